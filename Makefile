@@ -1,0 +1,191 @@
+# One Makefile for everything. `make help` lists the targets; `make demo` and `make check` need nothing else.
+# B= names the build folder, so that builds with other flags sit side by side.
+B       ?= build
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SAN     ?=
+WERROR  ?=
+Q       := $(if $(V),,@)
+VERSION := 0.1.0
+
+PACKAGES := libzmq3-dev libsqlite3-dev libconfig-dev libjson-c-dev libsodium-dev libsystemd-dev libutf8proc-dev \
+	libglib2.0-dev pkg-config tzdata
+PACKAGES_CHECK := libcmocka-dev python3 python3-zmq perl mandoc systemd git
+PACKAGES_LINT  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr valgrind universal-ctags
+
+PC_DAEMON := libzmq sqlite3 libconfig json-c libsodium libutf8proc libsystemd glib-2.0
+PC_CLIENT := libzmq json-c libsodium libutf8proc
+
+# ---- flags: each hardening flag is tried first, since gcc 12 and clang 14 know different ones ----------------------
+comma := ,
+probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - >/dev/null 2>&1 && echo '$(1)')
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wundef -Wvla -Wmissing-prototypes -Wstrict-prototypes \
+	-Wimplicit-fallthrough -Wwrite-strings
+HARDENING := $(foreach f,-fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+	-fstrict-flex-arrays=3 -ftrivial-auto-var-init=zero -fno-strict-overflow -fno-strict-aliasing \
+	-fno-delete-null-pointer-checks -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion \
+	$(if $(SAN),,-D_FORTIFY_SOURCE=3),$(call probe,$(f)))
+HARDENING_LD := $(foreach f,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now -Wl$(comma)-z$(comma)noexecstack \
+	-Wl$(comma)--as-needed,$(call probe,$(f)))
+OPTIMIZE ?= $(if $(SAN),-O1,-O2)
+SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+PC_CFLAGS := $(shell pkg-config --cflags $(PC_DAEMON) 2>/dev/null)
+PC_LIBS   := $(shell pkg-config --libs $(PC_DAEMON) 2>/dev/null)
+PC_CLIENT_LIBS := $(shell pkg-config --libs $(PC_CLIENT) 2>/dev/null)
+
+ALL_CFLAGS = -std=gnu17 -g $(OPTIMIZE) -fPIC $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZE) \
+	-D_GNU_SOURCE -DREFEREED_VERSION='"$(VERSION)"' -Idaemon -Iclients -Itests -I$B/gen $(PC_CFLAGS) -MMD -MP $(CFLAGS)
+ALL_LDFLAGS = -pie $(HARDENING_LD) $(SANITIZE) $(LDFLAGS)
+
+# ---- what is built -------------------------------------------------------------------------------------------------
+# A room may include the rooms before it, never those behind it (tests/agree holds that).
+ROOMS    := base rules conf store core net
+room_obj  = $(patsubst %.c,$B/%.o,$(wildcard daemon/$(1)/*.c)) $(if $(filter store,$(1)),$B/gen/store/sql_table.o)
+ROOM_LIBS := $(foreach r,net core store conf rules base,$B/lib/lib$(r).a)
+CLIENT_LIB_OBJ := $(patsubst %.c,$B/%.o,$(wildcard clients/libreferee/*.c))
+CLIENT_OBJ     := $(patsubst %.c,$B/%.o,$(wildcard clients/referee/*.c))
+# The client knows the verbs from the same table, compiled without the handlers.
+VERB_SPEC := $B/daemon/core/verb_table.spec.o $B/daemon/core/verb.o
+PROGRAMS  := $B/refereed $B/referee $B/libreferee.so.0
+TEST_C    := $(wildcard tests/*/test_*.c)
+TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C),$(wildcard tests/*/*.c)))
+TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
+TESTS     := $(TEST_BIN) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
+
+.PHONY: all
+all: $(PROGRAMS)
+
+$B/refereed: $(call room_obj,main) $(ROOM_LIBS)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lpthread
+
+$B/referee: $(CLIENT_OBJ) $(VERB_SPEC) $B/lib/libreferee.a $B/lib/librules.a $B/lib/libbase.a
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS)
+
+$B/libreferee.so.0: $(CLIENT_LIB_OBJ)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) -shared -Wl,-soname,libreferee.so.0 $(HARDENING_LD) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(PC_CLIENT_LIBS)
+
+define room_lib
+$B/lib/lib$(1).a: $$(call room_obj,$(1))
+	@mkdir -p $$(@D) && rm -f $$@
+	@echo '  AR  '$$(@F)
+	$(Q)$$(AR) rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room_lib,$(r))))
+
+$B/lib/libreferee.a: $(CLIENT_LIB_OBJ)
+	@mkdir -p $(@D) && rm -f $@
+	@echo '  AR  '$(@F)
+	$(Q)$(AR) rcs $@ $^
+
+$B/%.o: %.c | $B/gen/store/sql.h
+	@mkdir -p $(@D)
+	@echo '  CC  '$<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$B/gen/%.o: $B/gen/%.c
+	@echo '  CC  '$<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$B/daemon/core/verb_table.spec.o: daemon/core/verb_table.c | $B/gen/store/sql.h
+	@mkdir -p $(@D)
+	@echo '  CC  '$<
+	$(Q)$(CC) $(ALL_CFLAGS) -DVERB_SPEC_ONLY -c -o $@ $<
+
+$B/gen/store/sql.h $B/gen/store/sql_table.c &: schema/queries.sql schema/generate.awk $(wildcard schema/[0-9]*.sql)
+	@mkdir -p $B/gen/store
+	$(Q)awk -v header=$B/gen/store/sql.h -v table=$B/gen/store/sql_table.c -f schema/generate.awk \
+		schema/queries.sql $(sort $(wildcard schema/[0-9]*.sql))
+
+# Every test program links every room; what it does not use is left out by the linker.
+$B/tests/%: $B/tests/%.o $(TEST_HELP) $B/lib/libreferee.a $(ROOM_LIBS)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lcmocka -lpthread
+
+# ---- the two commands ----------------------------------------------------------------------------------------------
+.PHONY: demo check check-run check-asan deps deps-lint
+demo: ## install what is missing, build, and run three studies from request to publication
+	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES)"
+	@$(MAKE) --no-print-directory all
+	@B=$B tests/demo.sh
+
+check: ## install what is missing, build, run every test; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory check-run
+
+check-run: $(PROGRAMS) $(TEST_BIN)
+	@B=$B perl tests/run.pl $(TESTS)
+
+check-asan: ## every test again under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory check-run B=$B-asan SAN=address,undefined
+
+WANTED ?= $(PACKAGES) $(PACKAGES_CHECK)
+deps: ## install the packages that are missing (Debian; as root or through sudo)
+	@tests/deps.sh $(WANTED)
+
+deps-lint:
+	@tests/deps.sh $(PACKAGES_LINT)
+
+# ---- care ------------------------------------------------------------------------------------------------------------
+.PHONY: install uninstall dist
+SYSCONFDIR ?= /etc
+BIN  = $(DESTDIR)$(PREFIX)/bin
+SBIN = $(DESTDIR)$(PREFIX)/sbin
+LIB  = $(DESTDIR)$(PREFIX)/lib
+MAN  = $(DESTDIR)$(PREFIX)/share/man
+ETC  = $(DESTDIR)$(SYSCONFDIR)/refereed
+COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+MANUALS := daemon/refereed.8 config/refereed.conf.5 daemon/refereed-protocol.7 schema/refereed-schema.7 \
+	clients/referee/referee.1 clients/libreferee/libreferee.3
+UNITS   := refereed.service refereed.socket
+subst = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
+
+install: all ## put programs, library, manuals, units and the sample configuration in place (DESTDIR, PREFIX)
+	install -d $(BIN) $(SBIN) $(LIB)/pkgconfig $(LIB)/systemd/system $(LIB)/sysusers.d $(LIB)/tmpfiles.d \
+		$(LIB)/systemd/catalog $(DESTDIR)$(PREFIX)/include $(COMPLETION) $(ETC)/workflows $(ETC)/forms
+	install -m 755 $B/refereed $(SBIN)/refereed
+	install -m 755 $B/referee $(BIN)/referee
+	install -m 644 $B/libreferee.so.0 $(LIB)/libreferee.so.$(VERSION)
+	ln -sf libreferee.so.$(VERSION) $(LIB)/libreferee.so.0
+	ln -sf libreferee.so.0 $(LIB)/libreferee.so
+	install -m 644 $B/lib/libreferee.a $(LIB)/libreferee.a
+	install -m 644 clients/libreferee/referee.h $(DESTDIR)$(PREFIX)/include/referee.h
+	$(subst) clients/libreferee/libreferee.pc.in >$(LIB)/pkgconfig/libreferee.pc
+	$B/referee completion bash >$(COMPLETION)/referee
+	for m in $(MANUALS); do install -D -m 644 $$m $(MAN)/man$${m##*.}/$${m##*/}; done
+	for u in $(UNITS); do $(subst) systemd/$$u >$(LIB)/systemd/system/$$u; done
+	$(subst) systemd/refereed.sysusers >$(LIB)/sysusers.d/refereed.conf
+	$(subst) systemd/refereed.tmpfiles >$(LIB)/tmpfiles.d/refereed.conf
+	install -m 644 systemd/refereed.catalog $(LIB)/systemd/catalog/refereed.catalog
+	for f in refereed.conf $(patsubst config/%,%,$(wildcard config/workflows/*.conf config/forms/*.conf)); do \
+		[ -e $(ETC)/$$f ] || install -m 644 config/$$f $(ETC)/$$f; done
+
+uninstall: ## take away what install put there; configuration and data stay
+	rm -f $(SBIN)/refereed $(BIN)/referee $(LIB)/libreferee.so.$(VERSION) $(LIB)/libreferee.so.0 $(LIB)/libreferee.so \
+		$(LIB)/libreferee.a $(DESTDIR)$(PREFIX)/include/referee.h $(LIB)/pkgconfig/libreferee.pc \
+		$(COMPLETION)/referee $(LIB)/sysusers.d/refereed.conf $(LIB)/tmpfiles.d/refereed.conf \
+		$(LIB)/systemd/catalog/refereed.catalog
+	for m in $(MANUALS); do rm -f $(MAN)/man$${m##*.}/$${m##*/}; done
+	for u in $(UNITS); do rm -f $(LIB)/systemd/system/$$u; done
+
+dist: ## a source archive of the committed tree
+	git archive --prefix=refereed-$(VERSION)/ -o refereed-$(VERSION).tar.gz HEAD
+
+.PHONY: lint format help clean
+lint: ## forbidden functions, long functions and files, manuals
+	@tests/lint.sh
+
+format: ## clang-format over every C file
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean: ## remove the build folders
+	rm -rf $B $B-asan
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+-include $(shell find $B -name '*.d' 2>/dev/null)

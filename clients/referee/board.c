@@ -1,0 +1,72 @@
+/* board.c: `study board`: a line for each study: where it is, when that is due, what is open and late, and what is to
+ * happen now. */
+#include "referee/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "referee/grid.h"
+#include "referee/json.h"
+#include "referee/moment.h"
+#include "referee/show.h"
+
+enum column { STUDY, CITY, STAGE, DUE, LEFT, OPEN, LATE, STEP, COLUMN__MAX };
+
+static const char *const titles[COLUMN__MAX] = {
+	[STUDY] = "study", [CITY] = "city", [STAGE] = "stage", [DUE] = "due",
+	[LEFT] = "",	   [OPEN] = "open", [LATE] = "late",   [STEP] = "what now",
+};
+
+static void add_count(struct grid *grid, struct json_object *row, const char *name, enum color color)
+{
+	_cleanup_(x_freep) char *text = show_value(FIELD_INT, json_get(row, name), NULL);
+
+	grid_add(grid, text, color);
+}
+
+/* A study that rests or has ended is in a stage, but not at work in it. */
+static const char *stage_of(struct json_object *row)
+{
+	const char *state = json_text(row, "state"), *title = json_text(row, "stage_title");
+
+	if (state && strcmp(state, "active") != 0)
+		return state;
+	return title ? title : json_text(row, "stage");
+}
+
+static void add_study(struct grid *grid, struct json_object *row)
+{
+	struct json_object *left = json_get(row, "days_left");
+	int64_t days = json_int(row, "days_left", 0);
+	bool is_late = days < 0 || json_int(row, "late", 0) > 0;
+	_cleanup_(x_freep) char *due = moment_due(row, NULL);
+	_cleanup_(x_freep) char *days_text = left ? moment_days(days, days < 0) : NULL;
+	enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
+
+	grid_add(grid, json_text(row, "study"), color);
+	grid_add(grid, json_text(row, "city"), COLOR_PLAIN);
+	grid_add(grid, stage_of(row), COLOR_PLAIN);
+	grid_add(grid, due, COLOR_PLAIN);
+	grid_add(grid, days_text, color);
+	add_count(grid, row, "open", COLOR_PLAIN);
+	add_count(grid, row, "late", color);
+	grid_add(grid, json_text(row, "next_step"), COLOR_PLAIN);
+}
+
+void board_show(const struct session *session, struct json_object *board)
+{
+	_cleanup_(grid_freep) struct grid *grid = grid_new(COLUMN__MAX);
+	struct json_object *items = json_get(board, "items");
+
+	for (size_t i = 0; i < COLUMN__MAX; i++)
+		grid_title(grid, i, titles[i]);
+	grid_align_right(grid, OPEN);
+	grid_align_right(grid, LATE);
+	for (size_t i = 0; i < json_count(items); i++)
+		add_study(grid, json_object_array_get_idx(items, i));
+	if (json_count(items) > 0)
+		grid_print(grid, &session->screen, 0, stdout);
+	else if (session->screen.width > 0)
+		puts("no studies that you may see");
+	show_more(session, board);
+}

@@ -1,0 +1,106 @@
+/* json.c: json-c with the checks that every use of it needs. */
+#include "referee/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct json_object *json_get(struct json_object *object, const char *name)
+{
+	struct json_object *value = NULL;
+
+	if (json_object_is_type(object, json_type_object))
+		json_object_object_get_ex(object, name, &value);
+	return value;
+}
+
+const char *json_text(struct json_object *object, const char *name)
+{
+	struct json_object *value = json_get(object, name);
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+int64_t json_int(struct json_object *object, const char *name, int64_t otherwise)
+{
+	struct json_object *value = json_get(object, name);
+
+	return json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : otherwise;
+}
+
+bool json_is(struct json_object *object, const char *name)
+{
+	struct json_object *value = json_get(object, name);
+
+	return json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value);
+}
+
+size_t json_count(struct json_object *array)
+{
+	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
+
+void json_set(struct json_object *object, const char *name, struct json_object *value)
+{
+	if (json_object_object_add(object, name, value) != 0)
+		mem_check(NULL);
+}
+
+void json_set_text(struct json_object *object, const char *name, const char *text)
+{
+	json_set(object, name, mem_check(json_object_new_string(text)));
+}
+
+void json_append(struct json_object *array, struct json_object *value)
+{
+	if (json_object_array_add(array, value) != 0)
+		mem_check(NULL);
+}
+
+struct json_object *json_new_object(void)
+{
+	return mem_check(json_object_new_object());
+}
+
+struct json_object *json_new_array(void)
+{
+	return mem_check(json_object_new_array());
+}
+
+struct json_object *json_read(const char *text, char **ret_error)
+{
+	struct json_tokener *tokener = mem_check(json_tokener_new_ex(64));
+
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	/* The closing NUL is parsed too: it ends a number, and it shows that nothing more comes. */
+	struct json_object *value = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
+	enum json_tokener_error error = json_tokener_get_error(tokener);
+	if (error != json_tokener_success)
+		*ret_error = xasprintf("this is not JSON: %s at byte %zu", json_tokener_error_desc(error),
+				       json_tokener_get_parse_end(tokener));
+	json_tokener_free(tokener);
+	return error == json_tokener_success ? value : NULL;
+}
+
+char *json_line(struct json_object *value)
+{
+	const char *line = mem_check((void *)(uintptr_t)json_object_to_json_string_ext(
+		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	char *shown = NULL;
+	size_t size = 0;
+	FILE *out = mem_check(open_memstream(&shown, &size));
+
+	for (const char *p = line; *p; p++) {
+		unsigned char c = (unsigned char)p[0], d = (unsigned char)p[1];
+		if (c == 0x7f) {
+			fputs("\\u007f", out);
+		} else if (c == 0xc2 && d >= 0x80 && d < 0xa0) {
+			fprintf(out, "\\u%04x", d);
+			p++;
+		} else {
+			putc(c, out);
+		}
+	}
+	fclose(out);
+	return mem_check(shown);
+}

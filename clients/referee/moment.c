@@ -1,0 +1,47 @@
+/* moment.c: instants, due dates and the days to them. */
+#include "referee/moment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/zone.h"
+#include "referee/json.h"
+
+char *moment_shown(const char *utc, const char *zone)
+{
+	char text[ZONE_TEXT_SIZE];
+	int64_t at_ms;
+
+	if (!zone_utc_parse(utc, &at_ms))
+		return xstrdup(utc);
+	if (zone && zone_is_known(zone)) {
+		zone_text(zone, at_ms, text);
+		return xstrdup(text);
+	}
+	zone_utc(at_ms, text);
+	return xasprintf("%.10s %.8s UTC", text, text + 11);
+}
+
+char *moment_due(struct json_object *object, const char *zone)
+{
+	const char *date = json_text(object, "due_date"), *due = json_text(object, "due");
+	const char *own = json_text(object, "zone");
+
+	if (own)
+		zone = own;
+	if (date)
+		return zone ? xasprintf("%s %s", date, zone) : xstrdup(date);
+	return due ? moment_shown(due, zone) : NULL;
+}
+
+char *moment_days(int64_t days_left, bool is_late)
+{
+	long long days = (long long)(days_left < 0 ? -days_left : days_left);
+	const char *s = days == 1 ? "" : "s";
+
+	if (is_late)
+		return days ? xasprintf("LATE by %lld day%s", days, s) : xstrdup("LATE");
+	if (days == 0)
+		return xstrdup("today");
+	return days_left > 0 ? xasprintf("%lld day%s left", days, s) : xasprintf("%lld day%s over", days, s);
+}

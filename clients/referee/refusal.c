@@ -1,0 +1,174 @@
+/* refusal.c: telling what went wrong: what, each reason on a line of its own, and what one can do next. */
+#include "referee/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/err.h"
+#include "referee/json.h"
+
+static void tell(const char *format, ...) _printf_(1, 2);
+static void tell(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	va_end(args);
+	_cleanup_(x_freep) char *safe = screen_safe(str_of(text), false);
+	fprintf(stderr, "%s\n", safe);
+}
+
+static void tell_json(struct json_object *object)
+{
+	_cleanup_(x_freep) char *line = json_line(object);
+
+	fprintf(stderr, "%s\n", line);
+}
+
+int session_fail(const struct session *session, int exit_status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	va_end(args);
+	if (session->options.is_json) {
+		_cleanup_(json_putp) struct json_object *object = json_new_object();
+		json_set_text(object, "error", exit_status == EX_USAGE ? "usage" : "local");
+		json_set_text(object, "message", text);
+		tell_json(object);
+	} else {
+		tell("referee: %s%s%s", session->subject ? session->subject : "", session->subject ? ": " : "", text);
+	}
+	return exit_status;
+}
+
+static int exit_status_of(const struct session *session, int status)
+{
+	static const int statuses[REFEREE__MAX] = {
+		[REFEREE_UNREACHABLE] = EX_UNAVAILABLE, [REFEREE_TIMEOUT] = EX_UNAVAILABLE,
+		[REFEREE_REFUSED] = EX_NOPERM,          [REFEREE_LOCKED] = EX_TEMPFAIL,
+		[REFEREE_ABSENT] = EX_NOINPUT,          [REFEREE_EXISTS] = EX_CANTCREAT,
+		[REFEREE_INVALID] = EX_DATAERR,         [REFEREE_IO] = EX_IOERR,
+		[REFEREE_NOMEM] = EX_OSERR,
+	};
+	const struct err_row *row = err_by_number(referee_error(session->referee));
+
+	if (status == REFEREE_ERROR)
+		return row ? row->exit_status : EX_SOFTWARE;
+	if (referee_kept_file(session->referee) &&
+	    (status == REFEREE_UNREACHABLE || status == REFEREE_TIMEOUT))
+		return EX_TEMPFAIL;
+	return statuses[status];
+}
+
+static const char *const status_words[REFEREE__MAX] = {
+	[REFEREE_ERROR] = "error",   [REFEREE_UNREACHABLE] = "unreachable", [REFEREE_TIMEOUT] = "timeout",
+	[REFEREE_REFUSED] = "refused", [REFEREE_LOCKED] = "locked",         [REFEREE_ABSENT] = "absent",
+	[REFEREE_EXISTS] = "exists", [REFEREE_INVALID] = "invalid",         [REFEREE_IO] = "io",
+	[REFEREE_NOMEM] = "out_of_memory",
+};
+
+static void refused_json(const struct session *session, int status, struct json_object *data)
+{
+	_cleanup_(json_putp) struct json_object *object = json_new_object();
+	const char *word = referee_error_word(session->referee), *kept = referee_kept_file(session->referee);
+
+	json_set_text(object, "error", word ? word : status_words[status]);
+	json_set_text(object, "message", referee_message(session->referee));
+	if (status == REFEREE_ERROR)
+		json_set(object, "code", mem_check(json_object_new_int(referee_error(session->referee))));
+	if (data)
+		json_set(object, "data", json_object_get(data));
+	if (kept) {
+		json_set_text(object, "kept", kept);
+		json_set_text(object, "request_id", referee_request_id(session->referee));
+	}
+	tell_json(object);
+}
+
+static void tell_guards(struct json_object *guards)
+{
+	for (size_t i = 0; i < json_count(guards); i++) {
+		struct json_object *guard = json_object_array_get_idx(guards, i);
+		const char *name = json_text(guard, "guard"), *need = json_text(guard, "need");
+		tell("  [ ] %s: %s", name ? name : "?", need ? need : "does not hold");
+	}
+}
+
+static void tell_problems(struct json_object *problems)
+{
+	for (size_t i = 0; i < json_count(problems); i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+		const char *field = json_text(problem, "field"), *message = json_text(problem, "message");
+		int64_t offset = json_int(problem, "offset", -1);
+		if (offset >= 0)
+			tell("  %s: %s (at byte %lld)", field ? field : "?", message ? message : "", (long long)offset);
+		else
+			tell("  %s: %s", field ? field : "?", message ? message : "");
+	}
+}
+
+/* What one can do, where the server has not said it. Owned; NULL where nothing better than reading it comes to mind. */
+static char *next_step(const struct session *session, int status)
+{
+	const char *study = session->study;
+
+	if (status == REFEREE_REFUSED)
+		return xstrdup("ask the secretariat to give this key to you: `referee key add YOU FILE.pub`");
+	if (status != REFEREE_ERROR)
+		return NULL;
+	switch (referee_error(session->referee)) {
+	case -32601:
+		return xstrdup("`referee help` for what there is; the server may be older than this program");
+	case 1004:
+		return xstrdup("look at it again, then repeat with the --if-version it has now");
+	case 1007:
+	case 1008:
+	case 1009:
+		return study ? xasprintf("referee study status %s", study) : NULL;
+	case 1014:
+		return xstrdup("use the key that took its place: `referee key use FILE`");
+	default:
+		return NULL;
+	}
+}
+
+static void tell_next(const struct session *session, int status, struct json_object *data)
+{
+	const char *hint = json_text(data, "hint"), *kept = referee_kept_file(session->referee);
+	_cleanup_(x_freep) char *step = next_step(session, status);
+
+	if (hint)
+		tell("  %s", hint);
+	if (kept)
+		tell("  kept as %s; `referee retry` sends it", kept);
+	if (step)
+		tell("try: %s", step);
+}
+
+int session_refused(const struct session *session, int status)
+{
+	const char *word = referee_error_word(session->referee), *text = referee_error_data(session->referee);
+	_cleanup_(x_freep) char *error = NULL;
+	_cleanup_(json_putp) struct json_object *data = text ? json_read(text, &error) : NULL;
+	const char *parameter = json_text(data, "parameter");
+
+	if (session->options.is_json) {
+		refused_json(session, status, data);
+		return exit_status_of(session, status);
+	}
+	/* The server's sentence about a parameter may or may not name it. */
+	bool is_named = parameter && !strstr(referee_message(session->referee), parameter);
+	tell("referee: %s%s%s%s%s%s%s", session->subject ? session->subject : "", session->subject ? ": " : "",
+	     word ? word : "", word ? ": " : "", is_named ? parameter : "", is_named ? ": " : "",
+	     referee_message(session->referee));
+	tell_guards(json_get(data, "guards"));
+	tell_problems(json_get(data, "problems"));
+	if (json_get(data, "call"))
+		tell("  in call %lld of the batch; nothing of it was done", (long long)json_int(data, "call", 0));
+	tell_next(session, status, data);
+	return exit_status_of(session, status);
+}

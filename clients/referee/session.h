@@ -1,0 +1,34 @@
+/* session.h: one run of the program: its options, its profile, its conversation with the server, and its one road for
+ * everything that goes wrong. */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "core/verb.h"
+#include "libreferee/referee.h"
+#include "referee/options.h"
+#include "referee/screen.h"
+
+struct session {
+	struct options options;
+	struct screen screen;
+	struct referee *referee; /* opened by session_open; owned */
+	char *profile;           /* its name, once chosen; owned */
+	/* What is being done, for messages: "study GZ2019"; and the study, where one is named. Owned. */
+	char *subject, *study;
+};
+void session_done(struct session *session);
+
+/* Chooses the profile and opens it. An exit status: 0, or it has been told. */
+int session_open(struct session *session);
+/* One call; writes are kept and sent once. 0 with the result, or an exit status; what went wrong has been told. */
+int session_call(struct session *session, const char *method, bool is_write, struct json_object *params,
+		 struct json_object **ret_result);
+/* As session_call for a read, but an answer that is an error is not told: *ret_error has its number, else 0. */
+int session_ask(struct session *session, const char *method, struct json_object *params,
+		struct json_object **ret_result, int *ret_error);
+
+/* Tells what is wrong with the command line or a file and returns the exit status. With --json it is an object. */
+int session_fail(const struct session *session, int exit_status, const char *format, ...) _printf_(3, 4);
+/* Tells what the library reports; `status` is not REFEREE_OK. Returns the exit status. */
+int session_refused(const struct session *session, int status);

@@ -1,0 +1,133 @@
+/* textform_write.c: printing a form to be filled in. */
+#include "referee/textform.h"
+
+#include <string.h>
+
+#include "referee/json.h"
+#include "referee/textform_marker.h"
+
+bool textform_is_marked(const char *line)
+{
+	while (*line == '\\')
+		line++;
+	return strncmp(line, MARKER_FIELD, strlen(MARKER_FIELD)) == 0 ||
+	       strncmp(line, MARKER_COMMENT, strlen(MARKER_COMMENT)) == 0;
+}
+
+/* A text as lines with something before each; control characters that a file should not have are not our affair. */
+static void put_lines(FILE *out, const char *before, const char *text)
+{
+	for (const char *line = text; line;) {
+		const char *end = strchrnul(line, '\n');
+		fprintf(out, "%s%.*s\n", before, (int)(end - line), line);
+		line = *end ? end + 1 : NULL;
+	}
+}
+
+static void put_scale(FILE *out, struct json_object *field)
+{
+	struct json_object *choices = json_get(field, "choices");
+	const char *kind = json_text(field, "kind");
+
+	if (kind && strcmp(kind, "score") == 0)
+		fprintf(out, MARKER_COMMENT " A number from %lld to %lld:\n", (long long)json_int(field, "min", 0),
+			(long long)json_int(field, "max", 0));
+	else if (json_count(choices))
+		fputs(MARKER_COMMENT " One of these words:\n", out);
+	for (size_t i = 0; i < json_count(choices); i++) {
+		struct json_object *choice = json_object_array_get_idx(choices, i);
+		const char *value = json_text(choice, "value"), *text = json_text(choice, "text");
+		_cleanup_(x_freep) char *line = xasprintf("  %s. %s", value ? value : "?", text ? text : "");
+		put_lines(out, MARKER_COMMENT " ", line);
+	}
+}
+
+/* Whom else it is shown to, where that is not everybody who sees the review. */
+static void put_visible(FILE *out, struct json_object *visible)
+{
+	if (json_count(visible) == 0)
+		return;
+	fputs(MARKER_COMMENT " Shown only to you, the secretariat", out);
+	for (size_t i = 0; i < json_count(visible); i++) {
+		const char *level = json_object_get_string(json_object_array_get_idx(visible, i));
+		if (strcmp(level, "secretariat") != 0 && strcmp(level, "own") != 0)
+			fprintf(out, ", %s", level);
+	}
+	fputs(".\n", out);
+}
+
+static void put_answer(FILE *out, struct json_object *value)
+{
+	if (!json_object_is_type(value, json_type_string)) {
+		if (value)
+			fprintf(out, "%s\n", json_object_get_string(value));
+		return;
+	}
+	for (const char *line = json_object_get_string(value); line;) {
+		const char *end = strchrnul(line, '\n');
+		fprintf(out, "%s%.*s\n", textform_is_marked(line) ? "\\" : "", (int)(end - line), line);
+		line = *end ? end + 1 : NULL;
+	}
+}
+
+static void put_field(FILE *out, struct json_object *field, struct json_object *body)
+{
+	const char *id = json_text(field, "id"), *title = json_text(field, "title");
+	const char *help = json_text(field, "help");
+	int64_t max_bytes = json_int(field, "max_bytes", 0);
+
+	fprintf(out, "\n" MARKER_FIELD " %s: %s\n", id ? id : "?", title ? title : "");
+	fputs(json_is(field, "required") ? MARKER_COMMENT " Required.\n" : MARKER_COMMENT " May be left empty.\n", out);
+	if (help)
+		put_lines(out, MARKER_COMMENT " ", help);
+	put_scale(out, field);
+	if (max_bytes > 0)
+		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n", (long long)max_bytes);
+	put_visible(out, json_get(field, "visible"));
+	putc('\n', out);
+	put_answer(out, id ? json_get(body, id) : NULL);
+}
+
+static bool has_field(struct json_object *fields, const char *id)
+{
+	for (size_t i = 0; i < json_count(fields); i++) {
+		const char *known = json_text(json_object_array_get_idx(fields, i), "id");
+		if (known && strcmp(known, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A draft may hold fields that the form does not have: they are shown, not dropped unseen. */
+static void put_strangers(FILE *out, struct json_object *fields, struct json_object *body)
+{
+	if (!body)
+		return;
+	json_object_object_foreach(body, id, value)
+	{
+		if (has_field(fields, id))
+			continue;
+		fprintf(out, "\n" MARKER_COMMENT " The draft has `%s`, which is not in the form and will not be sent:\n", id);
+		put_lines(out, MARKER_COMMENT "   ", value ? json_object_get_string(value) : "");
+	}
+}
+
+void textform_write(FILE *out, const char *study, struct json_object *form, struct json_object *body)
+{
+	struct json_object *fields = json_get(form, "fields");
+	const char *id = json_text(form, "id"), *title = json_text(form, "title");
+
+	fprintf(out, MARKER_FIELD " Begin review of %s, form %s %lld\n", study, id ? id : "?",
+		(long long)json_int(form, "version", 0));
+	if (title)
+		put_lines(out, MARKER_COMMENT " ", title);
+	fprintf(out,
+		MARKER_COMMENT " Write below the lines that begin with " MARKER_FIELD " and leave those as they are;\n" MARKER_COMMENT
+			       " lines like this one are not sent. A line of your own that begins with either\n" MARKER_COMMENT
+			       " mark needs a backslash before it. Then: referee review submit %s FILE\n",
+		study);
+	for (size_t i = 0; i < json_count(fields); i++)
+		put_field(out, json_object_array_get_idx(fields, i), body);
+	put_strangers(out, fields, body);
+	fputs("\n" MARKER_FIELD " End review\n", out);
+}

@@ -1,0 +1,149 @@
+/* access.c: who asks, what they are in a study, and what they see of it. The only callers of can_see(). */
+#include "core/call.h"
+
+static void actor_read(struct call *call, struct query *query, struct actor *actor)
+{
+	*actor = (struct actor){
+		.principal = query_int(query, 0),
+		.institution = query_int(query, 1),
+		.name = row_text(call, query, 2),
+		.full_name = row_text(call, query, 3),
+		.language = row_text(call, query, 4),
+		.zone = row_text(call, query, 5),
+		.institution_name = row_text(call, query, 6),
+		.country = row_text(call, query, 7),
+	};
+}
+
+static unsigned global_roles(struct call *call, int64_t principal)
+{
+	_cleanup_(query_endp) struct query *query = sql_global_roles_of(call->txn, principal);
+	unsigned roles = 0;
+
+	while (query_next(query))
+		roles |= role_of_word(query_str(query, 0));
+	return roles;
+}
+
+int actor_load(struct call *call, int64_t principal, struct actor *ret_actor)
+{
+	_cleanup_(query_endp) struct query *query = sql_actor_by_id(call->txn, principal);
+
+	if (!query_next(query))
+		return answer(call, ERR_REVOKED, "%s", err_row(ERR_REVOKED)->text);
+	actor_read(call, query, ret_actor);
+	ret_actor->roles = global_roles(call, principal);
+	return 0;
+}
+
+bool principal_exists(struct call *call, struct str name, int64_t *ret_id)
+{
+	_cleanup_(query_endp) struct query *query = sql_principal_by_name(call->txn, name);
+
+	if (!query_next(query))
+		return false;
+	*ret_id = query_int(query, 0);
+	return true;
+}
+
+int actor_by_name(struct call *call, struct str name, struct actor *ret_actor)
+{
+	int64_t id;
+
+	if (!principal_exists(call, name, &id))
+		return answer(call, ERR_NOT_FOUND, "there is no principal `%.*s`", (int)name.n, name.p);
+	if (actor_load(call, id, ret_actor) != 0)
+		return answer(call, ERR_STATE, "the principal `%.*s` is not active", (int)name.n, name.p);
+	return 0;
+}
+
+int actor_of_caller(struct call *call)
+{
+	const struct caller *caller = &call->request->caller;
+
+	/* The front checked this already; here it holds in the transaction: a revocation that was committed
+	 * between the two is effective. */
+	if (caller->key) {
+		_cleanup_(query_endp) struct query *query = sql_key_is_live(call->txn, caller->key, caller->principal);
+		if (!query_next(query))
+			return answer(call, ERR_REVOKED, "%s", err_row(ERR_REVOKED)->text);
+	}
+	return actor_load(call, caller->principal, &call->actor);
+}
+
+unsigned study_roles(struct call *call, int64_t study, int64_t principal)
+{
+	_cleanup_(query_endp) struct query *query = sql_study_roles_of(call->txn, study, principal);
+	unsigned roles = 0;
+
+	while (query_next(query))
+		roles |= role_of_word(query_str(query, 0));
+	return roles;
+}
+
+void viewer_load(struct call *call, const struct actor *who, int64_t study, struct viewer *ret_viewer)
+{
+	struct viewer viewer = {
+		.principal = who->principal,
+		.institution = who->institution,
+		.roles = who->roles | study_roles(call, study, who->principal),
+	};
+	_cleanup_(query_endp) struct query *query = sql_review_own_in(call->txn, study, who->principal);
+
+	viewer.own_in = query_next(query);
+	*ret_viewer = viewer;
+}
+
+bool see_study(const struct call *call, const struct study *study, const struct viewer *viewer)
+{
+	struct subject subject = { .object = OBJECT_STUDY, .stage = study->stage };
+	(void)call;
+	return can_see(study->workflow, viewer, &subject);
+}
+
+static bool see(const struct call *call, enum object object, int64_t owner, int64_t owner_also, bool is_draft)
+{
+	struct subject subject = {
+		.object = object,
+		.stage = call->study->stage,
+		.owner = owner,
+		.owner_also = owner_also,
+		.is_draft = is_draft,
+	};
+	return can_see(call->study->workflow, &call->viewer, &subject);
+}
+
+bool see_place(const struct call *call, const struct place *place)
+{
+	return see(call, OBJECT_ASSIGNMENT, place->principal, 0, false);
+}
+
+bool see_declaration(const struct call *call, const struct declaration *declaration)
+{
+	return see(call, OBJECT_DECLARATION, declaration->principal, 0, false);
+}
+
+bool see_review(const struct call *call, const struct review *review)
+{
+	return see(call, OBJECT_REVIEW, review->principal, 0, review->edition == 0);
+}
+
+bool see_review_of(const struct call *call, int64_t principal)
+{
+	return see(call, OBJECT_REVIEW, principal, 0, false);
+}
+
+bool see_comment(const struct call *call, const struct comment *comment)
+{
+	return see(call, OBJECT_COMMENT, comment->author, comment->responder, false);
+}
+
+bool see_response(const struct call *call, const struct comment *comment)
+{
+	return see(call, OBJECT_RESPONSE, comment->responder, 0, false);
+}
+
+bool sees_steering(const struct viewer *viewer)
+{
+	return viewer->roles & (ROLE_SECRETARIAT | ROLE_LEAD);
+}

@@ -1,0 +1,220 @@
+/* assignment.c: places in a team: offered, answered, given up, given to somebody else. Who holds an accepted place is
+ * a reviewer of the study. One live place for one person in one study. */
+#include "core/call.h"
+#include "core/handlers.h"
+
+#include <string.h>
+
+#include "base/zone.h"
+
+static void put_place(struct call *call, int64_t assignment, const char *state, int64_t version)
+{
+	struct json_object *event = call_event(call, call->study->id, "assignment", assignment);
+
+	put_id(call, call->result, "assignment", ID_ASSIGNMENT, assignment);
+	put_text(call->result, "study", call->study->code);
+	put_text(call->result, "state", state);
+	put_int(call->result, "version", version);
+	put_text(event, "state", state);
+}
+
+static struct json_object *place_json(struct call *call, const struct place *place)
+{
+	struct json_object *object = mem_check(json_object_new_object());
+	bool is_reason_open = sees_steering(&call->viewer) || place->principal == call->me.principal;
+
+	put_id(call, object, "assignment", ID_ASSIGNMENT, place->id);
+	put_text(object, "study", call->study->code);
+	put_text(object, "principal", place->name);
+	put_text(object, "full_name", place->full_name);
+	put_text(object, "institution", place->institution_name);
+	put_text(object, "state", place->state);
+	put_time(object, "invited", place->invited_ms);
+	put_time(object, "answer_due", place->answer_due_ms);
+	put_time(object, "answered", place->answered_ms);
+	if (is_reason_open)
+		put_text(object, "reason", place->reason);
+	put_bool(object, "is_home", place->is_home);
+	put_text(object, "language", place->language);
+	put_int(object, "version", place->version);
+	return object;
+}
+
+/* ---- reading ---- */
+
+int assignment_get(struct call *call)
+{
+	json_object_put(call->result);
+	call->result = place_json(call, call->place);
+	return 0;
+}
+
+static int list_study(struct call *call, struct page *page)
+{
+	_cleanup_(query_endp) struct query *query = sql_assignment_list(call->txn, call->study->id, page->after);
+
+	while (query_next(query)) {
+		struct place place;
+		place_read(call, query, &place);
+		if (!see_place(call, &place))
+			continue;
+		if (!page_has_room(page))
+			break;
+		page_add(page, place.id, place_json(call, &place));
+	}
+	return 0;
+}
+
+static int list_own(struct call *call, struct page *page)
+{
+	_cleanup_(query_endp) struct query *query = sql_assignment_list_own(call->txn, call->me.principal, page->after);
+
+	while (query_next(query)) {
+		struct place place;
+		place_read(call, query, &place);
+		if (!study_by_id(call, place.study, &call->study))
+			return call->txn->r;
+		viewer_load(call, &call->me, place.study, &call->viewer);
+		/* A place that ended leaves no part in the study, hence nothing to see of it. */
+		if (!see_study(call, call->study, &call->viewer) || !see_place(call, &place))
+			continue;
+		if (!page_has_room(page))
+			break;
+		page_add(page, place.id, place_json(call, &place));
+	}
+	call->study = NULL;
+	return 0;
+}
+
+int assignment_list(struct call *call)
+{
+	struct page page;
+	int r = page_begin(call, ID_ASSIGNMENT, &page);
+
+	if (r == 0)
+		r = call->study ? list_study(call, &page) : list_own(call, &page);
+	if (r == 0)
+		page_end(&page);
+	return r;
+}
+
+/* ---- inviting ---- */
+
+static int refuse_repeat(struct call *call, const struct actor *guest)
+{
+	struct place *last;
+
+	if (study_roles(call, call->study->id, guest->principal) & ROLE_HOST)
+		return answer(call, ERR_INVALID, "%s is the host of this study and cannot review it", guest->name);
+	if (!place_of(call, call->study->id, guest->principal, &last))
+		return 0;
+	if (strcmp(last->state, "invited") == 0 || strcmp(last->state, "accepted") == 0)
+		return answer(call, ERR_EXISTS, "%s has a place in this study already (%s)", guest->name, last->state);
+	if (strcmp(last->state, "declined") == 0)
+		return answer(call, ERR_STATE, "%s declined this study and is not asked twice", guest->name);
+	return 0;
+}
+
+static int invite(struct call *call, int64_t replaces, int64_t *ret_assignment)
+{
+	const struct study *study = call->study;
+	int64_t days = param_int(call, "answer_days", study->workflow->answer_days);
+	char today[ZONE_DATE_SIZE], date[ZONE_DATE_SIZE];
+	struct actor guest = { 0 };
+	int r = actor_by_name(call, param_str(call, "principal"), &guest);
+
+	if (r == 0)
+		r = refuse_repeat(call, &guest);
+	if (r != 0)
+		return r;
+	const char *language = param_text(call, "language");
+	zone_date(study->zone, call->now_ms, today);
+	zone_date_add(today, (int)days, date);
+	int64_t due_ms = zone_end_of_day(study->zone, date);
+	sql_assignment_add(call->txn, study->id, guest.principal, strcmp(guest.country, study->country) == 0,
+			   str_of(language ? language : guest.language), call->now_ms, due_ms, str_of(date), replaces);
+	*ret_assignment = txn_last_id(call->txn);
+	put_place(call, *ret_assignment, "invited", 1);
+	put_text(call->result, "principal", guest.name);
+	put_time(call->result, "answer_due", due_ms);
+	put_text(call->event, "principal", guest.name);
+	return 0;
+}
+
+int assignment_invite(struct call *call)
+{
+	int64_t assignment;
+	int r = stage_must_produce(call, ARTEFACT_INVITATION);
+
+	return r != 0 ? r : invite(call, 0, &assignment);
+}
+
+/* ---- answering and leaving ---- */
+
+static int must_be(struct call *call, const char *state, const char *what)
+{
+	int r = study_must_be_open(call);
+
+	if (r != 0)
+		return r;
+	if (strcmp(call->place->state, state) == 0)
+		return 0;
+	return answer(call, ERR_STATE, "the place is %s; only one that is %s can be %s", call->place->state, state, what);
+}
+
+static int settle(struct call *call, const char *state)
+{
+	sql_assignment_settle(call->txn, call->place->id, str_of(state), call->now_ms, param_str(call, "reason"));
+	put_place(call, call->place->id, state, call->place->version + 1);
+	return 0;
+}
+
+int assignment_accept(struct call *call)
+{
+	int r = must_be(call, "invited", "accepted");
+
+	return r != 0 ? r : settle(call, "accepted");
+}
+
+int assignment_decline(struct call *call)
+{
+	int r = must_be(call, "invited", "declined");
+
+	return r != 0 ? r : settle(call, "declined");
+}
+
+static int must_be_live(struct call *call)
+{
+	int r = study_must_be_open(call);
+
+	if (r != 0)
+		return r;
+	if (strcmp(call->place->state, "invited") == 0 || strcmp(call->place->state, "accepted") == 0)
+		return 0;
+	return answer(call, ERR_STATE, "the place is %s already", call->place->state);
+}
+
+int assignment_withdraw(struct call *call)
+{
+	int r = must_be_live(call);
+
+	return r != 0 ? r : settle(call, "withdrawn");
+}
+
+int assignment_replace(struct call *call)
+{
+	int64_t assignment;
+	int r = must_be_live(call);
+
+	if (r == 0)
+		r = stage_must_produce(call, ARTEFACT_INVITATION);
+	if (r != 0)
+		return r;
+	sql_assignment_settle(call->txn, call->place->id, str_of("replaced"), call->now_ms, param_str(call, "reason"));
+	r = invite(call, call->place->id, &assignment);
+	if (r != 0)
+		return r;
+	put_id(call, call->result, "replaces", ID_ASSIGNMENT, call->place->id);
+	put_id(call, call->event, "replaces", ID_ASSIGNMENT, call->place->id);
+	return 0;
+}

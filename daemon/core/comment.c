@@ -1,0 +1,270 @@
+/* comment.c: a comment is a row with its place in a document version, one accountable responder, and a disposition. A
+ * response is never changed: a reopened comment gets another, and the one before stays. */
+#include "core/call.h"
+#include "core/handlers.h"
+
+#include <string.h>
+
+/* ---- showing ---- */
+
+static void put_number(struct json_object *object, const char *name, int64_t value)
+{
+	if (value)
+		put_int(object, name, value);
+}
+
+static struct json_object *comment_json(struct call *call, const struct comment *comment)
+{
+	struct json_object *object = mem_check(json_object_new_object());
+
+	put_id(call, object, "comment", ID_COMMENT, comment->id);
+	put_text(object, "study", call->study->code);
+	put_text(object, "principal", comment->name);
+	put_text(object, "full_name", comment->full_name);
+	put_text(object, "institution", comment->institution_name);
+	put_text(object, "class", comment->class);
+	put_text(object, "type", comment->type);
+	put_text(object, "document", comment->document);
+	put_text(object, "chapter", comment->chapter);
+	put_number(object, "from_page", comment->from_page);
+	put_number(object, "from_line", comment->from_line);
+	put_number(object, "to_page", comment->to_page);
+	put_number(object, "to_line", comment->to_line);
+	put_text(object, "text", comment->text);
+	put_text(object, "language", comment->language);
+	put_time(object, "created", comment->created_ms);
+	if (!see_response(call, comment)) {
+		/* That there is an answer is part of the answer. Nor does the version count hidden steps. */
+		put_text(object, "state", strcmp(comment->state, "answered") == 0 ? "open" : comment->state);
+		return object;
+	}
+	put_text(object, "state", comment->state);
+	put_text(object, "responder", comment->responder_name);
+	put_text(object, "disposition", comment->disposition);
+	put_text(object, "response", comment->response_text);
+	put_time(object, "responded", comment->responded_ms);
+	put_int(object, "version", comment->version);
+	return object;
+}
+
+int comment_get(struct call *call)
+{
+	json_object_put(call->result);
+	call->result = comment_json(call, call->comment);
+	return 0;
+}
+
+int comment_list(struct call *call)
+{
+	const char *state = param_text(call, "state");
+	struct page page;
+	int r = page_begin(call, ID_COMMENT, &page);
+
+	if (r != 0)
+		return r;
+	_cleanup_(query_endp) struct query *query = sql_comment_list(call->txn, call->study->id, page.after);
+	while (query_next(query)) {
+		struct comment comment;
+		comment_read(call, query, &comment);
+		if (!see_comment(call, &comment))
+			continue;
+		struct json_object *item = comment_json(call, &comment);
+		const char *shown = json_object_get_string(json_object_object_get(item, "state"));
+		if ((state && strcmp(state, shown) != 0) || !page_has_room(&page)) {
+			json_object_put(item);
+			if (page.more)
+				break;
+			continue;
+		}
+		page_add(&page, comment.id, item);
+	}
+	page_end(&page);
+	return 0;
+}
+
+/* ---- making ---- */
+
+static const char *class_by_role(const struct call *call, unsigned produces)
+{
+	unsigned roles = call->viewer.roles;
+
+	if (roles & ROLE_HOST)
+		return produces & ARTEFACT_FACT ? "fact" : "government";
+	if (roles & (ROLE_REVIEWER | ROLE_LEAD | ROLE_EDITOR))
+		return "expert";
+	return roles & ROLE_OBSERVER ? "stakeholder" : "expert";
+}
+
+/* The host's corrections of fact have a stage of their own, and the host speaks for the government. */
+static int check_class(struct call *call, const char *class)
+{
+	bool is_fact = strcmp(class, "fact") == 0;
+	bool is_host = call->viewer.roles & ROLE_HOST;
+	int r = stage_must_produce(call, is_fact ? ARTEFACT_FACT : ARTEFACT_COMMENT);
+
+	if (r == ERR_CLOSED && !is_fact && study_is_open(call->study) &&
+	    call->study->workflow->stages[call->study->stage].produces & ARTEFACT_FACT)
+		return answer(call, ERR_CLOSED, "stage `%s` takes corrections of fact by the host alone", call->study->stage_id);
+	if (r != 0)
+		return r;
+	if (is_fact && !is_host)
+		return answer(call, ERR_NOT_PERMITTED, "corrections of fact are the host's");
+	if (strcmp(class, "government") == 0 && !is_host)
+		return answer(call, ERR_NOT_PERMITTED, "comments of class government come through the host's focal point");
+	return 0;
+}
+
+struct anchor {
+	int64_t from_page, from_line, to_page, to_line;
+};
+
+static int check_anchor(struct call *call, struct anchor *ret_anchor)
+{
+	struct anchor anchor = { .from_page = param_int(call, "from_page", 0), .from_line = param_int(call, "from_line", 0) };
+
+	anchor.to_page = param_int(call, "to_page", anchor.from_page);
+	anchor.to_line = param_int(call, "to_line", anchor.to_page == anchor.from_page ? anchor.from_line : 0);
+	if (!anchor.from_page && (anchor.to_page || anchor.from_line || anchor.to_line))
+		return answer_param(call, "from_page", "is missing: a line or a last page needs the first page");
+	if (!anchor.from_line && anchor.to_line && anchor.to_page == anchor.from_page)
+		return answer_param(call, "from_line", "is missing: to_line needs it");
+	if (anchor.to_page < anchor.from_page)
+		return answer_param(call, "to_page", "lies before from_page");
+	if (anchor.to_page == anchor.from_page && anchor.to_line < anchor.from_line)
+		return answer_param(call, "to_line", "lies before from_line");
+	*ret_anchor = anchor;
+	return 0;
+}
+
+static void put_comment(struct call *call, int64_t comment, const char *state, int64_t version)
+{
+	call_event(call, call->study->id, "comment", comment);
+	put_id(call, call->result, "comment", ID_COMMENT, comment);
+	put_text(call->result, "study", call->study->code);
+	put_text(call->result, "state", state);
+	put_int(call->result, "version", version);
+}
+
+int comment_add(struct call *call)
+{
+	const struct stage *stage = &call->study->workflow->stages[call->study->stage];
+	const char *class = param_text(call, "class");
+	struct str text = param_str(call, "text");
+	const char *type = param_text(call, "type"), *language = param_text(call, "language");
+	struct anchor anchor = { 0 };
+	uint8_t salt[SALT_SIZE];
+	char hex[DIGEST_HEX_SIZE];
+
+	class = class ? class : class_by_role(call, stage->produces);
+	int r = check_class(call, class);
+	if (r == 0)
+		r = check_anchor(call, &anchor);
+	if (r != 0)
+		return r;
+	body_digest_new(call, text, salt, hex);
+	sql_comment_add(call->txn, call->study->id, call->me.principal, str_of(class), str_of(type ? type : "substance"),
+			param_str(call, "document"), param_str(call, "chapter"), anchor.from_page, anchor.from_line,
+			anchor.to_page, anchor.to_line, text, (struct str){ (char *)salt, sizeof salt },
+			str_of(language ? language : call->study->language), call->now_ms);
+	put_comment(call, txn_last_id(call->txn), "open", 1);
+	put_text(call->event, "digest", hex);
+	return 0;
+}
+
+/* ---- answering ---- */
+
+static int must_be(struct call *call, const char *state)
+{
+	int r = stage_must_produce(call, ARTEFACT_RESPONSE);
+
+	if (r != 0 || strcmp(call->comment->state, state) == 0)
+		return r;
+	return answer(call, ERR_STATE, "the comment is %s, not %s", call->comment->state, state);
+}
+
+int comment_assign(struct call *call)
+{
+	struct actor responder = { 0 };
+	int r = must_be(call, "open");
+
+	if (r == 0)
+		r = actor_by_name(call, param_str(call, "responder"), &responder);
+	if (r != 0)
+		return r;
+	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
+	if (!(study_roles(call, call->study->id, responder.principal) & inside))
+		return answer_param(call, "responder", "%s has no part in study %s", responder.name, call->study->code);
+	sql_comment_assign(call->txn, call->comment->id, responder.principal);
+	put_comment(call, call->comment->id, "open", call->comment->version + 1);
+	json_object_object_del(call->result, "state");
+	put_text(call->result, "responder", responder.name);
+	put_text(call->event, "responder", responder.name);
+	return 0;
+}
+
+static int must_be_responder(struct call *call)
+{
+	if (call->comment->responder == call->me.principal)
+		return 0;
+	if (call->comment->responder)
+		return answer(call, ERR_NOT_PERMITTED, "%s answers for this comment; an editor can assign it anew",
+			      call->comment->responder_name);
+	if (sees_steering(&call->viewer))
+		return 0;
+	return answer(call, ERR_NOT_PERMITTED, "nobody is assigned to this comment; the lead answers or assigns it");
+}
+
+int comment_respond(struct call *call)
+{
+	const char *disposition = param_text(call, "disposition");
+	bool speaks_for_itself = strcmp(disposition, "accepted") == 0 || strcmp(disposition, "already_done") == 0;
+	struct str text = param_str(call, "text");
+	uint8_t salt[SALT_SIZE];
+	char hex[DIGEST_HEX_SIZE];
+	int r = must_be_responder(call);
+
+	if (r == 0)
+		r = must_be(call, "open");
+	if (r == 0 && !text.p && !speaks_for_itself)
+		r = answer_param(call, "text", "a comment is not answered with `%s` alone; say why", disposition);
+	if (r != 0)
+		return r;
+	struct query *query = sql_response_last(call->txn, call->comment->id);
+	int64_t number = query_next(query) ? query_int(query, 0) + 1 : 1;
+	query_end(query);
+	body_digest_new(call, text.p ? text : str_of(""), salt, hex);
+	sql_response_add(call->txn, call->comment->id, number, str_of(disposition), text,
+			 (struct str){ (char *)salt, sizeof salt }, call->me.principal, call->now_ms);
+	sql_comment_answered(call->txn, call->comment->id, number, call->me.principal);
+	put_comment(call, call->comment->id, "answered", call->comment->version + 1);
+	put_text(call->result, "disposition", disposition);
+	put_text(call->event, "disposition", disposition);
+	put_int(call->event, "response", number);
+	put_text(call->event, "digest", hex);
+	return 0;
+}
+
+static int change_state(struct call *call, const char *state)
+{
+	sql_comment_state(call->txn, call->comment->id, str_of(state));
+	put_comment(call, call->comment->id, state, call->comment->version + 1);
+	return 0;
+}
+
+int comment_reopen(struct call *call)
+{
+	int r = must_be(call, "answered");
+
+	return r != 0 ? r : change_state(call, "open");
+}
+
+int comment_withdraw(struct call *call)
+{
+	int r = study_must_be_open(call);
+
+	if (r == 0 && call->comment->author != call->me.principal)
+		r = answer(call, ERR_NOT_PERMITTED, "only who made a comment takes it back");
+	if (r == 0 && strcmp(call->comment->state, "open") != 0)
+		r = answer(call, ERR_STATE, "the comment is %s", call->comment->state);
+	return r != 0 ? r : change_state(call, "withdrawn");
+}

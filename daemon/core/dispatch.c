@@ -1,0 +1,425 @@
+/* dispatch.c: from a request to its reply. Finds who asks and on what, checks the right by the verb's row, runs the
+ * handler, writes the journal, and turns the outcome into text.
+ *
+ * What is missing and what is forbidden to see go the same way and get the same answer. A write runs in its own
+ * savepoint: an answer other than the result leaves nothing behind. */
+#include "core/call.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/log.h"
+
+/* ---- replies ---- */
+
+static char *copy_json(struct json_object *object, size_t *ret_len)
+{
+	size_t len;
+	const char *text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	char *copy = xstrndup(mem_check((void *)(uintptr_t)text), len);
+
+	*ret_len = len;
+	return copy;
+}
+
+char *error_text(enum err err, const char *message, struct json_object *data, size_t *ret_len)
+{
+	const struct err_row *row = err_row(err);
+	struct json_object *error = mem_check(json_object_new_object());
+	char *text;
+
+	if (!data)
+		data = mem_check(json_object_new_object());
+	put_text(data, "error", row->word);
+	put_int(error, "code", row->number);
+	put_text(error, "message", message ? message : row->text);
+	put_json(error, "data", data);
+	text = copy_json(error, ret_len);
+	json_object_put(error);
+	return text;
+}
+
+void request_refuse(struct request *request, enum err err, const char *message, struct json_object *data)
+{
+	x_freep(&request->text);
+	request->text = error_text(err, message, data, &request->text_len);
+	request->reply = REPLY_ERROR;
+	request->err = err;
+}
+
+void request_done(struct request *request)
+{
+	json_object_put(request->params);
+	json_object_put(request->stats);
+	x_freep(&request->text);
+	request->params = request->stats = NULL;
+	request->text = NULL;
+}
+
+static void reply_result(struct request *request, const char *text, size_t len)
+{
+	x_freep(&request->text);
+	request->text = xstrndup(text, len);
+	request->text_len = len;
+	request->reply = REPLY_RESULT;
+	request->err = ERR_NONE;
+}
+
+/* ---- the subject ---- */
+
+static int not_found(struct call *call)
+{
+	return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
+}
+
+static bool enter_study(struct call *call, bool found)
+{
+	if (!found)
+		return false;
+	viewer_load(call, &call->me, call->study->id, &call->viewer);
+	call->subject_version = call->study->version;
+	return see_study(call, call->study, &call->viewer);
+}
+
+/* A place, by id or as "my own in this study". */
+static bool find_place(struct call *call, const struct param *param)
+{
+	struct str text = param_str(call, param->name);
+	int64_t row;
+
+	if (ident_decode(&call->core->ident, param->id, text, &row))
+		return place_by_id(call, row, &call->place) &&
+		       enter_study(call, study_by_id(call, call->place->study, &call->study));
+	return enter_study(call, study_by_code(call, text, &call->study)) &&
+	       place_of(call, call->study->id, call->me.principal, &call->place);
+}
+
+static bool find_review(struct call *call, const struct param *param)
+{
+	struct str text = param_str(call, param->name);
+	int64_t row;
+
+	if (!ident_decode(&call->core->ident, param->id, text, &row))
+		return find_place(call, param) && review_of_place(call, call->place->id, &call->review);
+	return review_by_id(call, row, &call->review) && place_by_id(call, call->review->assignment, &call->place) &&
+	       enter_study(call, study_by_id(call, call->review->study, &call->study));
+}
+
+static int64_t param_row(const struct call *call, const struct param *param)
+{
+	int64_t row = 0;
+
+	/* params_check has decoded it once: it holds. */
+	(void)ident_decode(&call->core->ident, param->id, param_str(call, param->name), &row);
+	return row;
+}
+
+static int64_t review_version(const struct call *call)
+{
+	if (!call->review)
+		return 0;
+	return call->review->principal == call->me.principal ? call->review->version : call->review->edition;
+}
+
+/* Verbs on a place that is the way to something of its own: its version is what if_version speaks of. */
+static void enter_place(struct call *call)
+{
+	call->subject_version = call->place->version;
+	if (strncmp(call->verb->name, "review.", 7) == 0) {
+		(void)review_of_place(call, call->place->id, &call->review);
+		call->subject_version = review_version(call);
+	} else if (strncmp(call->verb->name, "declaration.", 12) == 0) {
+		if (call->place->declaration)
+			(void)declaration_by_id(call, call->place->declaration, &call->declaration);
+		call->subject_version = call->declaration ? call->declaration->version : 0;
+	}
+}
+
+static bool find_subject(struct call *call)
+{
+	const struct param *param = &call->verb->params[0];
+
+	call->subject_version = -1;
+	switch (call->verb->scope) {
+	case SCOPE_PROGRAMME:
+		return true;
+	case SCOPE_STUDY_OPTIONAL:
+		if (!param_text(call, "study"))
+			return true;
+		return enter_study(call, study_by_code(call, param_str(call, "study"), &call->study));
+	case SCOPE_STUDY:
+		return enter_study(call, study_by_code(call, param_str(call, "study"), &call->study));
+	case SCOPE_ASSIGNMENT:
+		if (!find_place(call, param) || !see_place(call, call->place))
+			return false;
+		enter_place(call);
+		return true;
+	case SCOPE_DECLARATION:
+		if (!declaration_by_id(call, param_row(call, param), &call->declaration) ||
+		    !enter_study(call, study_by_id(call, call->declaration->study, &call->study)))
+			return false;
+		call->subject_version = call->declaration->version;
+		return see_declaration(call, call->declaration);
+	case SCOPE_REVIEW:
+		if (!find_review(call, param))
+			return false;
+		call->subject_version = review_version(call);
+		return see_review(call, call->review);
+	case SCOPE_COMMENT:
+		if (!comment_by_id(call, param_row(call, param), &call->comment) ||
+		    !enter_study(call, study_by_id(call, call->comment->study, &call->study)))
+			return false;
+		call->subject_version = call->comment->version;
+		return see_comment(call, call->comment);
+	}
+	return false;
+}
+
+static bool is_own(const struct call *call)
+{
+	int64_t me = call->me.principal;
+
+	if (call->review && call->verb->scope == SCOPE_REVIEW)
+		return call->review->principal == me;
+	if (call->place)
+		return call->place->principal == me;
+	if (call->declaration)
+		return call->declaration->principal == me;
+	if (call->comment)
+		return call->comment->author == me || call->comment->responder == me;
+	return false;
+}
+
+static bool may_call(const struct call *call)
+{
+	unsigned roles = call->verb->roles;
+
+	if (!call->study && (roles & ROLE_ANY) == ROLE_ANY)
+		return true; /* the programme's verbs for everybody: holding no role at all is enough */
+	return call->viewer.roles & roles & ROLE_ANY || (roles & LEVEL_OWN && is_own(call));
+}
+
+/* ---- running ---- */
+
+int version_must_be(struct call *call, int64_t version)
+{
+	int64_t wanted = param_int(call, "if_version", -1);
+
+	call->is_version_checked = true;
+	if (wanted < 0 || wanted == version)
+		return 0;
+	int r = answer(call, ERR_VERSION, "it has version %lld by now, not %lld", (long long)version, (long long)wanted);
+	call->data = mem_check(json_object_new_object());
+	put_int(call->data, "version", version);
+	return r;
+}
+
+static int for_whom(struct call *call)
+{
+	struct str as = param_str(call, "as");
+
+	call->me = call->actor;
+	if (!as.p)
+		return 0;
+	if (!(call->actor.roles & ROLE_SECRETARIAT))
+		return answer(call, ERR_NOT_PERMITTED, "only the secretariat acts for others");
+	return actor_by_name(call, as, &call->me);
+}
+
+int call_run(struct call *call)
+{
+	int r = for_whom(call);
+
+	if (r != 0)
+		return r;
+	call->viewer = (struct viewer){
+		.principal = call->me.principal, .institution = call->me.institution, .roles = call->me.roles
+	};
+	if (!find_subject(call))
+		return call->txn->r != 0 ? call->txn->r : not_found(call);
+	if (!may_call(call))
+		return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
+	if (call->subject_version >= 0) {
+		r = version_must_be(call, call->subject_version);
+		if (r != 0)
+			return r;
+	}
+	r = call->verb->run(call);
+	if (r == 0 && call->txn->r != 0)
+		r = call->txn->r;
+	if (r == 0 && param_json(call, "if_version") && !call->is_version_checked)
+		r = answer_param(call, "if_version", "what %s changes has no version", call->verb->name);
+	return r;
+}
+
+static struct call call_of(struct core *core, struct txn *txn, struct request *request, int64_t now_ms)
+{
+	return (struct call){
+		.core = core,
+		.txn = txn,
+		.request = request,
+		.verb = request->verb,
+		.params = request->params,
+		.arena = &core->arena,
+		.now_ms = now_ms,
+		.result = mem_check(json_object_new_object()),
+		.reveal_from = -1,
+	};
+}
+
+static void call_done(struct call *call)
+{
+	json_object_put(call->result);
+	json_object_put(call->event);
+	json_object_put(call->data);
+	call->result = call->event = call->data = NULL;
+	arena_reset(call->arena);
+}
+
+/* Turns an outcome other than done into the reply; a fault is passed up. */
+static int conclude(struct call *call, int r)
+{
+	if (r < 0)
+		return r;
+	/* A rule of the schema was broken: our bug, reported where it happened; the peer learns no details. */
+	request_refuse(call->request, (enum err)r, r == ERR_INTERNAL ? NULL : call->message, TAKE(call->data));
+	return 0;
+}
+
+static int read_in(struct call *call)
+{
+	int r = actor_of_caller(call);
+
+	if (r == 0)
+		r = params_check(call);
+	if (r == 0)
+		r = call_run(call);
+	if (call->txn->r != 0)
+		r = call->txn->r;
+	if (r != 0)
+		return conclude(call, r);
+	if (call->request->reply != REPLY_WAIT) {
+		size_t len;
+		_cleanup_(x_freep) char *text = copy_json(call->result, &len);
+		reply_result(call->request, text, len);
+	}
+	return 0;
+}
+
+int core_read(struct core *core, struct request *request, int64_t now_ms)
+{
+	_cleanup_(txn_done) struct txn txn;
+	struct call call;
+
+	assert(!(request->verb->flags & VERB_WRITE));
+	request->reply = REPLY_NONE;
+	txn_begin(core->db, &txn);
+	call = call_of(core, &txn, request, now_ms);
+	int r = read_in(&call);
+	call_done(&call);
+	return r;
+}
+
+/* ---- the writer's batch ---- */
+
+void core_batch_begin(struct core *core, int64_t now_ms)
+{
+	core->now_ms = now_ms;
+	core->batch_count = 0;
+	core->commit = (struct commit){ 0 };
+	txn_begin(core->db, &core->txn);
+}
+
+static void batch_remember(struct core *core, struct request *request)
+{
+	if (core->batch_count == core->batch_room) {
+		core->batch_room = 2 * core->batch_room + 64;
+		core->batch = xrealloc(core->batch, core->batch_room * sizeof *core->batch);
+	}
+	core->batch[core->batch_count++] = request;
+	core->commit.requests++;
+}
+
+/* 0: done, the change stays; 1: answered, nothing is to stay; or an answer, or a fault. */
+static int write_in(struct call *call, char **ret_text, size_t *ret_len)
+{
+	const char *before = NULL;
+	int r = actor_of_caller(call);
+
+	if (r == 0)
+		r = params_check(call);
+	if (r != 0)
+		return r;
+	call->is_dry = param_bool(call, "dry_run");
+	if (!call->is_dry) {
+		r = journal_replay(call, &before);
+		if (r == 1 && before) {
+			*ret_text = xstrdup(before);
+			*ret_len = strlen(before);
+			return 0;
+		}
+		if (r != 0)
+			return r;
+	}
+	r = call_run(call);
+	if (r != 0)
+		return r;
+	if (call->is_dry)
+		put_bool(call->result, "dry_run", true);
+	*ret_text = copy_json(call->result, ret_len);
+	if (call->is_dry)
+		return 0;
+	r = journal_write(call, *ret_text, true);
+	reveal(call);
+	call->core->commit.written++;
+	return r;
+}
+
+int core_batch_run(struct core *core, struct request *request)
+{
+	_cleanup_(x_freep) char *text = NULL;
+	size_t len = 0;
+	struct call call;
+	int r;
+
+	assert(request->verb->flags & VERB_WRITE);
+	batch_remember(core, request);
+	if (core->txn.r != 0 && core->txn.is_lost)
+		return core->txn.r < 0 ? core->txn.r : 0; /* the commit answers all of them */
+
+	txn_savepoint(&core->txn);
+	call = call_of(core, &core->txn, request, core->now_ms);
+	r = write_in(&call, &text, &len);
+	if (core->txn.r != 0)
+		r = core->txn.r;
+	if (r == 0) {
+		if (call.is_dry)
+			txn_undo(&core->txn);
+		else
+			txn_release(&core->txn);
+		core->commit.keys_changed |= call.keys_changed && !call.is_dry;
+		reply_result(request, text, len);
+	} else if (r > 0) {
+		txn_undo(&core->txn);
+		r = core->txn.is_lost ? 0 : conclude(&call, r);
+	}
+	call_done(&call);
+	return r;
+}
+
+int core_batch_commit(struct core *core, struct commit *ret_commit)
+{
+	int r = txn_commit(&core->txn);
+
+	if (r > 0) {
+		/* The engine took the whole transaction back; what each request would have been told is void. */
+		enum err err = r == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_UNAVAILABLE;
+		for (size_t i = 0; i < core->batch_count; i++)
+			request_refuse(core->batch[i], err, NULL, NULL);
+		core->commit = (struct commit){ .requests = core->commit.requests };
+		r = 0;
+	}
+	if (r == 0)
+		*ret_commit = core->commit;
+	return r;
+}

@@ -1,0 +1,145 @@
+/* review_read.c: reviews as others see them: editions only, and of each only the fields that the form opens to the
+ * reader. The author sees every version in full. */
+#include "core/call.h"
+#include "core/handlers.h"
+
+#include <string.h>
+
+static bool is_author(const struct call *call, const struct review *review)
+{
+	return review->principal == call->me.principal;
+}
+
+static struct json_object *review_json(struct call *call, const struct review *review)
+{
+	struct json_object *object = mem_check(json_object_new_object());
+	/* What a return asks for is between the author and those who steer. */
+	bool is_reason_open = is_author(call, review) || sees_steering(&call->viewer);
+
+	put_id(call, object, "review", ID_REVIEW, review->id);
+	put_text(object, "study", call->study->code);
+	put_text(object, "principal", review->name);
+	put_text(object, "full_name", review->full_name);
+	put_text(object, "institution", review->institution_name);
+	put_text(object, "state", review->state);
+	put_int(object, "edition", review->edition);
+	put_text(object, "form", arena_printf(call->arena, "%s %lld", review->form_name, (long long)review->form_version));
+	put_bool(object, "is_stale", review->is_stale);
+	put_time(object, "submitted", review->submitted_ms);
+	if (is_reason_open)
+		put_text(object, "reason", review->reason);
+	if (is_author(call, review))
+		put_int(object, "version", review->version);
+	return object;
+}
+
+int review_form(struct call *call)
+{
+	const struct form *form = cache_form(call, call->study->form_row);
+
+	if (!form)
+		return call->txn->r;
+	json_object_put(call->result);
+	call->result = form_json(form);
+	return 0;
+}
+
+int review_list(struct call *call)
+{
+	struct page page;
+	int r = page_begin(call, ID_REVIEW, &page);
+
+	if (r != 0)
+		return r;
+	_cleanup_(query_endp) struct query *query = sql_review_list(call->txn, call->study->id, page.after);
+	while (query_next(query)) {
+		struct review review;
+		review_read(call, query, &review);
+		if (!see_review(call, &review))
+			continue;
+		if (!page_has_room(&page))
+			break;
+		page_add(&page, review.id, review_json(call, &review));
+	}
+	page_end(&page);
+	return 0;
+}
+
+/* The body as JSON text: the author's by version, others' by edition; the last where none is named. */
+static const char *body_of(struct call *call)
+{
+	const struct review *review = call->review;
+	int64_t wanted = param_int(call, "version", 0);
+	struct query *query = is_author(call, review) ?
+				      sql_review_body(call->txn, review->id, wanted ? wanted : review->version) :
+				      sql_review_body_edition(call->txn, review->id, wanted ? wanted : review->edition);
+	const char *text = query_next(query) ? row_text(call, query, 0) : NULL;
+
+	query_end(query);
+	return text;
+}
+
+static void put_body(struct call *call, struct json_object *body, const struct form *form)
+{
+	struct json_object *shown = mem_check(json_object_new_object());
+	struct json_object *hidden = mem_check(json_object_new_array());
+
+	json_object_object_foreach(body, name, value) {
+		const struct form_field *field = form_find(form, str_of(name));
+		bool is_open = is_author(call, call->review) ||
+			       (field && can_see_field(&call->viewer, field, call->review->principal));
+		if (is_open && value)
+			put_json(shown, name, json_object_get(value));
+	}
+	/* By the form, not by the body: whether a hidden field was filled in does not show. */
+	for (size_t i = 0; i < form->field_count; i++)
+		if (!can_see_field(&call->viewer, &form->fields[i], call->review->principal))
+			json_object_array_add(hidden, mem_check(json_object_new_string(form->fields[i].id)));
+	put_json(call->result, "body", shown);
+	put_json(call->result, "hidden_fields", hidden);
+}
+
+int review_get(struct call *call)
+{
+	const struct form *form = cache_form(call, call->review->form);
+	const char *text = body_of(call);
+
+	if (!form || call->txn->r != 0)
+		return call->txn->r;
+	if (!text)
+		return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
+	struct json_object *body = mem_check(json_tokener_parse(text));
+	json_object_put(call->result);
+	call->result = review_json(call, call->review);
+	put_body(call, body, form);
+	json_object_put(body);
+	return 0;
+}
+
+int review_versions(struct call *call)
+{
+	bool is_mine = is_author(call, call->review);
+	struct page page;
+	int r = page_begin(call, ID_CURSOR, &page);
+
+	if (r != 0)
+		return r;
+	_cleanup_(query_endp) struct query *query = sql_review_versions(call->txn, call->review->id, page.after);
+	while (query_next(query)) {
+		int64_t version = query_int(query, 0), edition = query_int(query, 1);
+		if (!is_mine && edition == 0)
+			continue;
+		if (!page_has_room(&page))
+			break;
+		struct json_object *item = mem_check(json_object_new_object());
+		put_int(item, "version", is_mine ? version : edition);
+		if (edition)
+			put_int(item, "edition", edition);
+		put_text(item, "state", edition ? "submitted" : "draft");
+		put_time(item, "time", query_int(query, 2));
+		put_text(item, "principal", row_text(call, query, 3));
+		page_add(&page, version, item);
+	}
+	page_end(&page);
+	return 0;
+}

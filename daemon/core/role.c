@@ -1,0 +1,114 @@
+/* role.c: who holds which role, in the programme or in one study. */
+#include "core/call.h"
+#include "core/handlers.h"
+#include "core/principal.h"
+
+#include <string.h>
+
+/* Whether the role and the study fit together, and to whom it goes. */
+static int check_role(struct call *call, struct actor *ret_actor)
+{
+	const char *role = param_text(call, "role");
+	bool is_global = role_of_word(str_of(role)) & ROLE_GLOBAL_MASK;
+
+	if (is_global && call->study)
+		return answer_param(call, "study", "`%s` is a role in the programme, not in a study", role);
+	if (!is_global && !call->study)
+		return answer_param(call, "study", "is missing: `%s` is a role in a study", role);
+	return actor_by_name(call, param_str(call, "principal"), ret_actor);
+}
+
+static bool holds(struct call *call, const struct actor *who)
+{
+	unsigned role = role_of_word(param_str(call, "role"));
+	unsigned held = call->study ? study_roles(call, call->study->id, who->principal) : who->roles;
+
+	return held & role;
+}
+
+static int put_role(struct call *call, const struct actor *who)
+{
+	const char *role = param_text(call, "role");
+	struct json_object *event = call->study ? call_event(call, call->study->id, "study", call->study->id) :
+						  call_event(call, 0, "principal", who->principal);
+
+	put_text(event, "principal", who->name);
+	put_text(event, "role", role);
+	put_text(call->result, "principal", who->name);
+	put_text(call->result, "role", role);
+	if (call->study)
+		put_text(call->result, "study", call->study->code);
+	return 0;
+}
+
+int role_grant(struct call *call)
+{
+	struct str role = param_str(call, "role");
+	struct actor who = { 0 };
+	int r = check_role(call, &who);
+
+	if (r != 0)
+		return r;
+	if (holds(call, &who))
+		return answer(call, ERR_EXISTS, "%s holds it already", who.name);
+	if (call->study && study_roles(call, call->study->id, who.principal) & (ROLE_REVIEWER | ROLE_INVITEE) &&
+	    str_is(role, "host"))
+		return answer(call, ERR_INVALID, "%s has a place in the team and cannot be the host", who.name);
+	if (call->study)
+		sql_study_role_add(call->txn, call->study->id, who.principal, role);
+	else
+		sql_global_role_add(call->txn, who.principal, role);
+	return put_role(call, &who);
+}
+
+int role_revoke(struct call *call)
+{
+	struct str role = param_str(call, "role");
+	struct actor who = { 0 };
+	bool is_last = false;
+	int r = check_role(call, &who);
+
+	if (r != 0)
+		return r;
+	if (!holds(call, &who))
+		return answer(call, ERR_STATE, "%s does not hold it", who.name);
+	if (str_is(role, "secretariat"))
+		r = principal_is_last_of_secretariat(call, who.principal, &is_last);
+	if (r != 0)
+		return r;
+	if (is_last)
+		return answer(call, ERR_INVALID, "%s is the last of the secretariat", who.name);
+	if (call->study)
+		sql_study_role_remove(call->txn, call->study->id, who.principal, role);
+	else
+		sql_global_role_remove(call->txn, who.principal, role);
+	return put_role(call, &who);
+}
+
+int role_list(struct call *call)
+{
+	struct page page;
+	int r = page_begin(call, ID_CURSOR, &page);
+
+	if (r != 0)
+		return r;
+	/* Short by nature: the cursor counts rows of a fixed order. */
+	struct query *query = call->study ? sql_study_people(call->txn, call->study->id) : sql_global_people(call->txn);
+	for (int64_t row = 1; query_next(query); row++) {
+		if (row <= page.after)
+			continue;
+		if (!page_has_room(&page))
+			break;
+		struct json_object *item = mem_check(json_object_new_object());
+		put_text(item, "principal", row_text(call, query, 0));
+		put_text(item, "full_name", row_text(call, query, 1));
+		put_text(item, "institution", row_text(call, query, 2));
+		put_text(item, "role", row_text(call, query, 3));
+		if (call->study)
+			put_text(item, "study", call->study->code);
+		page_add(&page, row, item);
+	}
+	query_end(query);
+	page_end(&page);
+	return 0;
+}

@@ -1,0 +1,67 @@
+/* verb.c: finding rows of the verb table. */
+#include "core/verb.h"
+
+#include <string.h>
+
+const struct verb *verb_find(struct str name)
+{
+	size_t low = 0, high = verb_count; /* the table is sorted by name; a test holds that */
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct str row = str_of(verbs[middle].name);
+		int order = memcmp(name.p, row.p, name.n < row.n ? name.n : row.n);
+		if (order == 0)
+			order = (name.n > row.n) - (name.n < row.n);
+		if (order == 0)
+			return &verbs[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+static size_t params_own(const struct verb *verb)
+{
+	size_t count = 0;
+	while (count < VERB_PARAMS_MAX && verb->params[count].name)
+		count++;
+	return count;
+}
+
+static const struct param *param_in(const struct param *list, size_t *index)
+{
+	for (; list->name; list++) {
+		if (*index == 0)
+			return list;
+		(*index)--;
+	}
+	return NULL;
+}
+
+const struct param *verb_param_at(const struct verb *verb, size_t index)
+{
+	const struct param *found = NULL;
+	size_t own = params_own(verb);
+
+	if (index < own)
+		return &verb->params[index];
+	index -= own;
+	if (verb->flags & VERB_LIST)
+		found = param_in(verb_list_params, &index);
+	if (!found && verb->flags & VERB_WRITE)
+		found = param_in(verb_write_params, &index);
+	return found;
+}
+
+const struct param *verb_param(const struct verb *verb, const char *name)
+{
+	const struct param *param;
+
+	for (size_t i = 0; (param = verb_param_at(verb, i)); i++)
+		if (strcmp(param->name, name) == 0)
+			return param;
+	return NULL;
+}

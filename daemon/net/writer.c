@@ -1,0 +1,181 @@
+/* writer.c: a round, from the letters that waited to the one letter that answers them. */
+#include "net/writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "net/reload.h"
+
+struct writer {
+	struct writer_options options;
+	struct mail *left; /* taken from the mailbox and not run yet, oldest first */
+	bool is_full;	   /* the disk was, at the last round that knew: each change is told once */
+};
+
+struct round *round_free(struct round *round)
+{
+	if (!round)
+		return NULL;
+	assert(!round->parts);
+	(void)keyring_free(round->keyring);
+	free(round);
+	return NULL;
+}
+
+static void round_freep(struct round **round)
+{
+	*round = round_free(*round);
+}
+
+struct writer *writer_new(const struct writer_options *options)
+{
+	struct writer *writer = xcalloc(1, sizeof(*writer));
+
+	writer->options = *options;
+	return writer;
+}
+
+struct writer *writer_free(struct writer *writer)
+{
+	if (!writer)
+		return NULL;
+	assert(!writer->left);
+	free(writer);
+	return NULL;
+}
+
+bool writer_has_left(const struct writer *writer)
+{
+	return writer->left;
+}
+
+static struct letter *letter_of(struct mail *mail)
+{
+	return (struct letter *)(void *)mail;
+}
+
+/* ---- one round ---- */
+
+/* Runs requests until the batch is full, its time is over, or something else than a request is next. Those that
+ * ran are cut off writer->left. */
+static int parts_run(struct writer *writer, struct part **ret_parts)
+{
+	const struct conf *conf = writer->options.conf;
+	int64_t until_us = writer->options.now_us() + conf->writer_ms * 1000;
+	struct mail *first = writer->left, **end = &writer->left;
+	int64_t count = 0;
+
+	do {
+		struct part *part = (struct part *)(void *)*end;
+		int r = core_batch_run(writer->options.core, &part->request);
+		if (r < 0)
+			return r;
+		end = &(*end)->next;
+		count++;
+	} while (*end && letter_of(*end)->kind == LETTER_PART && count < conf->writer_batch &&
+		 writer->options.now_us() < until_us);
+	writer->left = *end;
+	*end = NULL;
+	*ret_parts = (struct part *)(void *)first;
+	return 0;
+}
+
+/* The disk's state as the replies tell it, for the operator. */
+static void tell_full(struct writer *writer, const struct round *round)
+{
+	bool is_full = false;
+
+	for (const struct part *part = round->parts; part && !is_full;
+	     part = (const struct part *)(const void *)part->letter.mail.next)
+		is_full =
+			part->request.reply == REPLY_ERROR && part->request.err == ERR_STORAGE_FULL;
+	if (is_full && !writer->is_full)
+		log_event(LOG_EVENT_STORAGE_FULL,
+			  "the disk is full: writes are refused, reads go on");
+	else if (!is_full && writer->is_full && round->commit.written > 0)
+		log_line(LOG_LEVEL_NOTICE, "the disk has room again");
+	if (is_full || round->commit.written > 0)
+		writer->is_full = is_full;
+}
+
+static int batch_run(struct writer *writer)
+{
+	_cleanup_(round_freep) struct round *round = xcalloc(1, sizeof(*round));
+	struct part *parts = NULL;
+
+	core_batch_begin(writer->options.core, writer->options.now_ms());
+	int r = parts_run(writer, &parts);
+	if (r < 0)
+		return r;
+	int64_t begin_us = writer->options.now_us();
+	r = core_batch_commit(writer->options.core, &round->commit);
+	if (r < 0)
+		return r;
+	round->commit_us = writer->options.now_us() - begin_us;
+	if (round->commit.keys_changed)
+		r = core_keyring(writer->options.core, &round->keyring);
+	if (r < 0)
+		return r;
+	round->letter.kind = LETTER_ROUND;
+	round->log_pages = db_log_pages(writer->options.db);
+	round->parts = parts;
+	tell_full(writer, round);
+	mailbox_post(writer->options.out, &TAKE(round)->letter.mail);
+	return 0;
+}
+
+static int reload_run(struct writer *writer)
+{
+	struct reload *reload = (struct reload *)(void *)writer->left;
+
+	writer->left = writer->left->next;
+	int r = reload_read(writer->options.conf_path, writer->options.conf, writer->options.core,
+			    writer->options.now_ms(), &reload->fresh);
+	if (reload->fresh)
+		writer->options.conf = reload->fresh;
+	mailbox_post(writer->options.out, &reload->letter.mail);
+	return r;
+}
+
+static void left_add(struct writer *writer, struct mail *mail)
+{
+	struct mail **end = &writer->left;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = mail;
+}
+
+int writer_round(struct writer *writer, struct mail *mail)
+{
+	left_add(writer, mail);
+	if (!writer->left)
+		return 0;
+	return letter_of(writer->left)->kind == LETTER_RELOAD ? reload_run(writer)
+							      : batch_run(writer);
+}
+
+/* ---- the thread ---- */
+
+void *writer_thread(void *arg)
+{
+	struct writer *writer = arg;
+	struct mailbox *in = writer->options.in;
+	struct mail *mail = NULL;
+	int r;
+
+	do {
+		if (!writer_has_left(writer)) {
+			mail = mailbox_wait_some(in, (unsigned)writer->options.conf->writer_batch);
+			if (!mail)
+				return NULL;
+		}
+		r = writer_round(writer, TAKE(mail));
+	} while (r == 0);
+
+	struct letter *letter = xcalloc(1, sizeof(*letter));
+	letter->kind = LETTER_FAULT;
+	mailbox_post(writer->options.out, &letter->mail);
+	return NULL;
+}

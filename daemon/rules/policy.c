@@ -1,0 +1,92 @@
+/* policy.c: the one question beneath every read.
+ *
+ * The order of the answers is the rule: no part in the study, nothing; a draft, its owner alone; the
+ * secretariat, all; then the entries of the workflow, any of which opens. Nothing else opens anything, so a
+ * workflow without entries shows its studies to the secretariat alone. */
+#include <assert.h>
+
+#include "rules/policy.h"
+
+#define ROLES_OF_STUDY (ROLE_ANY & ~(unsigned)ROLE_GLOBAL_MASK)
+#define ROLES_OF_TEAM  (ROLE_REVIEWER | ROLE_LEAD | ROLE_EDITOR)
+#define ROLES_OF_ALL   ((ROLES_OF_STUDY & ~(unsigned)ROLE_INVITEE) | ROLE_PLENARY)
+/* Operator and worker have no part in any study. */
+#define ROLES_WITH_PART (ROLES_OF_STUDY | ROLE_SECRETARIAT | ROLE_PLENARY)
+
+static bool has_part(const struct viewer *viewer)
+{
+	return viewer->principal != 0 && (viewer->roles & ROLES_WITH_PART) != 0;
+}
+
+static bool is_owner(const struct viewer *viewer, const struct subject *subject)
+{
+	return viewer->principal == subject->owner || viewer->principal == subject->owner_also;
+}
+
+static bool is_in_force(const struct visible *entry, enum object object, int stage)
+{
+	return entry->object == object && (entry->from < 0 || entry->from <= stage) &&
+	       (entry->until < 0 || stage < entry->until);
+}
+
+unsigned policy_fits(const struct viewer *viewer, unsigned levels)
+{
+	unsigned fits = levels & viewer->roles & ROLES_WITH_PART;
+
+	if (viewer->roles & ROLES_OF_TEAM)
+		fits |= levels & LEVEL_TEAM;
+	if (viewer->roles & ROLES_OF_ALL)
+		fits |= levels & LEVEL_ALL;
+	return fits;
+}
+
+unsigned policy_levels(const struct workflow *workflow, enum object object, int stage)
+{
+	/* The secretariat sees without an entry: named in every stage, no move reveals anything to it. */
+	unsigned levels = ROLE_SECRETARIAT;
+
+	for (size_t i = 0; i < workflow->visible_count; i++) {
+		const struct visible *entry = &workflow->visible[i];
+		if (!entry->own_in && is_in_force(entry, object, stage))
+			levels |= entry->to;
+	}
+	return levels;
+}
+
+static bool opens(const struct visible *entry, const struct viewer *viewer,
+		  const struct subject *subject)
+{
+	if (!is_in_force(entry, subject->object, subject->stage))
+		return false;
+	if (entry->own_in && !viewer->own_in)
+		return false;
+	return policy_fits(viewer, entry->to) != 0 ||
+	       ((entry->to & LEVEL_OWN) && is_owner(viewer, subject));
+}
+
+bool can_see(const struct workflow *workflow, const struct viewer *viewer,
+	     const struct subject *subject)
+{
+	assert(subject->stage >= 0 && (size_t)subject->stage < workflow->stage_count);
+
+	if (!has_part(viewer))
+		return false;
+	if (subject->is_draft)
+		return viewer->principal == subject->owner;
+	if (viewer->roles & ROLE_SECRETARIAT)
+		return true;
+	for (size_t i = 0; i < workflow->visible_count; i++) {
+		if (opens(&workflow->visible[i], viewer, subject))
+			return true;
+	}
+	return false;
+}
+
+bool can_see_field(const struct viewer *viewer, const struct form_field *field, int64_t owner)
+{
+	if (!has_part(viewer))
+		return false;
+	if (field->visible == 0 || viewer->principal == owner || (viewer->roles & ROLE_SECRETARIAT))
+		return true;
+	return policy_fits(viewer, field->visible) != 0;
+}

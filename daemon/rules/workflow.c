@@ -1,0 +1,45 @@
+/* workflow.c: the closed vocabularies of a workflow as rows, and the few questions asked of a loaded one. */
+#include <stdlib.h>
+
+#include "rules/workflow.h"
+
+#define WORD_ROW(text, about)                                                                      \
+	{                                                                                          \
+		.word = text, .help = about                                                        \
+	}
+
+const struct word_row artefact_rows[ARTEFACT__MAX] = {
+#define ARTEFACT_ROW(name, word, help) [ARTEFACT_INDEX_##name] = WORD_ROW(word, help),
+	ARTEFACT_TABLE(ARTEFACT_ROW)
+#undef ARTEFACT_ROW
+};
+
+const struct word_row object_rows[OBJECT__MAX] = {
+#define OBJECT_ROW(name, word, help) [OBJECT_##name] = WORD_ROW(word, help),
+	OBJECT_TABLE(OBJECT_ROW)
+#undef OBJECT_ROW
+};
+
+const struct word_row guard_rows[GUARD__MAX] = {
+#define GUARD_ROW(name, word, help) [GUARD_##name] = WORD_ROW(word, help),
+	GUARD_TABLE(GUARD_ROW)
+#undef GUARD_ROW
+};
+
+struct workflow *workflow_free(struct workflow *workflow)
+{
+	if (workflow) {
+		arena_done(&workflow->arena);
+		free(workflow);
+	}
+	return NULL;
+}
+
+int workflow_stage(const struct workflow *workflow, struct str id)
+{
+	for (size_t i = 0; i < workflow->stage_count; i++) {
+		if (str_is(id, workflow->stages[i].id))
+			return (int)i;
+	}
+	return -1;
+}

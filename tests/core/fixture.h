@@ -1,0 +1,65 @@
+/* fixture.h: a whole core in one process, on a database of its own: writer and reader, an injected clock and seeded
+ * randomness, and the shipped workflow and form. Tests call verbs as principals, by name. */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "core/core.h"
+
+/* 2019-03-01 00:00 UTC: a Friday, 09:00 in Seoul. */
+#define FIXTURE_START_MS INT64_C(1551398400000)
+#define FIXTURE_DAY_MS INT64_C(86400000)
+
+struct fixture {
+	char dir[64];
+	struct conf *conf;
+	struct db *db, *reader_db;
+	struct core *core, *reader;
+	struct keyring *keyring;
+	uint8_t rng_state[32];
+	int64_t now_ms;
+	uint64_t request_count;
+	struct commit commit; /* of the last write */
+	struct request last;  /* the last call, its text freed with the next one */
+};
+
+void fixture_init(struct fixture *fixture);    /* prepare and open */
+void fixture_prepare(struct fixture *fixture); /* folder, clock and configuration */
+void fixture_open(struct fixture *fixture);    /* database, writer, reader, shipped files, first start */
+void fixture_close(struct fixture *fixture); /* keeps the folder */
+void fixture_done(struct fixture *fixture);
+
+/* Row of a principal by name; 0: none or not active. */
+int64_t fixture_principal(struct fixture *fixture, const char *name);
+
+/* Runs a verb as a principal. `format` gives the params as JSON, with ' for "; a write without request_id gets one.
+ * The answer (result, or the error object) is the caller's to put. *ret_err: ERR_NONE with a result. */
+struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method, enum err *ret_err,
+				 const char *format, ...) _printf_(5, 6);
+/* As fixture_call with params made by the caller, which are taken over. */
+struct json_object *fixture_call_json(struct fixture *fixture, const char *principal, const char *method,
+				      enum err *ret_err, struct json_object *params);
+
+/* Must succeed; gives the result. Must fail with that error; frees what came. */
+struct json_object *fixture_ok(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
+	_printf_(4, 5);
+void fixture_do(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
+	_printf_(4, 5); /* fixture_ok, result dropped */
+void fixture_refused(struct fixture *fixture, enum err err, const char *principal, const char *method, const char *format,
+		     ...) _printf_(5, 6);
+
+/* Member of a result as text, in a buffer that the next four calls reuse; "" where absent. */
+const char *fixture_text(struct json_object *object, const char *name);
+int64_t fixture_int(struct json_object *object, const char *name);
+
+/* Institutions secretariat, igdp (CN), iges (JP), kei (KR), guangzhou (CN); principals igdp-liu, igdp-chen, iges-sato,
+ * kei-park, gz-host, lead-kim (of kei), editor-mori (of iges), observer-lee (of kei), outsider (of iges). */
+void fixture_people(struct fixture *fixture);
+/* Study GZ2019 (Guangzhou, CN, Asia/Shanghai) in its first stage, host gz-host, lead lead-kim, editor, observer. */
+void fixture_study(struct fixture *fixture);
+/* Carries GZ2019 on to a stage, overriding guards. */
+void fixture_advance_to(struct fixture *fixture, const char *stage);
+/* igdp-liu, iges-sato and kei-park invited, accepted and declared; the study must be in stage team. */
+void fixture_team(struct fixture *fixture);
+/* A review body that the shipped form takes, with `mark` in its texts. New reference. */
+struct json_object *fixture_review(const char *mark);

@@ -1,0 +1,19 @@
+#!/usr/bin/perl
+# Runs test programs that speak TAP, and ends with the one line that counts them.
+use strict;
+use warnings;
+use TAP::Harness;
+
+$ENV{LC_ALL} = 'C.UTF-8';
+# libzmq is not instrumented: nothing to say about it here. Leaks are ours to answer for.
+my $harness = TAP::Harness->new({ verbosity => ($ENV{VERBOSE} ? 1 : 0), failures => 1, merge => 0,
+	jobs => $ENV{JOBS} || 2,
+	exec => sub { my (undef, $file) = @_; return $file =~ /\.py$/ ? ['/usr/bin/python3', $file] : [$file] } });
+my $result = $harness->runtests(@ARGV);
+my ($passed, $failed) = (scalar $result->passed, scalar $result->failed);
+# A program that died or lost its plan failed, whatever its single tests said.
+my $broken = grep { my ($parser) = $result->parsers($_); !$parser->failed && ($parser->parse_errors || $parser->wait) }
+	$result->descriptions;
+$failed += $broken;
+print "$passed passed, $failed failed\n";
+exit($failed ? 1 : 0);
