@@ -73,6 +73,8 @@ static bool take_value(struct arguments *arguments, const struct param *param, c
 		return fail(arguments, xasprintf("%s: %s", shown, reason));
 	}
 	json_set(arguments->params, param->name, value);
+	if (param->flags & PARAM_FILE)
+		arguments->options->file = text;
 	return true;
 }
 

@@ -8,6 +8,7 @@
 struct options {
 	const char *profile, *config, *server, *join;
 	int timeout_ms; /* 0: the profile's */
+	const char *file; /* not an option: the last file that a parameter was read from */
 	bool is_json, is_plain, is_quiet, is_help, is_all;
 };
 

@@ -98,16 +98,29 @@ static void tell_guards(struct json_object *guards)
 	}
 }
 
-static void tell_problems(struct json_object *problems)
+char *session_problem(const struct session *session, struct json_object *problem)
+{
+	const char *field = json_text(problem, "field"), *message = json_text(problem, "message");
+	int64_t offset = json_int(problem, "offset", -1);
+	size_t line = 0;
+
+	if (!field)
+		field = "?";
+	if (!message)
+		message = "";
+	if (!session->textform)
+		return offset >= 0 ? xasprintf("%s: %s (at byte %lld)", field, message, (long long)offset) :
+				     xasprintf("%s: %s", field, message);
+	line = textform_line(session->textform, field, offset);
+	return line ? xasprintf("%s:%zu: %s: %s", session->options.file, line, field, message) :
+		      xasprintf("%s: %s: %s", session->options.file, field, message);
+}
+
+static void tell_problems(const struct session *session, struct json_object *problems)
 {
 	for (size_t i = 0; i < json_count(problems); i++) {
-		struct json_object *problem = json_object_array_get_idx(problems, i);
-		const char *field = json_text(problem, "field"), *message = json_text(problem, "message");
-		int64_t offset = json_int(problem, "offset", -1);
-		if (offset >= 0)
-			tell("  %s: %s (at byte %lld)", field ? field : "?", message ? message : "", (long long)offset);
-		else
-			tell("  %s: %s", field ? field : "?", message ? message : "");
+		_cleanup_(x_freep) char *text = session_problem(session, json_object_array_get_idx(problems, i));
+		tell("  %s", text);
 	}
 }
 
@@ -166,7 +179,7 @@ int session_refused(const struct session *session, int status)
 	     word ? word : "", word ? ": " : "", is_named ? parameter : "", is_named ? ": " : "",
 	     referee_message(session->referee));
 	tell_guards(json_get(data, "guards"));
-	tell_problems(json_get(data, "problems"));
+	tell_problems(session, json_get(data, "problems"));
 	if (json_get(data, "call"))
 		tell("  in call %lld of the batch; nothing of it was done", (long long)json_int(data, "call", 0));
 	tell_next(session, status, data);

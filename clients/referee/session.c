@@ -18,6 +18,7 @@ void session_done(struct session *session)
 	free(session->profile);
 	free(session->subject);
 	free(session->study);
+	textform_free(session->textform);
 	*session = (struct session){ 0 };
 }
 

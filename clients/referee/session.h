@@ -8,6 +8,7 @@
 #include "libreferee/referee.h"
 #include "referee/options.h"
 #include "referee/screen.h"
+#include "referee/textform.h"
 
 struct session {
 	struct options options;
@@ -16,6 +17,8 @@ struct session {
 	char *profile;           /* its name, once chosen; owned */
 	/* What is being done, for messages: "study GZ2019"; and the study, where one is named. Owned. */
 	char *subject, *study;
+	/* The file that a review is sent from, so that problems can be told as its lines. Owned; NULL otherwise. */
+	struct textform *textform;
 };
 void session_done(struct session *session);
 
@@ -30,5 +33,7 @@ int session_ask(struct session *session, const char *method, struct json_object 
 
 /* Tells what is wrong with the command line or a file and returns the exit status. With --json it is an object. */
 int session_fail(const struct session *session, int exit_status, const char *format, ...) _printf_(3, 4);
+/* A problem of the server's as one line: "FILE:LINE: field: message" where a file was sent. A new string. */
+char *session_problem(const struct session *session, struct json_object *problem);
 /* Tells what the library reports; `status` is not REFEREE_OK. Returns the exit status. */
 int session_refused(const struct session *session, int status);

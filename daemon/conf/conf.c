@@ -1,7 +1,7 @@
 /* conf.c: a whole configuration: its defaults, a file on top of them, and what must fit together.
  *
- * A configuration is made new and whole, or not at all: a file with any problem gives none, so that a reload
- * never leaves half of it in force. */
+ * A configuration is made new and whole, or not at all: a file with any problem gives none, so that
+ * a reload never leaves half of it in force. */
 #include "conf/conf.h"
 
 #include <assert.h>
@@ -23,6 +23,8 @@ static void conf_freep(struct conf **conf)
 	*conf = conf_free(*conf);
 }
 
+/* The defaults take the same way as a file's values, so a default outside its own limits cannot be.
+ */
 struct conf *conf_new(void)
 {
 	struct conf *conf = xcalloc(1, sizeof(*conf));
@@ -97,6 +99,8 @@ static int64_t read_uid(struct reading *reading, const config_setting_t *at)
 	return -1;
 }
 
+/* A user who could be two principals would be whichever is found first: refused. The other way
+ * round is fine: several users may come as one principal. */
 static void read_user(void *context, const config_setting_t *group, size_t index)
 {
 	struct record {
@@ -143,6 +147,8 @@ static const char *wanted_text(enum conf_index index)
 	}
 }
 
+/* A number that the scan found to be wrapped was told there; the value here is another one, and
+ * judging it would tell nonsense of a line that is wrong already. */
 static void read_value(struct reading *reading, enum conf_index index, const config_setting_t *at)
 {
 	const char *text = config_setting_get_string(at);
@@ -200,6 +206,7 @@ static int64_t number_of(const struct conf *conf, enum conf_index index)
 	return *(const int64_t *)((const char *)conf + conf_rows[index].offset);
 }
 
+/* Told at the line of the lesser key, where it is given: that is the one most likely changed. */
 static void check_relation(struct reading *reading, const struct relation *relation)
 {
 	const config_setting_t *root = config_root_setting(&reading->source.config);
@@ -278,6 +285,8 @@ int conf_read(const char *path, struct conf **ret_conf, struct problems *ret_pro
 	return 0;
 }
 
+/* Compared as text: it is what the operator wrote and will look for, and one form serves all kinds.
+ */
 void conf_unreloadable(const struct conf *old, const struct conf *fresh,
 		       struct problems *ret_problems)
 {

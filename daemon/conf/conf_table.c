@@ -1,6 +1,8 @@
-/* conf_table.c: one value of the configuration: from text into the struct and back, whatever its kind.
+/* conf_table.c: one value of the configuration: from text into the struct and back, whatever its
+ * kind.
  *
- * Each row's kind is tied to the type of its member at compile time, so a row cannot write past it. */
+ * Each row's kind is tied to the type of its member at compile time, so a row cannot write past it.
+ */
 #include "conf/conf_table.h"
 
 #include <assert.h>
@@ -59,6 +61,8 @@ static const void *member_of(const struct conf *conf, enum conf_index index)
 
 /* ---- texts ---- */
 
+/* The old text is freed only once the new one is known to be good: a refused value changes nothing.
+ */
 static bool text_set(struct conf *conf, enum conf_index index, const char *text, char **ret_reason)
 {
 	static const char *(*const checks[CONF_KIND__MAX])(const char *) = {
@@ -100,6 +104,8 @@ static enum conf_unit unit_of(enum conf_index index)
 	}
 }
 
+/* Limits stand in the table as people write them, so that messages, sample and manual repeat them
+ * as they are. */
 static int64_t limit_of(enum conf_index index, const char *text)
 {
 	const char *reason;
@@ -160,6 +166,7 @@ static char *number_text(const struct conf *conf, enum conf_index index)
 
 /* ---- the log's level ---- */
 
+/* The words are the log's own. */
 static bool level_set(struct conf *conf, enum conf_index index, const char *text, char **ret_reason)
 {
 	for (int i = 0; i < LOG_LEVEL__MAX; i++) {
@@ -196,6 +203,7 @@ static char *users_text(const struct conf *conf, enum conf_index index)
 
 /* ---- any kind ---- */
 
+/* Two functions for each kind: from the file's text into the struct, and back. */
 static const struct kind {
 	bool (*set)(struct conf *conf, enum conf_index index, const char *text, char **ret_reason);
 	char *(*text)(const struct conf *conf, enum conf_index index);

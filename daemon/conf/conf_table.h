@@ -1,9 +1,10 @@
 /* conf_table.h: every key of refereed.conf, once.
  *
- * Columns: name (key in the file and member of struct conf), kind, default, lowest, highest (as they would be
- * written in the file), whether a reload may change it, help. Reading, defaults, `refereed --check`, and the tests
- * of the sample file and of the manual stand on it. A new key is a row, a member of struct conf (in the same order),
- * and its lines in the sample and the manual. */
+ * Columns: name (key in the file and member of struct conf), kind, default, lowest, highest (as
+ * they would be written in the file), whether a reload may change it, help. Reading, defaults,
+ * `refereed --check`, and the tests of the sample file and of the manual stand on it. A new key is
+ * a row, a member of struct conf (in the same order), and its lines in the sample and the manual.
+ */
 #pragma once
 
 #include "conf/conf.h"
@@ -103,8 +104,8 @@ struct conf_row {
 };
 extern const struct conf_row conf_rows[CONF__MAX];
 
-/* Sets one key from its text, or (sizes, times and counts only) from a number. False with the reason, which the
- * caller owns. USERS have no such form: they are read from the file alone. */
+/* Sets one key from its text, or (sizes, times and counts only) from a number. False with the
+ * reason, which the caller owns. USERS have no such form: they are read from the file alone. */
 bool conf_set(struct conf *conf, enum conf_index index, const char *text, char **ret_reason);
 bool conf_set_number(struct conf *conf, enum conf_index index, int64_t value, char **ret_reason);
 bool conf_is_number(enum conf_index index);

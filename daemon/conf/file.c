@@ -1,8 +1,8 @@
 /* file.c: reading a configuration's files: the one it is in, or all of a folder.
  *
- * Files are read whole and closed before anything is judged, so a file that is replaced meanwhile is either the
- * old or the new one. A pipe or device is no fault for a single file (an operator may hand in what a program
- * made), but a folder's are skipped: opening one could wait for ever. */
+ * Files are read whole and closed before anything is judged, so a file that is replaced meanwhile
+ * is either the old or the new one. A pipe or device is no fault for a single file (an operator may
+ * hand in what a program made), but a folder's are skipped: opening one could wait for ever. */
 #include "conf/file.h"
 
 #include <dirent.h>

@@ -1,4 +1,5 @@
-/* form_file.c: a review form from its libconfig text; form_check() judges it once the text itself is right. */
+/* form_file.c: a review form from its libconfig text; form_check() judges it once the text itself
+ * is right. */
 #include <errno.h>
 #include <stddef.h>
 
@@ -88,6 +89,7 @@ static void read_all(struct reading *reading)
 			  reading);
 }
 
+/* The paths of form_check() are spelt as the keys of the file, so each leads to its line. */
 static void check_all(struct reading *reading)
 {
 	_cleanup_(problems_done) struct problems found = { NULL, 0 };

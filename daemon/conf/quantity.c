@@ -1,6 +1,7 @@
 /* quantity.c: sizes and times as people write them, and back.
  *
- * Units are those that mean one thing only: KiB is 1024 everywhere, a "month" or a "KB" is not there. */
+ * Units are those that mean one thing only: KiB is 1024 everywhere, a "month" or a "KB" is not
+ * there. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -52,6 +53,8 @@ static const struct unit *unit_find(const struct unit_set *set, const char *word
 	return NULL;
 }
 
+/* By hand and not by strtoll: that takes signs, blanks and "0x10", and none of them is a quantity.
+ * One blank before the unit is allowed, as it is how people write. */
 bool conf_quantity(const char *text, enum conf_unit unit, int64_t *ret_value,
 		   const char **ret_reason)
 {
@@ -81,6 +84,7 @@ bool conf_quantity(const char *text, enum conf_unit unit, int64_t *ret_value,
 	return true;
 }
 
+/* The smallest unit is 1, so the search always ends. */
 char *conf_quantity_text(int64_t value, enum conf_unit unit)
 {
 	const struct unit_set *set = &unit_sets[unit];

@@ -1,7 +1,8 @@
-/* scan.c: a lexer that knows just enough of libconfig's grammar to find what libconfig reads wrongly.
+/* scan.c: a lexer that knows just enough of libconfig's grammar to find what libconfig reads
+ * wrongly.
  *
- * It never decides what a text means: that is libconfig's, which runs after it. So it may pass what is no
- * configuration at all, but a number or a string that passes is read as it is written. */
+ * It never decides what a text means: that is libconfig's, which runs after it. So it may pass what
+ * is no configuration at all, but a number or a string that passes is read as it is written. */
 #include "conf/scan.h"
 
 #include <stdint.h>
@@ -53,6 +54,8 @@ static void skip_line(struct scanner *scanner)
 		scanner->at++;
 }
 
+/* libconfig takes an unclosed comment for one that goes on to the end of the file: every key below
+ * it would silently keep its default. */
 static void skip_comment(struct scanner *scanner)
 {
 	unsigned begun = scanner->line;
@@ -105,6 +108,8 @@ static void scan_escape(struct scanner *scanner)
 		scanner->at++;
 }
 
+/* libconfig lets a text go on over lines, so a forgotten quote swallows keys up to the next quote,
+ * and the syntax error is told far below. Here a text ends on its line. */
 static void scan_string(struct scanner *scanner)
 {
 	if (scanner->is_after_string)
@@ -150,6 +155,8 @@ static uint64_t scan_digits(struct scanner *scanner, unsigned base)
 	return is_over ? UINT64_MAX : value;
 }
 
+/* A hexadecimal literal has no sign in libconfig, but 0xFFFFFFFF reads as -1: it is wrapped like
+ * the others, and needs its L. */
 static void check_integer(struct scanner *scanner, size_t begun, uint64_t value, bool is_long)
 {
 	uint64_t sign = scanner->text.p[begun] == '-';
@@ -203,6 +210,8 @@ static bool is_number(const struct scanner *scanner)
 
 /* ---- the rest ---- */
 
+/* @include is refused anywhere, though libconfig knows it only at the beginning of a line: a file's
+ * lines could not be told apart from those of what it includes. */
 static void scan_mark(struct scanner *scanner)
 {
 	char c = peek(scanner, 0);
@@ -264,6 +273,8 @@ static void scan_whole(struct scanner *scanner)
 		give_up(scanner, line_at(text, offset), "the text is not UTF-8 here");
 }
 
+/* Numbers and strings that are wrong leave the rest of the text what it is, and the scan goes on.
+ */
 bool conf_scan(const char *name, struct str text, struct problems *ret_problems)
 {
 	struct scanner scanner = {

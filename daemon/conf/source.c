@@ -1,7 +1,8 @@
 /* source.c: reading groups of a libconfig tree by tables.
  *
- * libconfig tells the line of every setting; whatever is wrong is told there. Numbers that conf_scan() found to
- * be wrapped are not judged again: the value in the tree is not the one in the file. */
+ * libconfig tells the line of every setting; whatever is wrong is told there. Numbers that
+ * conf_scan() found to be wrapped are not judged again: the value in the tree is not the one in the
+ * file. */
 #include "conf/source.h"
 
 #include <stdarg.h>
@@ -63,6 +64,7 @@ bool source_is_clean(const struct source *source)
 
 /* ---- problems ---- */
 
+/* The root has no line of its own, nor has what is missing altogether: told at the first. */
 static char *place_of(const struct source *source, const config_setting_t *at)
 {
 	unsigned line = at ? config_setting_source_line(at) : 0;
@@ -93,7 +95,8 @@ bool source_is_doubtful(const struct source *source, const config_setting_t *at)
 	return false;
 }
 
-/* One step of a path: "name" or "name[3]". Returns what follows it, or NULL where there is no such setting. */
+/* One step of a path: "name" or "name[3]". Returns what follows it, or NULL where there is no such
+ * setting. */
 static const char *path_step(const char *path, const config_setting_t **at)
 {
 	size_t len = strcspn(path, ".[");
@@ -116,6 +119,8 @@ static const char *path_step(const char *path, const config_setting_t **at)
 	return *path == '.' ? path + 1 : path;
 }
 
+/* Walks as far as the path can be followed: a problem with what is not in the file (a guard's
+ * missing argument) is told at the group where it ought to be. */
 void source_problem_at_path(struct source *source, const config_setting_t *group, const char *path,
 			    const char *message)
 {
@@ -164,6 +169,7 @@ static bool is_whole(const config_setting_t *at)
 	       config_setting_type(at) == CONFIG_TYPE_INT64;
 }
 
+/* Copied: the tree goes when the file is read, the record stays. */
 static void read_text(const struct slot *slot)
 {
 	const char *text = config_setting_get_string(slot->at);
@@ -240,6 +246,7 @@ static void read_word(const struct slot *slot)
 		wrong_type(slot, "a word in quotes");
 }
 
+/* Each word is told by its own line, since lists of roles are often written one below another. */
 static void read_words(const struct slot *slot)
 {
 	const config_setting_t *texts[KEYS_MAX];
@@ -267,6 +274,8 @@ static void read_key(const struct slot *slot)
 
 /* ---- groups and lists ---- */
 
+/* A key that is not known is never ignored: it is a misspelt one, and what it was to set would
+ * silently keep its default. */
 static void check_members(struct source *source, const config_setting_t *group,
 			  const struct key keys[], size_t count)
 {
@@ -304,6 +313,8 @@ void source_read(struct source *source, const config_setting_t *group, const str
 	}
 }
 
+/* A list that is too long is refused whole: records are arrays of a fixed size, and the first so
+ * many of a list are not what its author meant. */
 size_t source_each(struct source *source, const config_setting_t *group, const char *key,
 		   size_t max,
 		   void (*read)(void *context, const config_setting_t *element, size_t index),

@@ -1,8 +1,9 @@
-/* source.h: a libconfig text that is being read: where each thing stands, and what is wrong with it.
+/* source.h: a libconfig text that is being read: where each thing stands, and what is wrong with
+ * it.
  *
- * Reading is told by tables of struct key: one table for each kind of group. Everything wrong becomes a problem
- * whose `field` is "NAME:LINE", and reading goes on, so that one run tells all. A record is only of use if no
- * problem came. */
+ * Reading is told by tables of struct key: one table for each kind of group. Everything wrong
+ * becomes a problem whose `field` is "NAME:LINE", and reading goes on, so that one run tells all. A
+ * record is only of use if no problem came. */
 #pragma once
 
 #include <libconfig.h>
@@ -20,7 +21,8 @@ struct source {
 	size_t scanned; /* from first to here: the scan's */
 };
 
-/* The text ends with a NUL, which its length does not count. False where the text cannot be read as a tree (told in problems). source_done() is due in either case. */
+/* The text ends with a NUL, which its length does not count. False where the text cannot be read as
+ * a tree (told in problems). source_done() is due in either case. */
 bool source_open(struct source *source, const char *name, struct str text,
 		 struct problems *problems);
 void source_done(struct source *source);
@@ -32,14 +34,16 @@ const config_setting_t *source_root(struct source *source, const char *name);
 /* A problem at the line of a setting. */
 void source_problem(struct source *source, const config_setting_t *at, const char *format, ...)
 	_printf_(3, 4);
-/* As source_problem, where a problem's path comes from a check of the finished record: "stages[4].leave[0]" below
- * `group`; where there is no such setting, the line of the nearest around it. */
+/* As source_problem, where a problem's path comes from a check of the finished record:
+ * "stages[4].leave[0]" below `group`; where there is no such setting, the line of the nearest
+ * around it. */
 void source_problem_at_path(struct source *source, const config_setting_t *group, const char *path,
 			    const char *message);
 /* "unknown WHAT `word`; did you mean `closest`?", or else the words there are. */
 void source_unknown(struct source *source, const config_setting_t *at, const char *what,
 		    const char *word, const char *const words[], size_t count);
-/* True where the scan found something in the setting's line: then the value in the tree may not be the file's. */
+/* True where the scan found something in the setting's line: then the value in the tree may not be
+ * the file's. */
 bool source_is_doubtful(const struct source *source, const config_setting_t *at);
 
 /* A closed vocabulary: `rows` is an array of structs whose first member is the word. */
@@ -99,8 +103,8 @@ struct key {
 void source_read(struct source *source, const config_setting_t *group, const struct key keys[],
 		 size_t count, struct arena *arena, void *record);
 
-/* Calls `read` for each group of the list named `key`, at most `max`; returns how many there were. A list that is
- * not there counts none. */
+/* Calls `read` for each group of the list named `key`, at most `max`; returns how many there were.
+ * A list that is not there counts none. */
 size_t source_each(struct source *source, const config_setting_t *group, const char *key,
 		   size_t max,
 		   void (*read)(void *context, const config_setting_t *element, size_t index),

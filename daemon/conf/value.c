@@ -10,7 +10,8 @@
 #include "base/zone.h"
 #include "rules/text.h"
 
-/* libzmq binds what fits in sun_path with its NUL; longer names are refused only then, and less clearly. */
+/* libzmq binds what fits in sun_path with its NUL; longer names are refused only then, and less
+ * clearly. */
 #define IPC_PATH_MAX (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 2)
 
 static const char *after(const char *text, const char *prefix)
@@ -19,6 +20,7 @@ static const char *after(const char *text, const char *prefix)
 	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
 }
 
+/* Port 0 would be taken by libzmq as "any": whoever means that writes a star, and says so. */
 static bool is_port(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
@@ -38,6 +40,8 @@ static bool is_ipv6(const char *text)
 	return inet_pton(AF_INET6, inner, address) == 1;
 }
 
+/* Whether a name resolves, or an interface exists, is not asked: it may do so later, or elsewhere.
+ * But what is all digits and dots was meant as an address. */
 static const char *host_reason(const char *host)
 {
 	unsigned char address[sizeof(struct in_addr)];

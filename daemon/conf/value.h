@@ -1,11 +1,11 @@
 /* value.h: texts of a configuration that have a form: addresses, paths, names.
  *
- * Each function returns NULL where the text is well-formed, or the reason why it is not. None looks whether the
- * thing exists: that is for the start, when it is needed. */
+ * Each function returns NULL where the text is well-formed, or the reason why it is not. None looks
+ * whether the thing exists: that is for the start, when it is needed. */
 #pragma once
 
-/* "tcp://ADDRESS:PORT" to listen on; ADDRESS may be *, an interface, an IPv4 or a bracketed IPv6 address; PORT may be
- * * (any that is free). Or "": do not listen. */
+/* "tcp://ADDRESS:PORT" to listen on; ADDRESS may be *, an interface, an IPv4 or a bracketed IPv6
+ * address; PORT may be * (any that is free). Or "": do not listen. */
 const char *value_listen_tcp(const char *text);
 /* "ipc:///PATH", the path at most 106 bytes, or "". */
 const char *value_listen_ipc(const char *text);

@@ -1,8 +1,8 @@
 /* workflow_file.c: a workflow from its libconfig text.
  *
- * The text is read in two passes, since an edge may name a stage that comes later: first every group into its
- * record, then the names of stages into indices. workflow_check() judges the whole only once both found nothing,
- * as it would otherwise tell of what follows from a misspelt word. */
+ * The text is read in two passes, since an edge may name a stage that comes later: first every
+ * group into its record, then the names of stages into indices. workflow_check() judges the whole
+ * only once both found nothing, as it would otherwise tell of what follows from a misspelt word. */
 #include <errno.h>
 #include <stddef.h>
 
@@ -89,6 +89,8 @@ static const struct {
 	{ "or_closed", GUARD_TAKES_OR_CLOSED },
 };
 
+/* An argument that a guard does not take would be ignored, and its author would think it asked for.
+ */
 static void check_arguments(struct reading *reading, const config_setting_t *group,
 			    enum guard_kind kind)
 {
@@ -125,6 +127,7 @@ static void read_guard(void *context, const config_setting_t *group, size_t inde
 
 /* ---- stages ---- */
 
+/* A group of its own and no guard: it says who may pass all guards at once, with a reason. */
 static void read_override(struct reading *reading, const config_setting_t *group)
 {
 	static const struct key keys[] = {
@@ -172,6 +175,7 @@ static void read_stage(void *context, const config_setting_t *group, size_t inde
 
 /* ---- names of stages, once all are known ---- */
 
+/* Stages are named in files and indexed in memory; -1 is told and ends the reading as a failure. */
 static int stage_named(struct reading *reading, const config_setting_t *at)
 {
 	const struct workflow *workflow = reading->workflow;
@@ -271,6 +275,7 @@ static void read_all(struct reading *reading)
 			  reading);
 }
 
+/* The paths of workflow_check() are spelt as the keys of the file, so each leads to its line. */
 static void check_all(struct reading *reading)
 {
 	_cleanup_(problems_done) struct problems found = { NULL, 0 };

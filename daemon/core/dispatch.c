@@ -169,7 +169,8 @@ static bool find_subject(struct call *call)
 		if (!comment_by_id(call, param_row(call, param), &call->comment) ||
 		    !enter_study(call, study_by_id(call, call->comment->study, &call->study)))
 			return false;
-		call->subject_version = call->comment->version;
+		/* Who sees no response has seen no step since the comment was made. */
+		call->subject_version = see_response(call, call->comment) ? call->comment->version : 1;
 		return see_comment(call, call->comment);
 	}
 	return false;

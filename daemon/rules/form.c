@@ -1,7 +1,7 @@
 /* form.c: a form by itself: its words, its own check, and how a client gets it.
  *
- * A form that passes form_check can be filled in: every field has an id of its own, every score a scale, every
- * choice something to choose from. */
+ * A form that passes form_check can be filled in: every field has an id of its own, every score a
+ * scale, every choice something to choose from. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,8 +84,11 @@ static void check_choices(const struct form_field *field, size_t index, struct p
 	}
 }
 
+/* A longer scale measures nothing that people can tell apart. */
 #define SCALE_MAX 100
 
+/* A limit on the wrong kind of field is refused rather than ignored: somebody meant something by
+ * it. */
 static void check_kind(const struct form_field *field, const char *place, struct problems *problems)
 {
 	bool has_scale = field->min != 0 || field->max != 0;
@@ -150,6 +153,8 @@ bool form_check(const struct form *form, struct problems *ret_problems)
 
 /* ---- as JSON ---- */
 
+/* json-c reports want of memory by what it returns; that ends the process, as everywhere. Keys are
+ * string constants and are added once, so json-c needs neither copy nor look for them. */
 static void add(struct json_object *object, const char *key, struct json_object *value)
 {
 	mem_check(value);
@@ -183,6 +188,7 @@ static struct json_object *choices_json(const struct form_field *field)
 	return array;
 }
 
+/* In the words of the file; empty means all who see the review. */
 static struct json_object *visible_json(unsigned visible)
 {
 	struct json_object *array = mem_check(json_object_new_array());
@@ -194,6 +200,7 @@ static struct json_object *visible_json(unsigned visible)
 	return array;
 }
 
+/* What a kind has no use for is left out, so that a client can take what is there at its word. */
 static struct json_object *field_json(const struct form_field *field)
 {
 	struct json_object *object = mem_check(json_object_new_object());

@@ -1,7 +1,8 @@
 /* form_review.c: a review's body against its form.
  *
- * A draft is whatever its author has so far: it only has to be storable. What is submitted is judged whole, and
- * every problem is told at once, since over a poor line each round costs the reviewer a day. */
+ * A draft is whatever its author has so far: it only has to be storable. What is submitted is
+ * judged whole, and every problem is told at once, since over a poor line each round costs the
+ * reviewer a day. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ static size_t character_end(struct str text, size_t limit)
 	return end;
 }
 
+/* The problem names "body": the parameter, as there is no field yet to name. */
 static bool is_object(struct json_object *body, struct problems *problems)
 {
 	if (json_object_is_type(body, json_type_object))
@@ -46,6 +48,8 @@ static bool is_storable_text(const char *id, struct str text, struct problems *p
 	return false;
 }
 
+/* The sum of keys and texts is what the database will hold, whatever the escapes on the wire were.
+ */
 bool form_check_draft(struct json_object *body, int64_t max_bytes, struct problems *ret_problems)
 {
 	size_t before = ret_problems->count;
@@ -73,6 +77,8 @@ bool form_check_draft(struct json_object *body, int64_t max_bytes, struct proble
 	return ret_problems->count == before;
 }
 
+/* Only a JSON integer: "3" as a text, 3.0 and true would each be stored as something else than 3.
+ */
 static void check_score(const struct form_field *field, struct json_object *value,
 			struct problems *problems)
 {
@@ -101,6 +107,8 @@ static void check_choice(const struct form_field *field, struct json_object *val
 	problems_add(problems, field->id, -1, "must be one of: %s", words);
 }
 
+/* The offset of a text that is too long points at the first character over the limit, so that a
+ * client can mark what has to go. */
 static void check_text(const struct form_field *field, struct json_object *value,
 		       struct problems *problems)
 {
@@ -139,6 +147,8 @@ static void check_value(const struct form_field *field, struct json_object *valu
 		problems_add(problems, field->id, -1, "is required, and is missing");
 }
 
+/* A field that the form lacks is refused at submission, as its content would be lost to every
+ * reader of the form; a draft may carry it, since the form may have changed under it. */
 static void check_unknown(const struct form *form, struct json_object *body,
 			  struct problems *problems)
 {

@@ -1,8 +1,10 @@
-/* guard.c: whether a guard holds, and if not, the sentence that tells a coordinator what would meet it.
+/* guard.c: whether a guard holds, and if not, the sentence that tells a coordinator what would meet
+ * it.
  *
- * One row of `specs` per kind of guard: the arguments it takes and the function that judges it. A sentence says
- * what is there, what is missing and what somebody can do, and names nobody. A closing time counts as over only
- * after its last millisecond, so that whoever acts within the last second is in time. */
+ * One row of `specs` per kind of guard: the arguments it takes and the function that judges it. A
+ * sentence says what is there, what is missing and what somebody can do, and names nobody. A
+ * closing time counts as over only after its last millisecond, so that whoever acts within the last
+ * second is in time. */
 #include <assert.h>
 
 #include "base/zone.h"
@@ -10,7 +12,8 @@
 
 #define NEED_PARTS_MAX 3
 
-/* What a guard is judged by. `need` is set where it does not hold, `by_silence` only where it does. */
+/* What a guard is judged by. `need` is set where it does not hold, `by_silence` only where it does.
+ */
 struct judgement {
 	const struct guard *guard;
 	const struct stage *stage;
@@ -25,6 +28,7 @@ struct guard_spec {
 	bool (*holds)(struct judgement *judgement);
 };
 
+/* A study without a closing time never has it behind itself, however late it is. */
 static bool is_time_over(const struct study_facts *facts)
 {
 	return facts->close_ms != 0 && facts->now_ms > facts->close_ms;
@@ -47,6 +51,7 @@ static const char *roles_text(struct arena *arena, unsigned roles)
 	return text;
 }
 
+/* The role of a reviewer is not granted: it comes with an accepted place, so the advice differs. */
 static bool role_is_held(struct judgement *judgement)
 {
 	const char *word = judgement->guard->of;
@@ -69,6 +74,8 @@ static const struct confirmation *confirmation_find(const struct stage *stage, c
 	return NULL;
 }
 
+/* What was stated on record goes before what silence means: only where nothing was said does the
+ * closing time count, and the caller records that it did. */
 static bool is_confirmed(struct judgement *judgement)
 {
 	const struct guard *guard = judgement->guard;
@@ -166,6 +173,7 @@ static bool tally_is_met(struct judgement *judgement, const struct tally *tally)
 	return false;
 }
 
+/* Places are counted by the core: only reviewers' places, only accepted ones. */
 static bool team_is_there(struct judgement *judgement)
 {
 	const struct study_facts *facts = judgement->facts;
@@ -190,6 +198,8 @@ static bool quorum_is_in(struct judgement *judgement)
 	return tally_is_met(judgement, &tally);
 }
 
+/* Two things can be missing, by different people: the declaration itself, by who holds the place,
+ * and the decision on it, by the secretariat. */
 static bool all_declared(struct judgement *judgement)
 {
 	const struct study_facts *facts = judgement->facts;
@@ -265,6 +275,8 @@ static bool stage_is_closed(struct judgement *judgement)
 	return false;
 }
 
+/* What a kind takes is said once, here: the file's reader refuses the rest, workflow_check() asks
+ * for what is needed. */
 #define TAKES_COUNTS (GUARD_TAKES_MIN | GUARD_TAKES_MIN_INSTITUTES | GUARD_TAKES_MIN_NON_HOME)
 
 static const struct guard_spec specs[GUARD__MAX] = {

@@ -1,4 +1,5 @@
-/* level.c: the words for whom something can be opened to: the roles that have a part in a study, and three groups.
+/* level.c: the words for whom something can be opened to: the roles that have a part in a study,
+ * and three groups.
  *
  * Operator and worker are no levels: by these roles nobody sees anything of a study. */
 #include "rules/workflow.h"

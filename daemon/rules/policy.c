@@ -1,8 +1,8 @@
 /* policy.c: the one question beneath every read.
  *
- * The order of the answers is the rule: no part in the study, nothing; a draft, its owner alone; the
- * secretariat, all; then the entries of the workflow, any of which opens. Nothing else opens anything, so a
- * workflow without entries shows its studies to the secretariat alone. */
+ * The order of the answers is the rule: no part in the study, nothing; a draft, its owner alone;
+ * the secretariat, all; then the entries of the workflow, any of which opens. Nothing else opens
+ * anything, so a workflow without entries shows its studies to the secretariat alone. */
 #include <assert.h>
 
 #include "rules/policy.h"
@@ -13,16 +13,21 @@
 /* Operator and worker have no part in any study. */
 #define ROLES_WITH_PART (ROLES_OF_STUDY | ROLE_SECRETARIAT | ROLE_PLENARY)
 
+/* Nobody (0) has none, whatever roles stand beside it: a viewer that was never filled in must not
+ * see anything. */
 static bool has_part(const struct viewer *viewer)
 {
 	return viewer->principal != 0 && (viewer->roles & ROLES_WITH_PART) != 0;
 }
 
+/* Owner 0 means that there is none. A viewer is never 0 here: has_part() came first. */
 static bool is_owner(const struct viewer *viewer, const struct subject *subject)
 {
 	return viewer->principal == subject->owner || viewer->principal == subject->owner_also;
 }
 
+/* Stages are compared by their place in the file, so a study that is sent back closes again what a
+ * later stage had opened. */
 static bool is_in_force(const struct visible *entry, enum object object, int stage)
 {
 	return entry->object == object && (entry->from < 0 || entry->from <= stage) &&
@@ -42,7 +47,7 @@ unsigned policy_fits(const struct viewer *viewer, unsigned levels)
 
 unsigned policy_levels(const struct workflow *workflow, enum object object, int stage)
 {
-	/* The secretariat sees without an entry: named in every stage, no move reveals anything to it. */
+	/* The secretariat sees without an entry: named in every stage, it is never revealed to. */
 	unsigned levels = ROLE_SECRETARIAT;
 
 	for (size_t i = 0; i < workflow->visible_count; i++) {
@@ -53,6 +58,8 @@ unsigned policy_levels(const struct workflow *workflow, enum object object, int 
 	return levels;
 }
 
+/* own_in is asked of the viewer, not of the object: it keeps the first review in from colouring the
+ * others, and a reviewer's own review never needs it (an entry for `own` stands beside it). */
 static bool opens(const struct visible *entry, const struct viewer *viewer,
 		  const struct subject *subject)
 {
@@ -71,6 +78,7 @@ bool can_see(const struct workflow *workflow, const struct viewer *viewer,
 
 	if (!has_part(viewer))
 		return false;
+	/* Before the secretariat: nobody coordinates what somebody has not finished writing. */
 	if (subject->is_draft)
 		return viewer->principal == subject->owner;
 	if (viewer->roles & ROLE_SECRETARIAT)

@@ -1,4 +1,5 @@
-/* role.c: the roles as rows. The bit of a role is its place in ROLE_TABLE; words are for files and the wire. */
+/* role.c: the roles as rows. The bit of a role is its place in ROLE_TABLE; words are for files and
+ * the wire. */
 #include <assert.h>
 
 #include "rules/role.h"

@@ -1,7 +1,8 @@
 /* text.c: the spelling of ids, and what counts as no text at all.
  *
- * Ids become keys in JSON, words in commands and names of files: hence so few characters. Workflows and forms
- * are named like files and may have hyphens; stages, confirmations and fields are keys and may not. */
+ * Ids become keys in JSON, words in commands and names of files: hence so few characters. Workflows
+ * and forms are named like files and may have hyphens; stages, confirmations and fields are keys
+ * and may not. */
 #include <string.h>
 
 #include "rules/text.h"

@@ -1,4 +1,5 @@
-/* workflow.c: the closed vocabularies of a workflow as rows, and the few questions asked of a loaded one. */
+/* workflow.c: the closed vocabularies of a workflow as rows, and the few questions asked of a
+ * loaded one. */
 #include <stdlib.h>
 
 #include "rules/workflow.h"
@@ -26,6 +27,7 @@ const struct word_row guard_rows[GUARD__MAX] = {
 #undef GUARD_ROW
 };
 
+/* All texts are in the arena, so the record itself is the only other thing to free. */
 struct workflow *workflow_free(struct workflow *workflow)
 {
 	if (workflow) {
@@ -35,6 +37,7 @@ struct workflow *workflow_free(struct workflow *workflow)
 	return NULL;
 }
 
+/* At most 32 stages: looking through them is faster than any index would be. */
 int workflow_stage(const struct workflow *workflow, struct str id)
 {
 	for (size_t i = 0; i < workflow->stage_count; i++) {

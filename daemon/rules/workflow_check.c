@@ -1,8 +1,9 @@
 /* workflow_check.c: what is wrong with a workflow as a whole, every fault at once.
  *
- * A workflow that passes can be walked: every stage is reached, every stage but the last can be left towards the
- * last, and no guard or visibility entry waits for something that can never be there. Each sentence stands by
- * itself; the path beside it is only for finding the line in the file. */
+ * A workflow that passes can be walked: every stage is reached, every stage but the last can be
+ * left towards the last, and no guard or visibility entry waits for something that can never be
+ * there. Each sentence stands by itself; the path beside it is only for finding the line in the
+ * file. */
 #include <assert.h>
 #include <stdio.h>
 
@@ -16,6 +17,7 @@ struct place {
 	char text[80];
 };
 
+/* Paths are returned by value, to be made within the call that reports them. */
 static struct place place_stage(size_t stage)
 {
 	struct place place;
@@ -64,6 +66,7 @@ static void check_head(const struct workflow *workflow, struct problems *problem
 
 /* ---- one stage by itself ---- */
 
+/* Operators and workers keep the daemon running; no procedure waits for them. */
 static void check_roles(const struct stage *stage, size_t index, const char *key, unsigned roles,
 			struct problems *problems)
 {
@@ -114,6 +117,8 @@ static void check_stage(const struct workflow *workflow, size_t index, struct pr
 
 enum direction { FORWARD, BACKWARD };
 
+/* Forward edges that only go forward cannot make a cycle, so a study always nears its end unless
+ * somebody sends it back with a reason. */
 static void check_edges(const struct workflow *workflow, size_t index, enum direction direction,
 			struct problems *problems)
 {
@@ -154,7 +159,8 @@ static bool is_stage(const struct workflow *workflow, int index)
 	return index >= 0 && (size_t)index < workflow->stage_count;
 }
 
-/* Marks what can be reached from `start`; over back edges too where asked. Stages are at most 32: one bit each. */
+/* Marks what can be reached from `start`; over back edges too where asked. Stages are at most 32:
+ * one bit each. */
 static uint32_t reach(const struct workflow *workflow, size_t start, bool with_back)
 {
 	static_assert(WORKFLOW_STAGES_MAX <= 32, "one bit for each stage");
@@ -179,7 +185,8 @@ static uint32_t reach(const struct workflow *workflow, size_t start, bool with_b
 	return seen;
 }
 
-/* Stages short of the last that have no way on at all: told as such, and not once more for each that leads there. */
+/* Stages short of the last that have no way on at all: told as such, and not once more for each
+ * that leads there. */
 static uint32_t dead_ends(const struct workflow *workflow)
 {
 	uint32_t ends = 0;
@@ -191,6 +198,8 @@ static uint32_t dead_ends(const struct workflow *workflow)
 	return ends;
 }
 
+/* Back edges count for what can be reached, but not for what leads to the end: nobody has to go
+ * back to go on. */
 static void check_ways(const struct workflow *workflow, struct problems *problems)
 {
 	size_t last = workflow->stage_count - 1;
@@ -222,7 +231,8 @@ static void check_ways(const struct workflow *workflow, struct problems *problem
 
 /* ---- guards and confirmations ---- */
 
-/* What a kind of guard counts or judges: it asks for nothing where no stage up to its own makes any of these. */
+/* What a kind of guard counts or judges: it asks for nothing where no stage up to its own makes any
+ * of these. */
 static const unsigned guard_artefacts[GUARD__MAX] = {
 	[GUARD_TEAM] = ARTEFACT_INVITATION,
 	[GUARD_DECLARED] = ARTEFACT_DECLARATION,
@@ -241,6 +251,7 @@ static bool offers(const struct stage *stage, const char *confirmation)
 	return false;
 }
 
+/* More institutes than reviews could never come in, so the stage could only be left by override. */
 static void check_guard_counts(const struct guard *guard, const char *word, struct place place,
 			       struct problems *problems)
 {
@@ -286,6 +297,7 @@ static void check_guard_of(const struct workflow *workflow, const struct stage *
 		     "guard `confirmed` asks for `%s`, which no stage offers", guard->of);
 }
 
+/* Two team guards with other numbers are as suspicious as two alike: the larger says it all. */
 static bool is_same_question(const struct guard *a, const struct guard *b)
 {
 	return a->kind == b->kind && (!a->of || !b->of || str_is(str_of(a->of), b->of));
@@ -321,6 +333,7 @@ static void check_guard(const struct workflow *workflow, size_t index, size_t nt
 	}
 }
 
+/* A statement that no guard asks for would be given, recorded, and mean nothing. */
 static bool is_asked_for(const struct stage *stage, const char *confirmation)
 {
 	for (size_t i = 0; i < stage->guard_count; i++) {
@@ -380,7 +393,8 @@ static void check_leaving(const struct workflow *workflow, size_t index, struct 
 
 /* ---- visibility ---- */
 
-/* An object exists from the first stage that produces one of these; 0: it is there from the start. */
+/* An object exists from the first stage that produces one of these; 0: it is there from the start.
+ */
 static const unsigned object_artefacts[OBJECT__MAX] = {
 	[OBJECT_ASSIGNMENT] = ARTEFACT_INVITATION,
 	[OBJECT_DECLARATION] = ARTEFACT_DECLARATION,
@@ -389,6 +403,7 @@ static const unsigned object_artefacts[OBJECT__MAX] = {
 	[OBJECT_RESPONSE] = ARTEFACT_RESPONSE,
 };
 
+/* An entry that never holds is worse than none: its author believes that it opens something. */
 static void check_visible(const struct workflow *workflow, size_t nth, struct problems *problems)
 {
 	const struct visible *entry = &workflow->visible[nth];

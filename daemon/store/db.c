@@ -27,7 +27,6 @@
 #define SQL_BYTES_MAX	(64 * 1024)
 #define PARAMETERS_MAX	64
 #define PINNED_FACTOR	8 /* a log this many times over its checkpoint is worth a line */
-#define INTEGRITY_LINES "20"
 
 /* ---- opening ---------------------------------------------------------------------------------------------------- */
 
@@ -393,24 +392,28 @@ void checkpoint(struct db *db)
 
 /* ---- for tests and for people ----------------------------------------------------------------------------------- */
 
-/* Adds one line to *text for each row, from the given column. */
+static void line_add(char **text, const char *before, const char *line)
+{
+	char *longer = xasprintf("%s%s%s%s", *text, **text ? "\n" : "", before, line);
+
+	x_freep(text);
+	*text = longer;
+}
+
+/* Adds one line to *text for each row that is not "ok", from the given column. Gives SQLite's code. */
 static int lines_read(struct db *db, const char *sql, int column, const char *before, char **text)
 {
 	_cleanup_(engine_finalizep) sqlite3_stmt *statement = NULL;
-	int r = engine_prepare(db, sql, 0, &statement);
+	int code = sqlite3_prepare_v3(db->handle, sql, -1, 0, &statement, NULL);
 
-	if (r)
-		return r;
-	int code = sqlite3_step(statement);
-	for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {
+	if (code != SQLITE_OK)
+		return code;
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
 		const char *line = (const char *)sqlite3_column_text(statement, column);
-		if (!line || strcmp(line, "ok") == 0)
-			continue;
-		char *longer = xasprintf("%s%s%s%s", *text, **text ? "\n" : "", before, line);
-		x_freep(text);
-		*text = longer;
+		if (line && strcmp(line, "ok") != 0)
+			line_add(text, before, line);
 	}
-	return code == SQLITE_DONE ? 0 : engine_fail(db, code, sql);
+	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
 int db_explain(struct db *db, unsigned sql, char **ret_plan)
@@ -419,25 +422,29 @@ int db_explain(struct db *db, unsigned sql, char **ret_plan)
 	_cleanup_(x_freep) char *explain =
 		xasprintf("EXPLAIN QUERY PLAN %s", db->schema->rows[sql].text);
 	_cleanup_(x_freep) char *plan = xstrdup("");
-	int r = lines_read(db, explain, 3, "", &plan);
+	int code = lines_read(db, explain, 3, "", &plan);
 
-	if (r == 0)
-		*ret_plan = TAKE(plan);
-	return r;
+	if (code != SQLITE_OK)
+		return engine_fail(db, code, explain);
+	*ret_plan = TAKE(plan);
+	return 0;
 }
 
 int db_integrity(struct db *db, bool is_quick, char **ret_report)
 {
+	const char *check = is_quick ? "PRAGMA quick_check(20)" : "PRAGMA integrity_check(20)";
 	_cleanup_(x_freep) char *report = xstrdup("");
-	int r = lines_read(db,
-			   is_quick ? "PRAGMA quick_check(" INTEGRITY_LINES ")"
-				    : "PRAGMA integrity_check(" INTEGRITY_LINES ")",
-			   0, "", &report);
+	int code = lines_read(db, check, 0, "", &report);
 
-	if (r == 0)
-		r = lines_read(db, "PRAGMA foreign_key_check", 0,
-			       "a foreign key is broken in table ", &report);
-	if (r == 0)
-		*ret_report = *report ? TAKE(report) : xstrdup("ok");
-	return r;
+	/* A damaged file is not searched any further: that would only run into the damage. */
+	if (code == SQLITE_OK && !*report)
+		code = lines_read(db, "PRAGMA foreign_key_check", 0,
+				  "a foreign key is broken in table ", &report);
+	/* The check itself may stumble over what it looks for: a finding, not a fault. */
+	if ((code & 0xff) == SQLITE_CORRUPT)
+		line_add(&report, "", sqlite3_errmsg(db->handle));
+	else if (code != SQLITE_OK)
+		return engine_fail(db, code, check);
+	*ret_report = *report ? TAKE(report) : xstrdup("ok");
+	return 0;
 }

@@ -1,4 +1,5 @@
-/* test_form_file.c: the shipped form is sound and asks what it should; each fault in a file has its line. */
+/* test_form_file.c: the shipped form is sound and asks what it should; each fault in a file has its
+ * line. */
 #include "text.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* test_scan.c: what libconfig would read wrongly without a word is found, with its line, and nothing else is. */
+/* test_scan.c: what libconfig would read wrongly without a word is found, with its line, and
+ * nothing else is. */
 #include "text.h"
 
 #include "conf/scan.h"
@@ -11,7 +12,7 @@ static void test_sound_texts_pass(void **state)
 		"a = 2147483647; b = -2147483648; c = +7; d = 0x7FFFFFFF; e = 010;",
 		"a = 2147483648L; b = -9223372036854775808L; c = 9223372036854775807LL; d = "
 		"0xFFFFFFFFL;",
-		"a = 1.5; b = 1e20; c = -2.5e+10;", /* floats are no integers; the reader refuses them */
+		"a = 1.5; b = 1e20; c = -2.5e+10;", /* floats: refused by their type, later */
 		"name_99999999999 = 1; x-99999999999 = 2;",
 		"a = \"99999999999\"; # 99999999999 @include \" \"\n// \"a\" \"b\"\n/* "
 		"\"a\"\n\"b\" */ b = 1;",

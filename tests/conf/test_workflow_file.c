@@ -1,4 +1,5 @@
-/* test_workflow_file.c: the shipped workflow is sound and says what it should; each fault in a file has its line. */
+/* test_workflow_file.c: the shipped workflow is sound and says what it should; each fault in a file
+ * has its line. */
 #include "text.h"
 
 #include <errno.h>

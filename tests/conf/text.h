@@ -1,4 +1,5 @@
-/* text.h: what the tests of configuration texts share: reading a shipped file, looking for a problem. */
+/* text.h: what the tests of configuration texts share: reading a shipped file, looking for a
+ * problem. */
 #pragma once
 
 #include <setjmp.h>

@@ -228,6 +228,8 @@ class Daemon:
             raise RuntimeError("refereed ended at reload\n" + self.log_text())
 
     def log_text(self):
+        if not os.path.exists(self.log_path):
+            return ""
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
             return file.read()
 

@@ -1,4 +1,5 @@
-/* test_form.c: a form's own check, drafts and submitted reviews against it, and its form as JSON. */
+/* test_form.c: a form's own check, drafts and submitted reviews against it, and its form as JSON.
+ */
 #include "../conf/text.h"
 
 #include "rules/form.h"
@@ -169,7 +170,7 @@ static const struct body reviews[] = {
 	{ "{\"score\":3,\"reasons\":\" \\n\"}", "reasons", "is required, and is empty", 0 },
 	{ "{\"score\":3,\"reasons\":\"0123456789a\"}", "reasons", "11 bytes, over the limit of 10",
 	  10 },
-	/* Four characters of three bytes: the third ends at 9, and the limit of 10 cuts the fourth. */
+	/* Four characters of three bytes: the limit of 10 cuts the fourth, which begins at 9. */
 	{ "{\"score\":3,\"reasons\":\"\xea\xb4\x91\xec\xa3\xbc\xea\xb4\x91\xec\xa3\xbc\"}",
 	  "reasons", "12 bytes, over the limit of 10", 9 },
 	{ "{\"score\":3,\"reasons\":\"ab\\u0000c\"}", "reasons", "holds a NUL", 2 },

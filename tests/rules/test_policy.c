@@ -1,7 +1,7 @@
 /* test_policy.c: who sees what of a study, in every stage, for every kind of object and of viewer.
  *
- * The oracle is the table below, written from the comments of config/workflows/peer-review.conf and not from its
- * entries: a column for each stage, "#" where the viewer sees, "." where not. */
+ * The oracle is the table below, written from the comments of config/workflows/peer-review.conf and
+ * not from its entries: a column for each stage, "#" where the viewer sees, "." where not. */
 #include "../conf/text.h"
 
 #include "conf/conf.h"
@@ -11,8 +11,8 @@
 #define VIEWER	 7  /* the principal who asks */
 #define SOMEBODY 23 /* another */
 
-/*                     requested, scoping, team, preparation | desk_review, consultation, drafting, fact_check |
- *                     comment_round, response, assessment | publication, follow_up, closed */
+/* requested, scoping, team, preparation | desk_review, consultation, drafting, fact_check |
+ * comment_round, response, assessment | publication, follow_up, closed */
 #define ALWAYS                                                                                     \
 	"####"                                                                                     \
 	"####"                                                                                     \
@@ -323,7 +323,8 @@ static void test_fits(void **state)
 	assert_int_equal(policy_fits(&viewers[WORKER], ~0u), 0);
 }
 
-/* `from` is the first stage in which an entry holds, `until` the first in which it no longer does. */
+/* `from` is the first stage in which an entry holds, `until` the first in which it no longer does.
+ */
 static void test_bounds(void **state)
 {
 	struct workflow workflow = { .stage_count = 6, .visible_count = 1 };

@@ -1,4 +1,5 @@
-/* test_workflow.c: the words of a workflow, every kind of defect that workflow_check finds, and guards each way. */
+/* test_workflow.c: the words of a workflow, every kind of defect that workflow_check finds, and
+ * guards each way. */
 #include "../conf/text.h"
 
 #include "rules/workflow.h"

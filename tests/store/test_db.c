@@ -131,13 +131,11 @@ static void assert_refused_untouched(int r)
 {
 	unsigned char before[32768], after[32768];
 	size_t len = file_read_all(before, sizeof(before));
-	struct stat status;
 
 	assert_int_equal(open_result(&shelf_schema, false), r);
 	assert_int_equal(open_result(&shelf_schema, true), r);
 	assert_int_equal(file_read_all(after, sizeof(after)), len);
 	assert_memory_equal(before, after, len);
-	assert_false(is_there("-wal", &status));
 }
 
 static void test_newer_is_refused(void **state)

@@ -1,0 +1,157 @@
+/* command.c: the program's own commands, one row each. */
+#include "referee/command.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "referee/help.h"
+
+const struct command commands[] = {
+	{ "call", "METHOD [PARAMS]", "one call of the protocol, as it is",
+	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. Methods that are known "
+	  "to write get a request_id and are kept until they are answered.",
+	  "call study.get '{\"study\":\"GZ2019\"}'", command_call },
+	{ "completion", "bash", "a script that completes commands in bash",
+	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.", "completion bash",
+	  command_completion },
+	{ "events", "[STUDY] [--watch] [--after CURSOR]", "what happened, as far as you may see it; --watch goes on",
+	  "With --watch it prints each event when it happens, until it is interrupted; connections that break are made "
+	  "again, and nothing is missed between them.",
+	  "events GZ2019 --watch", command_events },
+	{ "help", "[NOUN [VERB]]", "help on the program, a noun, or a verb", NULL, "help study advance", command_help },
+	{ "join", "FILE [--key FILE] [--name PROFILE]", "make a profile from the join file that the secretariat sent",
+	  "The key is the one that `referee key new` made, unless --key names another. The profile has the name of the "
+	  "principal, unless --name gives one. A profile named `default`, or the only one, is used where none is named.",
+	  "join igdp-liu.join", command_join },
+	{ "key new", "[FILE]", "make a key pair",
+	  "FILE holds both halves and is for you alone; FILE.pub is for the secretariat. Without FILE it is referee.key in "
+	  "the program's folder.",
+	  "key new", command_key_new },
+	{ "key use", "FILE", "put another key file into the profile", NULL, "key use new.key", command_key_use },
+	{ "profiles", "", "the profiles that there are", NULL, "profiles", command_profiles },
+	{ "retry", "", "send again what was not answered",
+	  "Oldest first. It stops at the first that is not answered, since later ones may build on it. What was done "
+	  "already is not done again.",
+	  "retry", command_retry },
+	{ "review form", "STUDY [FILE]", "the form of a study's reviews as a text file to fill in",
+	  "What you saved or submitted last is filled in. A file that exists is not overwritten. With --json, the form as "
+	  "the server describes it.",
+	  "review form GZ2019 review-GZ2019.txt", command_review_form },
+	{ "spool", "", "the writes that were not answered yet", NULL, "spool", command_spool },
+};
+const size_t command_count = ELEMENTS(commands);
+
+const struct alias aliases[] = {
+	{ "board", "study.board" },
+	{ "status", "study.status" },
+	{ "verify", "journal.verify" },
+	{ "whoami", "server.hello" },
+};
+const size_t alias_count = ELEMENTS(aliases);
+
+const struct command *command_find(const char *first, const char *second)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		const char *name = commands[i].name;
+		size_t len = strlen(first);
+		if (strcmp(name, first) == 0)
+			return &commands[i];
+		if (second && strncmp(name, first, len) == 0 && name[len] == ' ' && strcmp(name + len + 1, second) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* 1: taken; 0: none of them; an exit status where its value is missing. */
+static int extra_take(struct session *session, const struct extra *extras, int argc, char **argv, int *index)
+{
+	const char *argument = argv[*index];
+	size_t len = strcspn(argument, "=");
+
+	for (; extras && extras->name; extras++) {
+		if (strlen(extras->name) != len || strncmp(extras->name, argument, len) != 0)
+			continue;
+		if (extras->flag) {
+			*extras->flag = true;
+			return 1;
+		}
+		if (argument[len] == '=')
+			*extras->value = argument + len + 1;
+		else if (*index + 1 < argc)
+			*extras->value = argv[++*index];
+		else
+			return session_fail(session, EX_USAGE, "%s needs a value", argument);
+		return 1;
+	}
+	return 0;
+}
+
+/* One argument: an option, or a word. 0 or an exit status. */
+static int word_take(struct session *session, int argc, char **argv, int *index, const struct extra *extras,
+		     struct words *words)
+{
+	const char *text = argv[*index];
+	_cleanup_(x_freep) char *error = NULL;
+
+	if (text[0] == '-' && text[1]) {
+		int r = extra_take(session, extras, argc, argv, index);
+		if (r == 0)
+			r = option_take(&session->options, argc, argv, index, &error);
+		if (r == 1)
+			return 0;
+		if (r > 1)
+			return r;
+		return session_fail(session, EX_USAGE, "%s%s", error ? error : "there is no option ", error ? "" : text);
+	}
+	if (words->count == COMMAND_WORDS_MAX)
+		return session_fail(session, EX_USAGE, "too many arguments: `%s`", text);
+	words->list[words->count++] = text;
+	return 0;
+}
+
+/* The first blank-separated words of `args` that are not in brackets have to be there. */
+static size_t words_needed(const char *args)
+{
+	size_t count = 0;
+
+	for (const char *at = args; *at && *at != '['; at++)
+		count += at[0] != ' ' && (at == args || at[-1] == ' ');
+	return count;
+}
+
+static size_t words_taken(const char *args)
+{
+	size_t count = 0;
+
+	for (const char *at = args; *at; at++) {
+		bool is_start = at == args || at[-1] == ' ' || at[-1] == '[';
+		/* "[--key FILE]" is an option, its value no word. */
+		if (is_start && strncmp(at, "--", 2) == 0) {
+			at += strcspn(at, "]");
+			continue;
+		}
+		count += is_start && *at != '[' && *at != ' ';
+	}
+	return count;
+}
+
+int command_words(struct session *session, const struct command *command, int argc, char **argv,
+		  const struct extra *extras, struct words *ret_words)
+{
+	struct words words = { .count = 0 };
+
+	for (int i = 0; i < argc; i++) {
+		int r = word_take(session, argc, argv, &i, extras, &words);
+		if (r != 0)
+			return r;
+	}
+	session->screen = screen_of(session->options.is_plain);
+	if (session->options.is_help) {
+		help_command(session, command);
+		return -1;
+	}
+	if (words.count < words_needed(command->args) || words.count > words_taken(command->args))
+		return session_fail(session, EX_USAGE, "the command is: referee %s %s", command->name, command->args);
+	*ret_words = words;
+	return 0;
+}

@@ -1,0 +1,183 @@
+/* review.c: reviews as text files: made with what was saved last, read back, and their problems told by line. */
+#include "referee/command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "referee/input.h"
+#include "referee/json.h"
+#include "referee/show.h"
+
+static int form_get(struct session *session, const char *study, struct json_object **ret_form)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
+
+	json_set_text(params, "study", study);
+	return session_call(session, "review.form", false, params, ret_form);
+}
+
+/* ---- the form ---------------------------------------------------------------------------------------------- */
+
+/* What the caller saved or submitted last; NULL where there is nothing. */
+static int draft_get(struct session *session, const char *study, struct json_object **ret_body)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
+	_cleanup_(json_putp) struct json_object *review = NULL;
+	int error = 0;
+
+	json_set_text(params, "review", study);
+	int r = session_ask(session, "review.get", params, &review, &error);
+	if (r != 0)
+		return r;
+	if (error != 0 && error != err_row(ERR_NOT_FOUND)->number)
+		return session_refused(session, REFEREE_ERROR);
+	*ret_body = json_object_get(json_get(review, "body"));
+	return 0;
+}
+
+static int form_write(const struct session *session, const char *file, const char *study, struct json_object *form,
+		      struct json_object *body)
+{
+	FILE *out = stdout;
+
+	if (file && strcmp(file, "-") != 0)
+		out = fopen(file, "wxe");
+	if (!out && errno == EEXIST)
+		return session_fail(session, EX_CANTCREAT, "%s is there already; name another file, or move it away", file);
+	if (!out)
+		return session_fail(session, EX_CANTCREAT, "%s: %s", file, strerror(errno));
+	textform_write(out, study, form, body);
+	bool is_bad = fflush(out) != 0 || ferror(out);
+	if (out != stdout)
+		is_bad |= fclose(out) != 0;
+	if (is_bad)
+		return session_fail(session, EX_IOERR, "%s: %s", file ? file : "standard output", strerror(errno));
+	if (out != stdout && !session->options.is_quiet)
+		printf("%s holds the form%s; fill it in, then: referee review submit %s %s\n", file,
+		       body ? ", with what you saved last" : "", study, file);
+	return 0;
+}
+
+int command_review_form(struct session *session, int argc, char **argv)
+{
+	_cleanup_(json_putp) struct json_object *form = NULL;
+	_cleanup_(json_putp) struct json_object *body = NULL;
+	struct words words;
+
+	int r = command_words(session, command_find("review", "form"), argc, argv, NULL, &words);
+	if (r != 0)
+		return r < 0 ? 0 : r;
+	const char *study = words.list[0], *file = words.count > 1 ? words.list[1] : NULL;
+	session->subject = xasprintf("review %s", study);
+	session->study = xstrdup(study);
+	r = form_get(session, study, &form);
+	if (r == 0 && session->options.is_json) {
+		show_json(form);
+		return 0;
+	}
+	if (r == 0)
+		r = draft_get(session, study, &body);
+	return r == 0 ? form_write(session, file, study, form, body) : r;
+}
+
+/* ---- sending one ------------------------------------------------------------------------------------------- */
+
+/* The study of a place that is named by its id, or by the study's code itself; a new string. */
+static int study_of(struct session *session, const char *place, char **ret_study)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
+	_cleanup_(json_putp) struct json_object *assignment = NULL;
+
+	if (session->study) {
+		*ret_study = xstrdup(session->study);
+		return 0;
+	}
+	json_set_text(params, "assignment", place);
+	int r = session_call(session, "assignment.get", false, params, &assignment);
+	if (r != 0)
+		return r;
+	const char *study = json_text(assignment, "study");
+	if (!study)
+		return session_fail(session, EX_PROTOCOL, "the server did not say which study %s belongs to", place);
+	*ret_study = xstrdup(study);
+	session->study = xstrdup(study);
+	return 0;
+}
+
+static int form_problems(const struct session *session, const char *file, struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		session_fail(session, EX_DATAERR, "%s: %s", problems->list[i].field, problems->list[i].message);
+	return session->options.is_json ? EX_DATAERR :
+					  session_fail(session, EX_DATAERR, "nothing of %s was sent", file);
+}
+
+static int read_form(struct session *session, const char *place, const char *file, const char *text,
+		     struct json_object **ret_body)
+{
+	_cleanup_(problems_done) struct problems problems = { 0 };
+	_cleanup_(json_putp) struct json_object *form = NULL;
+	_cleanup_(x_freep) char *study = NULL;
+
+	int r = study_of(session, place, &study);
+	if (r == 0)
+		r = form_get(session, study, &form);
+	if (r != 0)
+		return r;
+	if (textform_read(file, text, study, form, &session->textform, &problems) != 0)
+		return form_problems(session, file, &problems);
+	*ret_body = json_object_get(textform_body(session->textform));
+	return 0;
+}
+
+static int read_object(struct session *session, const char *file, const char *text, struct json_object **ret_body)
+{
+	_cleanup_(x_freep) char *error = NULL;
+	_cleanup_(json_putp) struct json_object *body = json_read(text, &error);
+
+	if (!json_object_is_type(body, json_type_object))
+		return session_fail(session, EX_DATAERR, "%s: %s", file, error ? error : "a JSON object is wanted");
+	*ret_body = TAKE(body);
+	return 0;
+}
+
+int review_body(struct session *session, struct json_object *params)
+{
+	const char *named = json_text(params, "body"), *place = json_text(params, "assignment");
+	_cleanup_(x_freep) char *error = NULL;
+	struct json_object *body = NULL;
+
+	if (!named) /* the last draft is meant */
+		return 0;
+	_cleanup_(x_freep) char *file = xstrdup(named);
+	_cleanup_(x_freep) char *text = input_read(file, &error);
+	if (!text)
+		return session_fail(session, EX_NOINPUT, "%s", error);
+	const char *start = strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
+	bool is_json = start[strspn(start, " \t\r\n")] == '{';
+	int r = is_json ? read_object(session, file, start, &body) : read_form(session, place, file, text, &body);
+	if (r == 0)
+		json_set(params, "body", body);
+	return r;
+}
+
+void review_saved_show(const struct session *session, struct json_object *result)
+{
+	struct json_object *problems = json_get(result, "problems");
+	const char *study = json_text(result, "study");
+	_cleanup_(x_freep) char *safe_study = screen_safe(str_of(study ? study : "?"), false);
+
+	printf("saved as version %lld of your review of %s\n", (long long)json_int(result, "version", 0), safe_study);
+	if (json_count(problems) == 0) {
+		puts("it is complete: `review submit` would be taken");
+		return;
+	}
+	puts("before it can be submitted:");
+	for (size_t i = 0; i < json_count(problems); i++) {
+		_cleanup_(x_freep) char *text = session_problem(session, json_object_array_get_idx(problems, i));
+		_cleanup_(x_freep) char *safe = screen_safe(str_of(text), false);
+		printf("  %s\n", safe);
+	}
+}

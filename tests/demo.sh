@@ -1,0 +1,293 @@
+#!/bin/sh
+# The main job: the daemon, and three pilot studies carried from request to publication by separate processes, one key
+# each, over CURVE. Everything lies in $B/demo; run again, it begins anew. The texts are invented samples.
+set -eu
+B=${B:-build}
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+mkdir -p "$B"
+B=$(cd "$B" && pwd)
+D=$B/demo
+data=tests/demo
+daemon_pid=
+referee=$B/referee
+writers="igdp-liu iges-sato kei-park"
+
+# ---- helpers ----------------------------------------------------------------------------------------------------------
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
+say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
+die() { echo "demo: $*" >&2; [ -f "$D/log" ] && tail -n 5 "$D/log" >&2; exit 1; }
+# as WHO COMMAND...: a process of its own with that person's key
+as() { who=$1; shift; REFEREE_HOME=$D/people/$who "$referee" "$@"; }
+quiet() { as "$@" >"$D/out" 2>&1 || die "$* failed: $(cat "$D/out")"; }
+show() { who=$1; shift; printf '%s$ referee %s%s   (as %s)\n' "$bold" "$*" "$plain" "$who"; as "$who" "$@"; }
+# refused WHO COMMAND...: must not succeed; shows why
+refused() {
+	who=$1; shift
+	printf '%s$ referee %s%s   (as %s)\n' "$bold" "$*" "$plain" "$who"
+	if as "$who" "$@"; then die "this should have been refused"; fi
+}
+start() {
+	NOTIFY_SOCKET='' "$B/refereed" --config "$D/refereed.conf" 2>>"$D/log" &
+	daemon_pid=$!
+	# The client waits for the daemon, not the script for a time: a call is sent again until it is answered.
+	as coordinator --timeout 30s call server.hello >/dev/null 2>"$D/out" || die "the daemon does not answer: $(cat "$D/out")"
+}
+stop() { [ -z "$daemon_pid" ] || { kill -TERM "$daemon_pid" 2>/dev/null || :; wait "$daemon_pid" 2>/dev/null || :; daemon_pid=; }; }
+trap stop EXIT
+trap 'exit 130' INT TERM
+field() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
+stage_of() { as coordinator --json study get "$1" | tr ',' '\n' | field stage; }
+confirm() { quiet "$2" study confirm "$1" "$3"; }
+advance() { quiet coordinator study advance "$1"; echo "$1 is in stage $(stage_of "$1")"; }
+
+# ---- a place, a daemon, people ------------------------------------------------------------------------------------------
+say "a daemon of its own, in $D"
+[ ! -f "$D/pid" ] || kill -KILL "$(cat "$D/pid")" 2>/dev/null || :
+rm -rf "$D"
+mkdir -p "$D/people/coordinator"
+port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen=>1,LocalAddr=>"127.0.0.1")->sockport')
+cat >"$D/refereed.conf" <<EOF
+listen_tcp = "tcp://127.0.0.1:$port";
+listen_ipc = "";
+database = "$D/refereed.db";
+keys_dir = "$D/keys";
+workflows_dir = "$top/config/workflows";
+forms_dir = "$top/config/forms";
+EOF
+"$B/refereed" --check "$D/refereed.conf"
+NOTIFY_SOCKET='' "$B/refereed" --config "$D/refereed.conf" 2>"$D/log" &
+daemon_pid=$!
+while [ ! -s "$D/keys/coordinator.join" ]; do
+	kill -0 "$daemon_pid" 2>/dev/null || die "the daemon ended"
+	sleep 0.05
+done
+quiet coordinator join "$D/keys/coordinator.join" --key "$D/keys/coordinator.key"
+as coordinator --timeout 30s call server.hello >/dev/null || die "the daemon does not answer"
+echo "refereed listens on tcp://127.0.0.1:$port; its first start made the coordinator's key"
+
+say "institutes and cities, and for each person a key that never leaves their machine"
+institution() { quiet coordinator institution add "$1" "$2" "$3"; }
+institution igdp "Institute for Global Decarbonization Progress" CN
+institution iges "Institute for Global Environmental Studies" JP
+institution kei "Korea Environment Institute" KR
+institution wuhan "City of Wuhan" CN
+institution guangzhou "City of Guangzhou" CN
+institution gwangju "Gwangju Metropolitan City" KR
+person() { # name institution full-name
+	quiet coordinator principal add "$1" "$2" --full-name "$3"
+	mkdir -p "$D/people/$1"
+	quiet "$1" key new "$D/people/$1/my.key"
+	quiet coordinator key add "$1" "$D/people/$1/my.key" --join "$D/people/$1/my.join"
+	quiet "$1" join "$D/people/$1/my.join" --key "$D/people/$1/my.key"
+}
+person igdp-liu igdp "刘 样本 (sample)"
+person iges-sato iges "佐藤 見本 (sample)"
+person kei-park kei "박 견본 (sample)"
+person igdp-lead igdp "Lead A (sample)"
+person iges-lead iges "Lead B (sample)"
+person kei-editor kei "Editor (sample)"
+person wuhan-host wuhan "Focal point Wuhan (sample)"
+person guangzhou-host guangzhou "Focal point Guangzhou (sample)"
+person gwangju-host gwangju "Focal point Gwangju (sample)"
+show coordinator principal list
+
+# ---- three studies -------------------------------------------------------------------------------------------------------
+host_of() { case $1 in WH2018) echo wuhan-host ;; GZ2019) echo guangzhou-host ;; GJ2019) echo gwangju-host ;; esac; }
+lead_of() { case $1 in GJ2019) echo igdp-lead ;; *) echo iges-lead ;; esac; }
+studies="WH2018 GZ2019 GJ2019"
+
+say "three pilot peer reviews are requested"
+create() { # code city country year zone
+	quiet coordinator study create "$1" --title "Peer review of $2's low-carbon development" --city "$2" --country "$3" \
+		--year "$4" --zone "$5"
+	quiet coordinator role grant "$(host_of "$1")" host "$1"
+	quiet coordinator role grant "$(lead_of "$1")" lead "$1"
+	quiet coordinator role grant kei-editor editor "$1"
+}
+create WH2018 Wuhan CN 2018 Asia/Shanghai
+create GZ2019 Guangzhou CN 2019 Asia/Shanghai
+create GJ2019 Gwangju KR 2019 Asia/Seoul
+show coordinator study list
+
+say "a step that cannot be taken yet says what would meet it"
+refused coordinator study advance WH2018
+
+for s in $studies; do
+	confirm "$s" "$(host_of "$s")" host_consent
+	confirm "$s" coordinator secretariat_accepts
+	advance "$s"
+	confirm "$s" "$(host_of "$s")" terms_signed_host
+	confirm "$s" coordinator terms_signed_secretariat
+	advance "$s"
+done
+
+say "institutes are invited, accept, and declare their interests"
+is_home() { case $1-$2 in WH2018-igdp-liu | GZ2019-igdp-liu | GJ2019-kei-park) return 0 ;; *) return 1 ;; esac; }
+for s in $studies; do
+	for who in $writers; do
+		quiet coordinator assignment invite "$s" "$who"
+		quiet "$who" assignment accept "$s"
+		if is_home "$s" "$who"; then
+			quiet "$who" declaration file "$s" declared --type national \
+				--text "[sample] an institute of the host city's own country"
+		else
+			quiet "$who" declaration file "$s" none
+		fi
+	done
+	advance "$s"
+done
+show coordinator assignment list GZ2019
+
+# ---- reviews -------------------------------------------------------------------------------------------------------------
+# Fills the text form as a person would in an editor: a number behind each score, a sentence behind each text.
+fill() { # study who
+	awk -v study="$1" -v who="$2" '
+		{ print }
+		/^==\+== [a-z_]+:/ {
+			id = $2; sub(/:$/, "", id)
+			if (id ~ /_text$/ || id == "for_secretariat_only" || id == "recommendation_draft")
+				print "[sample] " who " on " id " of " study ": short, sensible, invented."
+			else if (id == "good_practice")
+				print "[sample] Electric buses with dates, numbers and costs.\n对其他城市有用。"
+			else if (id == "obstacle")
+				print "[sample] The plan has no owner for buildings."
+			else
+				print 3 + length(who id) % 2
+		}'
+}
+say "the hosts deliver their self-assessments; three institutes review, each on its own"
+for s in $studies; do
+	confirm "$s" "$(host_of "$s")" self_assessment_in
+	advance "$s"
+	for who in $writers; do
+		quiet "$who" review form "$s" "$D/$s-$who.txt"
+		fill "$s" "$who" <"$D/$s-$who.txt" >"$D/$s-$who.filled.txt"
+	done
+done
+echo "before their own review is in, KEI sees of the others':"
+quiet igdp-liu review submit GZ2019 "$D/GZ2019-igdp-liu.filled.txt"
+show kei-park review list GZ2019
+
+say "a client is killed in the middle of a submission: the daemon is held, so no answer can come"
+kill -STOP "$daemon_pid"
+REFEREE_HOME=$D/people/kei-park "$referee" review submit GZ2019 "$D/GZ2019-kei-park.filled.txt" >/dev/null 2>&1 &
+client=$!
+while [ -z "$(find "$D/people/kei-park" -path '*spool*' -name '*.json' 2>/dev/null)" ]; do
+	kill -0 "$client" 2>/dev/null || die "the client ended before it was killed"
+	sleep 0.05
+done
+kill -KILL "$client"
+wait "$client" 2>/dev/null || :
+kill -CONT "$daemon_pid"
+echo "client killed; what it had not heard an answer to is on its disk:"
+show kei-park spool
+show kei-park retry
+show kei-park retry
+show kei-park review versions GZ2019
+
+say "the daemon is killed with SIGKILL in between; whoever asks again is answered as before"
+quiet iges-sato review submit GZ2019 "$D/GZ2019-iges-sato.filled.txt" --request-id 01970000-0000-7000-8000-000000000001
+kill -KILL "$daemon_pid"
+wait "$daemon_pid" 2>/dev/null || :
+start
+show iges-sato review submit GZ2019 "$D/GZ2019-iges-sato.filled.txt" --request-id 01970000-0000-7000-8000-000000000001
+show iges-sato review list GZ2019
+
+for s in WH2018 GJ2019; do
+	for who in $writers; do
+		quiet "$who" review submit "$s" "$D/$s-$who.filled.txt"
+	done
+done
+say "a back edge: Guangzhou replaces its data pack, and the reviews of the old one are kept, and stale"
+show coordinator study back GZ2019 preparation --reason "[sample] the host replaces its data pack"
+confirm GZ2019 guangzhou-host self_assessment_in
+advance GZ2019
+show coordinator study status GZ2019
+for who in $writers; do
+	quiet "$who" review submit GZ2019 "$D/GZ2019-$who.filled.txt"
+done
+
+# ---- consultation to publication -------------------------------------------------------------------------------------------
+say "consultation, drafting, fact check"
+for s in $studies; do
+	advance "$s"
+	confirm "$s" "$(lead_of "$s")" event_held
+	confirm "$s" "$(lead_of "$s")" findings_read
+	advance "$s"
+	confirm "$s" "$(lead_of "$s")" draft_ready
+	advance "$s"
+	quiet "$(host_of "$s")" comment add "$s" "[sample] The workshop was held in the city hall, not in the institute." \
+		--document FOD --from-page 2
+	confirm "$s" "$(host_of "$s")" no_further_corrections
+	advance "$s"
+done
+
+say "the comment round: $(grep -c '^[A-Z]' $data/comments.txt) comments by separate processes, and the daemon killed once more among them"
+count=0
+while IFS='|' read -r s institute page line type text; do
+	case $s in '' | '#'*) continue ;; esac
+	case $institute in igdp) who=igdp-liu ;; iges) who=iges-sato ;; kei) who=kei-park ;; esac
+	quiet "$who" comment add "$s" "$text" --type "$type" --document FOD --from-page "$page" --from-line "$line"
+	count=$((count + 1))
+	if [ "$count" = 20 ]; then
+		kill -KILL "$daemon_pid"
+		wait "$daemon_pid" 2>/dev/null || :
+		start
+	fi
+done <$data/comments.txt
+for s in $studies; do
+	confirm "$s" coordinator round_closed
+	advance "$s"
+done
+show coordinator comment list GZ2019 --limit 3
+
+say "every comment gets an answer and a disposition"
+answered=0
+for s in $studies; do
+	lead=$(lead_of "$s")
+	as "$lead" --json comment list "$s" --state open --limit 100 | tr ',{' '\n\n' | sed -n 's/.*"comment": *"\([^"]*\)".*/\1/p' >"$D/open"
+	while read -r comment; do
+		answered=$((answered + 1))
+		case $((answered % 4)) in
+		0) quiet "$lead" comment respond "$comment" rejected "[sample] outside the scope that the terms of reference set" ;;
+		1) quiet "$lead" comment respond "$comment" accepted ;;
+		2) quiet "$lead" comment respond "$comment" accepted_partly "[sample] stated in a note to the table" ;;
+		3) quiet "$lead" comment respond "$comment" answered "[sample] the figure is from the city's statistical yearbook" ;;
+		esac
+	done <"$D/open"
+	confirm "$s" kei-editor editor_report_filed
+	advance "$s"
+done
+echo "$answered comments answered"
+
+say "assessment and publication"
+for s in $studies; do
+	confirm "$s" coordinator conclusions_adopted
+	advance "$s"
+	confirm "$s" coordinator report_published
+done
+quiet gwangju-host study confirm GJ2019 host_response_given
+
+# ---- the end -----------------------------------------------------------------------------------------------------------------
+say "what the coordinator sees"
+show coordinator board
+show coordinator study status WH2018
+show coordinator verify
+
+for s in $studies; do
+	[ "$(stage_of "$s")" = publication ] || die "$s is not in publication"
+done
+stop
+cat <<EOF
+
+${bold}The three studies are carried from request to publication. To look around further:${plain}
+
+    $B/refereed --config $D/refereed.conf &
+    export REFEREE_HOME=$D/people/coordinator      # or .../kei-park, .../guangzhou-host: each sees what is theirs
+    $referee board
+    $referee study history GZ2019
+    $referee comment list GJ2019
+    $referee events GZ2019
+    $referee --help
+EOF
