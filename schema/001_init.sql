@@ -206,7 +206,8 @@ CREATE TABLE comment (
 	response INTEGER, -- number of the response that counts; NULL while open
 	version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX comment_study ON comment (study, state);
+CREATE INDEX comment_study ON comment (study); -- in order of arrival, a page after the other
+CREATE INDEX comment_open ON comment (study, responder) WHERE state = 'open'; -- who has how many to answer, reading no text
 CREATE INDEX comment_author ON comment (author);
 CREATE INDEX comment_responder ON comment (responder) WHERE responder IS NOT NULL;
 
@@ -221,6 +222,7 @@ CREATE TABLE response (
 	PRIMARY KEY (comment, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX response_principal ON response (principal);
+CREATE INDEX response_unreasoned ON response (comment) WHERE disposition = 'rejected' AND text IS NULL; -- none, by the rules
 
 CREATE TABLE journal (
 	seq INTEGER PRIMARY KEY AUTOINCREMENT,

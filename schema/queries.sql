@@ -88,9 +88,10 @@ SELECT CASE state WHEN 'accepted' THEN 'reviewer' ELSE 'invitee' END FROM assign
 WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted');
 
 -- rows: review_own_in (study int, principal int)
--- Whether somebody's own review is in, so that they may read the others'.
+-- Whether somebody's own review is in, so that they may read the others'; a stale one is to be written anew.
 SELECT r.id FROM assignment a JOIN review r ON r.assignment = a.id
-WHERE a.study = ?1 AND a.principal = ?2 AND a.state = 'accepted' AND r.state IN ('submitted', 'approved') LIMIT 1;
+WHERE a.study = ?1 AND a.principal = ?2 AND a.state = 'accepted' AND r.state IN ('submitted', 'approved')
+	AND r.is_stale = 0 LIMIT 1;
 
 -- ==== institutions, principals, keys, roles ====
 
@@ -276,16 +277,19 @@ FROM assignment a JOIN principal p ON p.id = a.principal LEFT JOIN declaration d
 WHERE a.study = ?1 AND a.state = 'accepted';
 
 -- rows: study_review_facts (study int)
--- Reviews that count: how many, of how many institutes, not of the host's country.
+-- Reviews that count: how many, of how many institutes, not of the host's country. Whom a conflict excludes does not.
 SELECT count(*), count(DISTINCT p.institution), coalesce(sum(a.is_home = 0), 0)
 FROM review r JOIN assignment a ON a.id = r.assignment JOIN principal p ON p.id = a.principal
-WHERE r.study = ?1 AND r.state IN ('submitted', 'approved') AND r.is_stale = 0 AND a.state = 'accepted';
+	LEFT JOIN declaration d ON d.assignment = a.id
+WHERE r.study = ?1 AND r.state IN ('submitted', 'approved') AND r.is_stale = 0 AND a.state = 'accepted'
+	AND d.state IS NOT 'excluded';
 
 -- rows: study_comment_facts (study int)
--- Comments that wait for an answer, and rejections without a word.
-SELECT (SELECT count(*) FROM comment WHERE study = ?1 AND state = 'open'),
-	(SELECT count(*) FROM comment c JOIN response r ON r.comment = c.id AND r.number = c.response
-	 WHERE c.study = ?1 AND c.state = 'answered' AND r.disposition = 'rejected' AND r.text IS NULL);
+-- Comments that wait for an answer (counted as in comment_counts), and rejections without a word.
+-- scan: the index of rejections without a word is empty, by the rules of comment.respond
+SELECT (SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM comment WHERE study = ?1 AND state = 'open' GROUP BY responder)),
+	(SELECT count(*) FROM response r CROSS JOIN comment c
+	 WHERE c.id = r.comment AND c.response = r.number AND r.disposition = 'rejected' AND r.text IS NULL AND c.study = ?1 AND c.state = 'answered');
 
 -- ==== places and declarations ====
 
@@ -410,7 +414,7 @@ WHERE v.review = ?1 AND v.version > ?2 ORDER BY v.version;
 SELECT * FROM comment_row WHERE id = ?1;
 
 -- rows: comment_list (study int, after int)
--- A study's comments in order of arrival; the + keeps the planner from one state's index order.
+-- A study's comments in order of arrival.
 SELECT * FROM comment_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
 -- exec: comment_add (study int, author int, class text, type text, document text, chapter text, from_page int, from_line int, to_page int, to_line int, text text, salt blob, language text, now_ms int)
@@ -445,12 +449,17 @@ SELECT c.responder, p.name, p.full_name, i.name, count(*) FROM comment c LEFT JO
 LEFT JOIN institution i ON i.id = p.institution WHERE c.study = ?1 AND c.state = 'open' GROUP BY c.responder ORDER BY c.responder;
 
 -- rows: comment_counts (study int)
--- For who sees them all.
-SELECT count(*), coalesce(sum(state = 'open'), 0) FROM comment WHERE study = ?1;
+-- For who sees them all. Open ones are counted by responder, so that the index of open comments serves, and no text is read.
+SELECT (SELECT count(*) FROM comment WHERE study = ?1),
+	(SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM comment WHERE study = ?1 AND state = 'open' GROUP BY responder));
 
 -- rows: comment_counts_own (study int, principal int)
 -- For who sees only what is theirs.
 SELECT count(*), coalesce(sum(state = 'open'), 0) FROM comment WHERE study = ?1 AND (author = ?2 OR responder = ?2);
+
+-- rows: comments_answered_by_others (study int, principal int, is_all int)
+-- Of all comments, or of one's own: for whom answers are hidden from, to count these as open.
+SELECT count(*) FROM comment WHERE study = ?1 AND state = 'answered' AND responder IS NOT ?2 AND (?3 <> 0 OR author = ?2);
 
 -- ==== the journal ====
 

@@ -18,20 +18,27 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(pri
 say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
 die() { echo "demo: $*" >&2; [ -f "$D/log" ] && tail -n 5 "$D/log" >&2; exit 1; }
 # as WHO COMMAND...: a process of its own with that person's key
-as() { who=$1; shift; REFEREE_HOME=$D/people/$who "$referee" "$@"; }
+as() { local me=$1; shift; REFEREE_HOME=$D/people/$me "$referee" "$@"; }
 quiet() { as "$@" >"$D/out" 2>&1 || die "$* failed: $(cat "$D/out")"; }
-show() { who=$1; shift; printf '%s$ referee %s%s   (as %s)\n' "$bold" "$*" "$plain" "$who"; as "$who" "$@"; }
+# prompt WHO COMMAND...: the command as one would type it
+prompt() {
+	local me=$1 line=referee word; shift
+	for word in "$@"; do
+		case $word in *' '*) line="$line '$word'" ;; *) line="$line $word" ;; esac
+	done
+	printf '\n%s$ %s%s   (as %s)\n' "$bold" "$line" "$plain" "$me"
+}
+show() { prompt "$@"; as "$@"; }
 # refused WHO COMMAND...: must not succeed; shows why
 refused() {
-	who=$1; shift
-	printf '%s$ referee %s%s   (as %s)\n' "$bold" "$*" "$plain" "$who"
-	if as "$who" "$@"; then die "this should have been refused"; fi
+	prompt "$@"
+	if as "$@"; then die "this should have been refused"; fi
 }
 start() {
 	NOTIFY_SOCKET='' "$B/refereed" --config "$D/refereed.conf" 2>>"$D/log" &
 	daemon_pid=$!
 	# The client waits for the daemon, not the script for a time: a call is sent again until it is answered.
-	as coordinator --timeout 30s call server.hello >/dev/null 2>"$D/out" || die "the daemon does not answer: $(cat "$D/out")"
+	as coordinator --timeout 30 call server.hello >/dev/null 2>"$D/out" || die "the daemon does not answer: $(cat "$D/out")"
 }
 stop() { [ -z "$daemon_pid" ] || { kill -TERM "$daemon_pid" 2>/dev/null || :; wait "$daemon_pid" 2>/dev/null || :; daemon_pid=; }; }
 trap stop EXIT
@@ -63,7 +70,7 @@ while [ ! -s "$D/keys/coordinator.join" ]; do
 	sleep 0.05
 done
 quiet coordinator join "$D/keys/coordinator.join" --key "$D/keys/coordinator.key"
-as coordinator --timeout 30s call server.hello >/dev/null || die "the daemon does not answer"
+as coordinator --timeout 30 call server.hello >/dev/null || die "the daemon does not answer"
 echo "refereed listens on tcp://127.0.0.1:$port; its first start made the coordinator's key"
 
 say "institutes and cities, and for each person a key that never leaves their machine"
@@ -173,8 +180,13 @@ say "a client is killed in the middle of a submission: the daemon is held, so no
 kill -STOP "$daemon_pid"
 REFEREE_HOME=$D/people/kei-park "$referee" review submit GZ2019 "$D/GZ2019-kei-park.filled.txt" >/dev/null 2>&1 &
 client=$!
+turns=0
 while [ -z "$(find "$D/people/kei-park" -path '*spool*' -name '*.json' 2>/dev/null)" ]; do
-	kill -0 "$client" 2>/dev/null || die "the client ended before it was killed"
+	turns=$((turns + 1))
+	if [ $turns -gt 400 ] || ! kill -0 "$client" 2>/dev/null; then
+		kill -CONT "$daemon_pid"
+		die "the client did not come to the middle of its submission"
+	fi
 	sleep 0.05
 done
 kill -KILL "$client"

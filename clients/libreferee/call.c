@@ -10,20 +10,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include <sodium.h>
 #include <zmq.h>
 
 static const int64_t attempt_max_ms = 60000;
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* The state of one call. */
 struct call {
@@ -104,7 +95,7 @@ static int call_send(struct referee *referee, struct call *call)
 		return fail_channel(referee, error);
 	call->is_sent = true;
 	call->was_sent = true;
-	call->attempt_end = now_ms() + call->attempt_ms;
+	call->attempt_end = clock_ms() + call->attempt_ms;
 	return REFEREE_OK;
 }
 
@@ -113,9 +104,8 @@ static int fail_handshake(struct referee *referee, unsigned events)
 	const char *address = referee->profile.address;
 
 	channel_close(&referee->channel);
-	referee->channel.broken_off = 0;
 	if (events & CHANNEL_BROKEN_OFF)
-		return handle_fail(referee, REFEREE_REFUSED,
+		return handle_fail(referee, REFEREE_MISMATCH,
 				   "the server at %s broke the handshake off: it has another key "
 				   "than the profile says",
 				   address);
@@ -126,7 +116,7 @@ static int fail_handshake(struct referee *referee, unsigned events)
 /* Waits for one thing to happen, and does what it calls for. */
 static int call_step(struct referee *referee, struct call *call)
 {
-	int64_t until = call->deadline, now = now_ms();
+	int64_t until = call->deadline, now = clock_ms();
 	unsigned events;
 
 	if (call->is_sent && call->attempt_end < until)
@@ -145,7 +135,7 @@ static int call_step(struct referee *referee, struct call *call)
 		call->is_sent = false;
 	else if (events & CHANNEL_WRITABLE)
 		status = call_send(referee, call);
-	if (call->is_sent && now_ms() >= call->attempt_end) {
+	if (call->is_sent && clock_ms() >= call->attempt_end) {
 		channel_close(&referee->channel);
 		call->is_sent = false;
 		call->attempt_ms = call->attempt_ms * 2 < attempt_max_ms ? call->attempt_ms * 2
@@ -158,9 +148,10 @@ static int call_exchange(struct referee *referee, struct call *call, int timeout
 {
 	int status = REFEREE_OK;
 
-	call->deadline = now_ms() + timeout_ms;
+	call->deadline = clock_ms() + timeout_ms;
 	call->attempt_ms = referee->attempt_ms;
-	while (status == REFEREE_OK && !call->reply && now_ms() < call->deadline) {
+	channel_settle(&referee->channel);
+	while (status == REFEREE_OK && !call->reply && clock_ms() < call->deadline) {
 		status = call_open(referee);
 		if (status == REFEREE_OK)
 			status = call_step(referee, call);

@@ -9,12 +9,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <zmq.h>
 
 /* Handshakes that break off in a row before it is not taken for an accident: a server that dies in the middle of
- * one looks the same as one that cannot read ours. */
+ * one looks the same as one that cannot read ours. One that hangs is told from both by the time that it takes. */
 static const unsigned broken_off_max = 3;
+static const int handshake_ms = 5000;
+static const int64_t prompt_ms = 4000;
 
 struct option {
 	int name, value;
@@ -24,7 +27,7 @@ static const struct option options[] = {
 	{ ZMQ_LINGER, 0 },
 	{ ZMQ_RECONNECT_IVL, 100 },
 	{ ZMQ_RECONNECT_IVL_MAX, 10000 },
-	{ ZMQ_HANDSHAKE_IVL, 5000 },
+	{ ZMQ_HANDSHAKE_IVL, handshake_ms },
 	{ ZMQ_SNDHWM, 16 },
 	{ ZMQ_RCVHWM, 64 },
 	{ ZMQ_IPV6, 1 },
@@ -34,6 +37,14 @@ static const struct option options[] = {
 	{ ZMQ_TCP_KEEPALIVE_CNT, 6 },
 };
 static const int64_t reply_bytes_max = 64 << 20;
+
+int64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static int dealer_prepare(void *dealer, const struct channel_keys *keys)
 {
@@ -53,8 +64,8 @@ static int dealer_prepare(void *dealer, const struct channel_keys *keys)
 
 static int monitor_open(struct channel *channel)
 {
-	static const int events = ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED |
-				  ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+	static const int events = ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |
+				  ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
 				  ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
 				  ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
 	char endpoint[48];
@@ -146,6 +157,9 @@ static unsigned monitor_drain(struct channel *channel)
 
 	while (monitor_event(channel->monitor, &event)) {
 		switch (event) {
+		case ZMQ_EVENT_CONNECTED:
+			channel->connected_ms = clock_ms();
+			break;
 		case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
 			channel->broken_off = 0;
 			break;
@@ -157,12 +171,21 @@ static unsigned monitor_drain(struct channel *channel)
 			break;
 		case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
 		case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+			if (clock_ms() - channel->connected_ms > prompt_ms)
+				break;
 			if (++channel->broken_off >= broken_off_max)
 				events |= CHANNEL_BROKEN_OFF;
 			break;
 		}
 	}
 	return events;
+}
+
+void channel_settle(struct channel *channel)
+{
+	if (channel->monitor)
+		monitor_drain(channel);
+	channel->broken_off = 0;
 }
 
 int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsigned *ret_events)

@@ -16,8 +16,9 @@ struct channel {
 	void *context;
 	void *dealer;
 	void *monitor;
-	unsigned generation; /* sockets opened so far; names the monitor's endpoint */
-	unsigned broken_off; /* handshakes that failed in a row, without a word from the server */
+	unsigned generation;  /* sockets opened so far; names the monitor's endpoint */
+	unsigned broken_off;  /* handshakes that failed in a row, without a word from the server */
+	int64_t connected_ms; /* when the last connection came up, before its handshake */
 };
 
 enum channel_event {
@@ -41,6 +42,8 @@ bool channel_is_open(const struct channel *channel);
 void channel_close(struct channel *channel); /* the socket; what was queued is dropped */
 void channel_done(struct channel *channel);  /* the context too */
 
+/* Forgets what became of the connection while nobody asked: old news are no reason to give up a new call. */
+void channel_settle(struct channel *channel);
 /* Waits up to wait_ms for one of the events; *ret_events may be 0 afterwards. 0 or an errno. */
 int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsigned *ret_events);
 /* One frame, without waiting: 0, EAGAIN, or another errno. */
@@ -48,5 +51,7 @@ int channel_send(struct channel *channel, const char *text, size_t len);
 /* The payload of one message as a new NUL-terminated text; EAGAIN where none is there. Messages of a shape that a
  * server does not send are dropped. */
 int channel_receive(struct channel *channel, char **ret_text);
+
+int64_t clock_ms(void); /* CLOCK_MONOTONIC */
 
 #pragma GCC visibility pop

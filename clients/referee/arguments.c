@@ -37,10 +37,17 @@ static char *upper(const char *name)
 
 char *argument_value(const struct param *param)
 {
+	static const char *const by_type[PARAM_TYPE__MAX] = {
+		[PARAM_LINE] = "TEXT",	[PARAM_TEXT] = "TEXT",	 [PARAM_INT] = "N",
+		[PARAM_BOOL] = "false", [PARAM_ID] = "ID",	 [PARAM_PLACE] = "ID",
+		[PARAM_ARRAY] = "JSON", [PARAM_OBJECT] = "JSON",
+	};
+
 	if (param->flags & PARAM_FILE)
 		return xstrdup("FILE");
 	if (param->type != PARAM_ENUM)
-		return upper(param->name);
+		return by_type[param->type] ? xstrdup(by_type[param->type])
+					    : upper(param_type_words[param->type]);
 	char *shown = xstrdup(param->words[0]);
 	for (size_t i = 1; param->words[i]; i++) {
 		_cleanup_(x_freep) char *before = shown;
@@ -79,7 +86,8 @@ static bool take_value(struct arguments *arguments, const struct param *param, c
 }
 
 /* The parameter that "name" or "no-name" stands for, up to `len`; hyphens may stand for underscores. */
-static const struct param *param_named(const struct verb *verb, const char *name, size_t len, bool *ret_is_no)
+static const struct param *param_named(const struct verb *verb, const char *name, size_t len,
+				       bool *ret_is_no)
 {
 	_cleanup_(x_freep) char *wanted = xstrndup(name, len);
 	for (char *p = wanted; *p; p++)
@@ -109,8 +117,9 @@ static bool unknown_option(struct arguments *arguments, const char *name)
 	for (size_t i = 0; i < option_count && count < ELEMENTS(words); i++)
 		words[count++] = option_rows[i].name;
 	const char *closest = str_closest(wanted, words, count);
-	return fail(arguments, closest ? xasprintf("there is no option --%s; did you mean --%s?", wanted, closest) :
-					 xasprintf("there is no option --%s", wanted));
+	return fail(arguments, closest ? xasprintf("there is no option --%s; did you mean --%s?",
+						   wanted, closest)
+				       : xasprintf("there is no option --%s", wanted));
 }
 
 /* "--name", "--name=value", "--name value". */
@@ -119,8 +128,8 @@ static bool take_named(struct arguments *arguments, int argc, char **argv, int *
 	const char *name = argv[*index] + 2, *equals = strchr(name, '=');
 	bool is_no = false;
 
-	const struct param *param =
-		param_named(arguments->verb, name, equals ? (size_t)(equals - name) : strlen(name), &is_no);
+	const struct param *param = param_named(
+		arguments->verb, name, equals ? (size_t)(equals - name) : strlen(name), &is_no);
 	if (!param)
 		return unknown_option(arguments, name);
 	const char *value = equals ? equals + 1 : NULL;
@@ -162,7 +171,9 @@ static bool take_one(struct arguments *arguments, int argc, char **argv, int *in
 	if (is_named)
 		return take_named(arguments, argc, argv, index);
 	if (text[0] == '-' && isalpha((unsigned char)text[1]))
-		return fail(arguments, xasprintf("there is no option %s; `--` before it takes it as text", text));
+		return fail(
+			arguments,
+			xasprintf("there is no option %s; `--` before it takes it as text", text));
 	return take_positional(arguments, text);
 }
 
@@ -172,14 +183,17 @@ static bool place_positional(struct arguments *arguments)
 	const struct param *param;
 	size_t next = 0;
 
-	for (size_t i = 0; (param = verb_param_at(arguments->verb, i)) && next < arguments->positional_count; i++) {
+	for (size_t i = 0;
+	     (param = verb_param_at(arguments->verb, i)) && next < arguments->positional_count;
+	     i++) {
 		if (!(param->flags & PARAM_POSITIONAL) || json_get(arguments->params, param->name))
 			continue;
 		if (!take_value(arguments, param, arguments->positional[next++]))
 			return false;
 	}
 	if (next < arguments->positional_count)
-		return fail(arguments, xasprintf("too many arguments: `%s`", arguments->positional[next]));
+		return fail(arguments,
+			    xasprintf("too many arguments: `%s`", arguments->positional[next]));
 	return true;
 }
 

@@ -16,5 +16,5 @@ int arguments_parse(const struct verb *verb, int argc, char **argv, struct optio
 
 /* How a parameter is written on the line: "NAME" or "--name"; a new string. */
 char *argument_shown(const struct param *param);
-/* What stands for a parameter's value in help: "STUDY", "FILE", "TEXT", "draft|final"; a new string. */
+/* What stands for a parameter's value in help: "FILE", "TEXT", "DATE", "open|answered"; a new string. */
 char *argument_value(const struct param *param);

@@ -17,7 +17,8 @@ static const char *const titles[COLUMN__MAX] = {
 	[LEFT] = "",	   [OPEN] = "open", [LATE] = "late",   [STEP] = "what now",
 };
 
-static void add_count(struct grid *grid, struct json_object *row, const char *name, enum color color)
+static void add_count(struct grid *grid, struct json_object *row, const char *name,
+		      enum color color)
 {
 	_cleanup_(x_freep) char *text = show_value(FIELD_INT, json_get(row, name), NULL);
 

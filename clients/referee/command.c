@@ -8,33 +8,44 @@
 
 const struct command commands[] = {
 	{ "call", "METHOD [PARAMS]", "one call of the protocol, as it is",
-	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. Methods that are known "
+	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. "
+	  "Methods that are known "
 	  "to write get a request_id and are kept until they are answered.",
 	  "call study.get '{\"study\":\"GZ2019\"}'", command_call },
 	{ "completion", "bash", "a script that completes commands in bash",
-	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.", "completion bash",
-	  command_completion },
-	{ "events", "[STUDY] [--watch] [--after CURSOR]", "what happened, as far as you may see it; --watch goes on",
-	  "With --watch it prints each event when it happens, until it is interrupted; connections that break are made "
+	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.",
+	  "completion bash", command_completion },
+	{ "events", "[STUDY] [--watch] [--after CURSOR]",
+	  "what happened, as far as you may see it; --watch goes on",
+	  "With --watch it prints each event when it happens, until it is interrupted; connections "
+	  "that break are made "
 	  "again, and nothing is missed between them.",
 	  "events GZ2019 --watch", command_events },
-	{ "help", "[NOUN [VERB]]", "help on the program, a noun, or a verb", NULL, "help study advance", command_help },
-	{ "join", "FILE [--key FILE] [--name PROFILE]", "make a profile from the join file that the secretariat sent",
-	  "The key is the one that `referee key new` made, unless --key names another. The profile has the name of the "
-	  "principal, unless --name gives one. A profile named `default`, or the only one, is used where none is named.",
+	{ "help", "[NOUN [VERB]]", "help on the program, a noun, or a verb", NULL,
+	  "help study advance", command_help },
+	{ "join", "FILE [--key FILE] [--name PROFILE]",
+	  "make a profile from the join file that the secretariat sent",
+	  "The key is the one that `referee key new` made, unless --key names another. The profile "
+	  "has the name of the "
+	  "principal, unless --name gives one. A profile named `default`, or the only one, is used "
+	  "where none is named.",
 	  "join igdp-liu.join", command_join },
 	{ "key new", "[FILE]", "make a key pair",
-	  "FILE holds both halves and is for you alone; FILE.pub is for the secretariat. Without FILE it is referee.key in "
+	  "FILE holds both halves and is for you alone; FILE.pub is for the secretariat. Without "
+	  "FILE it is referee.key in "
 	  "the program's folder.",
 	  "key new", command_key_new },
-	{ "key use", "FILE", "put another key file into the profile", NULL, "key use new.key", command_key_use },
+	{ "key use", "FILE", "put another key file into the profile", NULL, "key use new.key",
+	  command_key_use },
 	{ "profiles", "", "the profiles that there are", NULL, "profiles", command_profiles },
 	{ "retry", "", "send again what was not answered",
-	  "Oldest first. It stops at the first that is not answered, since later ones may build on it. What was done "
+	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
+	  "it. What was done "
 	  "already is not done again.",
 	  "retry", command_retry },
 	{ "review form", "STUDY [FILE]", "the form of a study's reviews as a text file to fill in",
-	  "What you saved or submitted last is filled in. A file that exists is not overwritten. With --json, the form as "
+	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
+	  "With --json, the form as "
 	  "the server describes it.",
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
 	{ "spool", "", "the writes that were not answered yet", NULL, "spool", command_spool },
@@ -56,14 +67,16 @@ const struct command *command_find(const char *first, const char *second)
 		size_t len = strlen(first);
 		if (strcmp(name, first) == 0)
 			return &commands[i];
-		if (second && strncmp(name, first, len) == 0 && name[len] == ' ' && strcmp(name + len + 1, second) == 0)
+		if (second && strncmp(name, first, len) == 0 && name[len] == ' ' &&
+		    strcmp(name + len + 1, second) == 0)
 			return &commands[i];
 	}
 	return NULL;
 }
 
 /* 1: taken; 0: none of them; an exit status where its value is missing. */
-static int extra_take(struct session *session, const struct extra *extras, int argc, char **argv, int *index)
+static int extra_take(struct session *session, const struct extra *extras, int argc, char **argv,
+		      int *index)
 {
 	const char *argument = argv[*index];
 	size_t len = strcspn(argument, "=");
@@ -87,8 +100,8 @@ static int extra_take(struct session *session, const struct extra *extras, int a
 }
 
 /* One argument: an option, or a word. 0 or an exit status. */
-static int word_take(struct session *session, int argc, char **argv, int *index, const struct extra *extras,
-		     struct words *words)
+static int word_take(struct session *session, int argc, char **argv, int *index,
+		     const struct extra *extras, struct words *words)
 {
 	const char *text = argv[*index];
 	_cleanup_(x_freep) char *error = NULL;
@@ -101,7 +114,8 @@ static int word_take(struct session *session, int argc, char **argv, int *index,
 			return 0;
 		if (r > 1)
 			return r;
-		return session_fail(session, EX_USAGE, "%s%s", error ? error : "there is no option ", error ? "" : text);
+		return session_fail(session, EX_USAGE, "%s%s",
+				    error ? error : "there is no option ", error ? "" : text);
 	}
 	if (words->count == COMMAND_WORDS_MAX)
 		return session_fail(session, EX_USAGE, "too many arguments: `%s`", text);
@@ -151,7 +165,8 @@ int command_words(struct session *session, const struct command *command, int ar
 		return -1;
 	}
 	if (words.count < words_needed(command->args) || words.count > words_taken(command->args))
-		return session_fail(session, EX_USAGE, "the command is: referee %s %s", command->name, command->args);
+		return session_fail(session, EX_USAGE, "the command is: referee %s %s",
+				    command->name, command->args);
 	*ret_words = words;
 	return 0;
 }

@@ -10,7 +10,8 @@ struct command {
 	const char *summary;
 	const char *text; /* the rest of its help; may be NULL */
 	const char *example;
-	int (*run)(struct session *session, int argc, char **argv); /* an exit status; argv: what is behind the name */
+	int (*run)(struct session *session, int argc,
+		   char **argv); /* an exit status; argv: what is behind the name */
 };
 extern const struct command commands[];
 extern const size_t command_count;

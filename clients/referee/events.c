@@ -1,17 +1,16 @@
 /* events.c: what happened, a line each; and following it for as long as one likes. */
 #include "referee/command.h"
 
+#include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
-#include "referee/arguments.h"
 #include "referee/json.h"
-#include "referee/help.h"
 #include "referee/moment.h"
 #include "referee/show.h"
 
 static const int wait_ms = 25000;
+static const int pause_ms = 2000; /* before asking again a server that is busy */
 
 static void event_show(const struct session *session, struct json_object *event)
 {
@@ -20,10 +19,10 @@ static void event_show(const struct session *session, struct json_object *event)
 	const char *behalf = json_text(event, "on_behalf"), *subject = json_text(event, "subject");
 	_cleanup_(x_freep) char *when = moment_shown(time ? time : "", NULL);
 	_cleanup_(x_freep) char *data = show_value(FIELD_OBJECT, json_get(event, "data"), NULL);
-	_cleanup_(x_freep) char *line =
-		xasprintf("%s  %-10s  %-20s  %s%s%s%s%s%s%s", when, study ? study : "-", verb ? verb : "?",
-			  who ? who : "-", behalf ? " for " : "", behalf ? behalf : "", subject ? "  " : "",
-			  subject ? subject : "", data[0] ? "  " : "", data);
+	_cleanup_(x_freep) char *line = xasprintf(
+		"%s  %-10s  %-20s  %s%s%s%s%s%s%s", when, study ? study : "-", verb ? verb : "?",
+		who ? who : "-", behalf ? " for " : "", behalf ? behalf : "", subject ? "  " : "",
+		subject ? subject : "", data[0] ? "  " : "", data);
 	_cleanup_(x_freep) char *safe = screen_safe(str_of(line), false);
 
 	if (session->options.is_json)
@@ -51,37 +50,63 @@ void event_list_show(const struct session *session, struct json_object *result)
 		puts("nothing to show");
 }
 
-/* Whether a failure will pass: the server restarts, the line comes back. */
-static bool will_pass(int exit_status)
+/* Whether a failure will pass: the server restarts, the line comes back, others stop waiting. */
+static bool will_pass(const struct session *session, int status)
 {
-	return exit_status == EX_UNAVAILABLE || exit_status == EX_TEMPFAIL;
+	int error = referee_error(session->referee);
+
+	return status == REFEREE_UNREACHABLE || status == REFEREE_TIMEOUT ||
+	       (status == REFEREE_ERROR && (error == REFEREE_BUSY || error == REFEREE_UNAVAILABLE));
 }
 
 static int follow(struct session *session, struct json_object *params)
 {
-	bool was_told = false;
+	bool is_cut_off = false;
 
+	referee_set_attempt(session->referee, wait_ms + 10000);
 	session->options.timeout_ms = wait_ms + 10000;
 	json_set(params, "timeout_ms", mem_check(json_object_new_int64(wait_ms)));
 	for (;;) {
 		_cleanup_(json_putp) struct json_object *result = NULL;
-		struct session quiet = *session;
-		int error = 0;
-		int r = session_open(session);
-		if (r != 0)
-			return r;
-		referee_set_attempt(session->referee, wait_ms + 10000);
-		(void)quiet;
-		(void)error;
-		r = session_call(session, "event.watch", false, params, &result);
-		if (r != 0 && !will_pass(r))
-			return r;
-		if (r != 0 && !was_told)
-			fputs("referee: waiting for the server to come back\n", stderr);
-		was_told = r != 0;
-		const char *next = json_text(result, "next");
+		int status = session_try(session, "event.watch", false, params, &result);
+		if (status != REFEREE_OK && (!is_cut_off || !will_pass(session, status))) {
+			int exit_status = session_refused(session, status);
+			if (!will_pass(session, status))
+				return exit_status;
+			fputs("waiting for the server\n", stderr);
+		}
+		is_cut_off = status != REFEREE_OK;
+		if (status == REFEREE_ERROR)
+			poll(NULL, 0, pause_ms);
 		events_show(session, result);
+		const char *next = json_text(result, "next");
 		if (next)
 			json_set_text(params, "after", next);
+		if (ferror(stdout))
+			return session_fail(session, EX_IOERR, "standard output cannot be written");
 	}
+}
+
+int command_events(struct session *session, int argc, char **argv)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
+	const char *after = NULL;
+	bool is_watch = false;
+	struct words words;
+	const struct extra extras[] = { { "--watch", NULL, &is_watch },
+					{ "--after", &after, NULL },
+					{ .name = NULL } };
+
+	int r = command_words(session, command_find("events", NULL), argc, argv, extras, &words);
+	if (r != 0)
+		return r < 0 ? 0 : r;
+	if (!is_watch)
+		return verb_run(session, verb_find(str_of("event.list")), argc, argv);
+	if (words.count > 0)
+		json_set_text(params, "study", words.list[0]);
+	if (after)
+		json_set_text(params, "after", after);
+	session->subject = xstrdup("events");
+	r = session_open(session);
+	return r == 0 ? follow(session, params) : r;
 }

@@ -15,8 +15,7 @@ struct cell {
 struct column {
 	char *title;
 	size_t width; /* of the widest cell, the title included */
-	bool is_right;
-	bool is_used;
+	bool is_right, is_kept, is_used;
 };
 struct grid {
 	struct column *columns;
@@ -65,6 +64,11 @@ void grid_align_right(struct grid *grid, size_t column)
 	grid->columns[column].is_right = true;
 }
 
+void grid_keep(struct grid *grid, size_t column)
+{
+	grid->columns[column].is_kept = true;
+}
+
 void grid_add(struct grid *grid, const char *text, enum color color)
 {
 	if (grid->cell_count == grid->cell_room) {
@@ -73,7 +77,8 @@ void grid_add(struct grid *grid, const char *text, enum color color)
 	}
 	struct column *column = &grid->columns[grid->cell_count % grid->column_count];
 	struct cell *cell = &grid->cells[grid->cell_count++];
-	*cell = (struct cell){ .text = screen_safe(str_of(text ? text : ""), false), .color = color };
+	*cell = (struct cell){ .text = screen_safe(str_of(text ? text : ""), false),
+			       .color = color };
 	cell->width = str_width(str_of(cell->text));
 	if (cell->width > column->width)
 		column->width = cell->width;
@@ -98,20 +103,34 @@ bool grid_fits(const struct grid *grid, const struct screen *screen, size_t inde
 {
 	_cleanup_(x_freep) size_t *least = xcalloc(grid->column_count, sizeof *least);
 
-	for (size_t i = 0; i < grid->column_count; i++)
-		least[i] = grid->columns[i].width < narrowest ? grid->columns[i].width : narrowest;
+	for (size_t i = 0; i < grid->column_count; i++) {
+		const struct column *column = &grid->columns[i];
+		least[i] = column->is_kept || column->width < narrowest ? column->width : narrowest;
+	}
 	return screen->width == 0 || width_of_all(grid, least, indent) <= screen->width;
 }
 
+/* The widest column that can give way; column_count where none can. */
+static size_t widest_of(const struct grid *grid, const size_t widths[])
+{
+	size_t widest = grid->column_count;
+
+	for (size_t i = 0; i < grid->column_count; i++) {
+		const struct column *column = &grid->columns[i];
+		if (column->is_used && !column->is_kept && widths[i] > 1 &&
+		    (widest == grid->column_count || widths[i] > widths[widest]))
+			widest = i;
+	}
+	return widest;
+}
+
 /* Takes from the widest column, one place at a time, until all fit or none can give more. */
-static void shrink(const struct grid *grid, const struct screen *screen, size_t indent, size_t widths[])
+static void shrink(const struct grid *grid, const struct screen *screen, size_t indent,
+		   size_t widths[])
 {
 	while (screen->width > 0 && width_of_all(grid, widths, indent) > screen->width) {
-		size_t widest = 0;
-		for (size_t i = 1; i < grid->column_count; i++)
-			if (grid->columns[i].is_used && (!grid->columns[widest].is_used || widths[i] > widths[widest]))
-				widest = i;
-		if (widths[widest] <= 1)
+		size_t widest = widest_of(grid, widths);
+		if (widest == grid->column_count)
 			return;
 		widths[widest]--;
 	}
@@ -169,7 +188,9 @@ static void put_row(const struct grid *grid, const struct screen *screen, size_t
 			continue;
 		put_blanks(out, is_first ? 0 : gap);
 		put_fit(screen, out,
-			&(struct fit){ .text = row ? row[i].text : column->title ? column->title : "",
+			&(struct fit){ .text = row	       ? row[i].text
+					       : column->title ? column->title
+							       : "",
 				       .width = widths[i],
 				       .color = row ? row[i].color : COLOR_BOLD,
 				       .is_right = column->is_right,

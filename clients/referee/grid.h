@@ -17,6 +17,8 @@ static inline void grid_freep(struct grid **grid)
 /* Titles in the order of the columns; without them there is no head. */
 void grid_title(struct grid *grid, size_t column, const char *title);
 void grid_align_right(struct grid *grid, size_t column);
+/* What is in it is not shortened: ids are there to be copied. */
+void grid_keep(struct grid *grid, size_t column);
 /* The next cell of the last row; after the last column a new row begins. NULL is an empty cell. */
 void grid_add(struct grid *grid, const char *text, enum color color);
 

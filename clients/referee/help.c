@@ -6,7 +6,6 @@
 #include <sysexits.h>
 
 #include "referee/arguments.h"
-#include "referee/grid.h"
 #include "referee/show.h"
 
 static void put_heading(const struct session *session, FILE *out, const char *text)
@@ -14,6 +13,38 @@ static void put_heading(const struct session *session, FILE *out, const char *te
 	putc('\n', out);
 	screen_put(&session->screen, out, COLOR_BOLD, text);
 	putc('\n', out);
+}
+
+/* Names with their explanations, side by side as wide as the names need; long explanations wrap. */
+#define ROWS_MAX 64
+struct rows {
+	char *names[ROWS_MAX]; /* owned */
+	char *helps[ROWS_MAX]; /* owned */
+	size_t count;
+};
+
+static void rows_add(struct rows *rows, const char *name, const char *help)
+{
+	if (rows->count == ROWS_MAX)
+		return;
+	rows->names[rows->count] = xstrdup(name);
+	rows->helps[rows->count++] = xstrdup(help);
+}
+
+/* Prints and empties them. */
+static void rows_put(const struct session *session, FILE *out, struct rows *rows)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (strlen(rows->names[i]) > width && strlen(rows->names[i]) <= 32)
+			width = strlen(rows->names[i]);
+	for (size_t i = 0; i < rows->count; i++) {
+		show_labelled(&session->screen, out, 2, width, rows->names[i], rows->helps[i]);
+		x_freep(&rows->names[i]);
+		x_freep(&rows->helps[i]);
+	}
+	rows->count = 0;
 }
 
 static size_t noun_len(const struct verb *verb)
@@ -25,18 +56,16 @@ static size_t noun_len(const struct verb *verb)
 
 static void put_commands(const struct session *session, FILE *out)
 {
-	_cleanup_(grid_freep) struct grid *grid = grid_new(2);
+	struct rows rows = { .count = 0 };
 
 	for (size_t i = 0; i < command_count; i++) {
-		grid_add(grid, commands[i].name, COLOR_PLAIN);
-		grid_add(grid, commands[i].summary, COLOR_PLAIN);
+		rows_add(&rows, commands[i].name, commands[i].summary);
 	}
 	for (size_t i = 0; i < alias_count; i++) {
 		const struct verb *verb = verb_find(str_of(aliases[i].method));
-		grid_add(grid, aliases[i].word, COLOR_PLAIN);
-		grid_add(grid, verb ? verb->summary : "", COLOR_PLAIN);
+		rows_add(&rows, aliases[i].word, verb ? verb->summary : "");
 	}
-	grid_print(grid, &session->screen, 2, out);
+	rows_put(session, out, &rows);
 }
 
 static void put_nouns(const struct session *session, FILE *out)
@@ -45,31 +74,38 @@ static void put_nouns(const struct session *session, FILE *out)
 		size_t len = noun_len(&verbs[i]);
 		_cleanup_(x_freep) char *noun = xstrndup(verbs[i].name, len);
 		char *all = xstrdup("");
-		for (; i < verb_count && strncmp(verbs[i].name, noun, len) == 0 && verbs[i].name[len] == '.'; i++) {
+		for (; i < verb_count && strncmp(verbs[i].name, noun, len) == 0 &&
+		       verbs[i].name[len] == '.';
+		     i++) {
 			_cleanup_(x_freep) char *before = all;
-			all = xasprintf("%s%s%s", before, before[0] ? ", " : "", verbs[i].name + len + 1);
+			all = xasprintf("%s%s%s", before, before[0] ? ", " : "",
+					verbs[i].name + len + 1);
 		}
 		_cleanup_(x_freep) char *owned = all;
 		show_labelled(&session->screen, out, 2, 12, noun, owned);
 	}
 }
 
+/* "-p, --profile NAME" */
+static void add_option(struct rows *rows, const struct option_row *row)
+{
+	_cleanup_(x_freep) char *letter =
+		row->letter ? xasprintf("-%c, ", row->letter) : xstrdup("    ");
+	_cleanup_(x_freep) char *name =
+		xasprintf("%s--%s%s%s", letter, row->name, row->value ? " " : "",
+			  row->value ? row->value : "");
+
+	rows_add(rows, name, row->help);
+}
+
 static void put_options(const struct session *session, FILE *out)
 {
-	_cleanup_(grid_freep) struct grid *grid = grid_new(3);
+	struct rows rows = { .count = 0 };
 
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_row *row = &option_rows[i];
-		_cleanup_(x_freep) char *name =
-			xasprintf("--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
-		_cleanup_(x_freep) char *letter = row->letter ? xasprintf("-%c", row->letter) : xstrdup("");
-		if (row->is_special)
-			continue;
-		grid_add(grid, letter, COLOR_PLAIN);
-		grid_add(grid, name, COLOR_PLAIN);
-		grid_add(grid, row->help, COLOR_PLAIN);
-	}
-	grid_print(grid, &session->screen, 2, out);
+	for (size_t i = 0; i < option_count; i++)
+		if (!option_rows[i].is_special)
+			add_option(&rows, &option_rows[i]);
+	rows_put(session, out, &rows);
 }
 
 void help_program(const struct session *session, FILE *out)
@@ -83,20 +119,20 @@ void help_program(const struct session *session, FILE *out)
 	put_nouns(session, out);
 	put_heading(session, out, "Options");
 	put_options(session, out);
-	fputs("\n`referee help NOUN VERB` tells what a verb takes. The manual is referee(1).\n", out);
+	fputs("\n`referee help NOUN VERB` tells what a verb takes. The manual is referee(1).\n",
+	      out);
 }
 
 bool help_noun(const struct session *session, const char *noun, FILE *out)
 {
-	_cleanup_(grid_freep) struct grid *grid = grid_new(2);
+	struct rows rows = { .count = 0 };
 	size_t len = strlen(noun);
 	bool is_found = false;
 
 	for (size_t i = 0; i < command_count; i++) {
 		if (strncmp(commands[i].name, noun, len) != 0 || commands[i].name[len] != ' ')
 			continue;
-		grid_add(grid, commands[i].name, COLOR_PLAIN);
-		grid_add(grid, commands[i].summary, COLOR_PLAIN);
+		rows_add(&rows, commands[i].name, commands[i].summary);
 		is_found = true;
 	}
 	for (size_t i = 0; i < verb_count; i++) {
@@ -106,17 +142,35 @@ bool help_noun(const struct session *session, const char *noun, FILE *out)
 		is_found = true;
 		if (command_find(noun, verbs[i].name + len + 1))
 			continue;
-		grid_add(grid, name, COLOR_PLAIN);
-		grid_add(grid, verbs[i].summary, COLOR_PLAIN);
+		rows_add(&rows, name, verbs[i].summary);
 	}
 	if (!is_found)
 		return false;
 	fprintf(out, "usage: referee %s VERB [ARGUMENTS] [--parameter VALUE]\n\n", noun);
-	grid_print(grid, &session->screen, 2, out);
+	rows_put(session, out, &rows);
 	return true;
 }
 
 /* ---- one verb ---------------------------------------------------------------------------------------------- */
+
+/* "STUDY", "FILE", "open|answered", "--override", "--to TEXT" */
+static char *param_shown(const struct param *param)
+{
+	_cleanup_(x_freep) char *name = argument_shown(param);
+	_cleanup_(x_freep) char *value = argument_value(param);
+
+	if (param->type == PARAM_BOOL)
+		return TAKE(name);
+	if (!(param->flags & PARAM_POSITIONAL))
+		return xasprintf("%s %s", name, value);
+	return param->flags & PARAM_FILE || param->type == PARAM_ENUM ? TAKE(value) : TAKE(name);
+}
+
+/* Whether a person has to give it: the request_id makes itself. */
+static bool is_needed(const struct param *param)
+{
+	return param->flags & PARAM_REQUIRED && strcmp(param->name, "request_id") != 0;
+}
 
 static void put_usage(const struct verb *verb)
 {
@@ -124,54 +178,40 @@ static void put_usage(const struct verb *verb)
 	size_t len = noun_len(verb);
 
 	printf("usage: referee %.*s %s", (int)len, verb->name, verb->name + len + 1);
-	for (size_t i = 0; (param = verb_param_at(verb, i)) && i < VERB_PARAMS_MAX; i++) {
-		_cleanup_(x_freep) char *shown = argument_shown(param);
-		_cleanup_(x_freep) char *value = argument_value(param);
-		bool is_required = param->flags & PARAM_REQUIRED;
-		if (strcmp(param->name, "request_id") == 0)
-			break;
-		if (param->flags & PARAM_POSITIONAL)
-			printf(is_required ? " %s" : " [%s]", param->flags & PARAM_FILE ? value : shown);
-		else if (is_required)
-			printf(" %s %s", shown, value);
+	for (size_t i = 0; (param = verb_param_at(verb, i)); i++) {
+		_cleanup_(x_freep) char *shown = param_shown(param);
+		if (is_needed(param))
+			printf(" %s", shown);
+		else if (param->flags & PARAM_POSITIONAL)
+			printf(" [%s]", shown);
 	}
-	printf(" [OPTIONS]\n");
+	puts(" [OPTIONS]");
 }
 
 static void put_params(const struct session *session, const struct verb *verb)
 {
-	_cleanup_(grid_freep) struct grid *grid = grid_new(2);
+	struct rows rows = { .count = 0 };
 	const struct param *param;
-	bool is_any = false;
 
 	for (size_t i = 0; (param = verb_param_at(verb, i)); i++) {
-		_cleanup_(x_freep) char *name = argument_shown(param);
-		_cleanup_(x_freep) char *value = argument_value(param);
-		bool is_flag = param->type == PARAM_BOOL, is_word = param->flags & PARAM_POSITIONAL;
-		_cleanup_(x_freep) char *shown =
-			is_word && param->type == PARAM_ENUM ? xstrdup(value) :
-			is_word || is_flag		     ? xstrdup(is_word && param->flags & PARAM_FILE ? value : name) :
-							       xasprintf("%s %s", name, value);
-		bool is_required = param->flags & PARAM_REQUIRED && strcmp(param->name, "request_id") != 0;
-		_cleanup_(x_freep) char *help = xasprintf("%s%s", param->help, is_required ? " (required)" : "");
-		grid_add(grid, shown, COLOR_PLAIN);
-		grid_add(grid, help, COLOR_PLAIN);
-		is_any = true;
+		_cleanup_(x_freep) char *shown = param_shown(param);
+		_cleanup_(x_freep) char *help =
+			xasprintf("%s%s", param->help, is_needed(param) ? " (required)" : "");
+		rows_add(&rows, shown, help);
 	}
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option_row *row = &option_rows[i];
-		bool is_of_verb = row->value ? strcmp(verb->name, "key.add") == 0 : verb->flags & VERB_LIST;
-		if (!row->is_special || !is_of_verb)
-			continue;
-		_cleanup_(x_freep) char *name =
-			xasprintf("--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
-		grid_add(grid, name, COLOR_PLAIN);
-		grid_add(grid, row->help, COLOR_PLAIN);
+		bool is_of_verb =
+			row->value ? strcmp(verb->name, "key.add") == 0 : verb->flags & VERB_LIST;
+		_cleanup_(x_freep) char *name = xasprintf(
+			"--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
+		if (row->is_special && is_of_verb)
+			rows_add(&rows, name, row->help);
 	}
-	if (!is_any)
+	if (rows.count == 0)
 		return;
 	put_heading(session, stdout, "Parameters");
-	grid_print(grid, &session->screen, 2, stdout);
+	rows_put(session, stdout, &rows);
 }
 
 static void put_roles(const struct session *session, const struct verb *verb)
@@ -182,7 +222,8 @@ static void put_roles(const struct session *session, const struct verb *verb)
 	for (unsigned i = 0; i < ROLE__MAX && (verb->roles & ROLE_ANY) != ROLE_ANY; i++) {
 		_cleanup_(x_freep) char *before = all;
 		bool may = verb->roles & 1u << i;
-		all = xasprintf("%s%s%s", before, may && before[0] ? ", " : "", may ? role_rows[i].word : "");
+		all = xasprintf("%s%s%s", before, may && before[0] ? ", " : "",
+				may ? role_rows[i].word : "");
 	}
 	_cleanup_(x_freep) char *owned = all;
 	if ((verb->roles & ROLE_ANY) == ROLE_ANY)
@@ -194,23 +235,26 @@ static void put_roles(const struct session *session, const struct verb *verb)
 
 static void put_fields(const struct session *session, const struct verb *verb)
 {
-	_cleanup_(grid_freep) struct grid *grid = grid_new(2);
+	struct rows rows = { .count = 0 };
 
-	put_heading(session, stdout, verb->flags & VERB_LIST ? "Each item of the result" : "Result");
+	put_heading(session, stdout,
+		    verb->flags & VERB_LIST ? "Each item of the result" : "Result");
 	for (const struct field *field = verb->fields; field->name; field++) {
-		grid_add(grid, field->name, COLOR_PLAIN);
-		grid_add(grid, field->help, COLOR_PLAIN);
+		rows_add(&rows, field->name, field->help);
 	}
-	grid_print(grid, &session->screen, 2, stdout);
+	rows_put(session, stdout, &rows);
 }
 
 /* A value that could stand there. */
 static const char *example_value(const struct param *param)
 {
 	static const char *const by_type[PARAM_TYPE__MAX] = {
-		[PARAM_LINE] = "\"...\"",   [PARAM_TEXT] = "\"...\"", [PARAM_NAME] = "iges-sato",  [PARAM_CODE] = "GZ2019",
-		[PARAM_PLACE] = "GZ2019",   [PARAM_INT] = "1",	      [PARAM_DATE] = "2019-10-22", [PARAM_ZONE] = "Asia/Seoul",
-		[PARAM_COUNTRY] = "CN",	    [PARAM_LANGUAGE] = "en",  [PARAM_KEY] = "sato.pub",	   [PARAM_OBJECT] = "review.txt",
+		[PARAM_LINE] = "\"...\"",      [PARAM_TEXT] = "\"...\"",
+		[PARAM_NAME] = "iges-sato",    [PARAM_CODE] = "GZ2019",
+		[PARAM_PLACE] = "GZ2019",      [PARAM_INT] = "1",
+		[PARAM_DATE] = "2019-10-22",   [PARAM_ZONE] = "Asia/Seoul",
+		[PARAM_COUNTRY] = "CN",	       [PARAM_LANGUAGE] = "en",
+		[PARAM_KEY] = "sato.pub",      [PARAM_OBJECT] = "review.txt",
 		[PARAM_ARRAY] = "@calls.json",
 	};
 	static const char *const by_id[ID__MAX] = {
@@ -221,7 +265,8 @@ static const char *example_value(const struct param *param)
 	static const struct {
 		const char *name, *value;
 	} by_name[] = {
-		{ "institution", "iges" }, { "item", "host_consent" }, { "to", "scoping" }, { "year", "2019" },
+		{ "institution", "iges" }, { "item", "host_consent" },
+		{ "to", "scoping" },	   { "year", "2019" },
 		{ "city", "Guangzhou" },   { "full_name", "\"Aiko Sato\"" },
 	};
 
@@ -244,7 +289,7 @@ static void put_example(const struct session *session, const struct verb *verb)
 	printf("  referee %.*s %s", (int)len, verb->name, verb->name + len + 1);
 	for (size_t i = 0; (param = verb_param_at(verb, i)); i++) {
 		_cleanup_(x_freep) char *name = argument_shown(param);
-		if (strcmp(param->name, "request_id") == 0 || !(param->flags & PARAM_REQUIRED))
+		if (!is_needed(param) && !(param->flags & PARAM_FILE))
 			continue;
 		if (param->flags & PARAM_POSITIONAL)
 			printf(" %s", example_value(param));
@@ -305,8 +350,8 @@ int command_help(struct session *session, int argc, char **argv)
 	_cleanup_(x_freep) char *method = xasprintf("%s.%s", noun, second ? second : "");
 	const struct verb *verb = verb_find(str_of(method));
 	if (!verb)
-		return session_fail(session, EX_USAGE, "there is no command %s%s%s", noun, second ? " " : "",
-				    second ? second : "");
+		return session_fail(session, EX_USAGE, "there is no command %s%s%s", noun,
+				    second ? " " : "", second ? second : "");
 	help_verb(session, verb);
 	return 0;
 }

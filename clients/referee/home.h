@@ -3,6 +3,7 @@
  *	referee.key, referee.key.pub     the key that `referee key new` made
  *	NAME/profile.json                a profile: one server, one principal
  *	NAME/spool/                      its writes that are not answered yet
+ *	NAME/forms/                      the forms of its studies, as last fetched
  *
  * It is --config, $REFEREE_HOME, $XDG_CONFIG_HOME/referee, or ~/.config/referee. */
 #pragma once

@@ -2,6 +2,7 @@
 #include "referee/input.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,8 @@ char *input_read(const char *path, char **ret_error)
 	else if (len > input_bytes_max)
 		*ret_error = xasprintf("%s: larger than %zu MiB", name, input_bytes_max >> 20);
 	else if (strlen(text) != len)
-		*ret_error = xasprintf("%s: this is not text (a NUL at byte %zu)", name, strlen(text));
+		*ret_error =
+			xasprintf("%s: this is not text (a NUL at byte %zu)", name, strlen(text));
 	else
 		return TAKE(text);
 	return NULL;

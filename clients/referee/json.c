@@ -76,7 +76,8 @@ struct json_object *json_read(const char *text, char **ret_error)
 	struct json_object *value = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
 	enum json_tokener_error error = json_tokener_get_error(tokener);
 	if (error != json_tokener_success)
-		*ret_error = xasprintf("this is not JSON: %s at byte %zu", json_tokener_error_desc(error),
+		*ret_error = xasprintf("this is not JSON: %s at byte %zu",
+				       json_tokener_error_desc(error),
 				       json_tokener_get_parse_end(tokener));
 	json_tokener_free(tokener);
 	return error == json_tokener_success ? value : NULL;

@@ -11,13 +11,15 @@ static inline void json_putp(struct json_object **object)
 	json_object_put(*object);
 }
 
-struct json_object *json_get(struct json_object *object, const char *name);  /* borrowed; NULL where absent */
-const char *json_text(struct json_object *object, const char *name);         /* NULL where it is no text */
+struct json_object *json_get(struct json_object *object,
+			     const char *name); /* borrowed; NULL where absent */
+const char *json_text(struct json_object *object, const char *name); /* NULL where it is no text */
 int64_t json_int(struct json_object *object, const char *name, int64_t otherwise);
-bool json_is(struct json_object *object, const char *name);                  /* true where it is true */
-size_t json_count(struct json_object *array);                                /* 0 where it is no array */
+bool json_is(struct json_object *object, const char *name); /* true where it is true */
+size_t json_count(struct json_object *array);		    /* 0 where it is no array */
 
-void json_set(struct json_object *object, const char *name, struct json_object *value); /* takes value over */
+void json_set(struct json_object *object, const char *name,
+	      struct json_object *value); /* takes value over */
 void json_set_text(struct json_object *object, const char *name, const char *text);
 void json_append(struct json_object *array, struct json_object *value);
 struct json_object *json_new_object(void);

@@ -31,7 +31,14 @@ char *moment_due(struct json_object *object, const char *zone)
 		zone = own;
 	if (date)
 		return zone ? xasprintf("%s %s", date, zone) : xstrdup(date);
-	return due ? moment_shown(due, zone) : NULL;
+	if (!due)
+		return NULL;
+	/* The end of a local day is that day. */
+	char *shown = moment_shown(due, zone);
+	_cleanup_(x_freep) char *whole = shown;
+	if (strlen(shown) > 20 && strncmp(shown + 10, " 23:59:59 ", 10) == 0)
+		return xasprintf("%.10s %s", shown, shown + 20);
+	return TAKE(whole);
 }
 
 char *moment_days(int64_t days_left, bool is_late)
@@ -43,5 +50,6 @@ char *moment_days(int64_t days_left, bool is_late)
 		return days ? xasprintf("LATE by %lld day%s", days, s) : xstrdup("LATE");
 	if (days == 0)
 		return xstrdup("today");
-	return days_left > 0 ? xasprintf("%lld day%s left", days, s) : xasprintf("%lld day%s over", days, s);
+	return days_left > 0 ? xasprintf("%lld day%s left", days, s)
+			     : xasprintf("%lld day%s over", days, s);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* An instant of the wire ("2019-10-22T14:59:59.999Z") in a zone: "2019-10-22 23:59:59 Asia/Seoul"; without one,

@@ -8,13 +8,28 @@
 
 #include "base/mem.h"
 
-enum option { PROFILE, CONFIG, SERVER, TIMEOUT, JSON, QUIET, NO_COLOR, HELP, ALL, JOIN, OPTION__MAX };
+enum option {
+	PROFILE,
+	CONFIG,
+	SERVER,
+	TIMEOUT,
+	JSON,
+	QUIET,
+	NO_COLOR,
+	HELP,
+	ALL,
+	JOIN,
+	OPTION__MAX
+};
 
 const struct option_row option_rows[] = {
 	[PROFILE] = { "profile", 'p', "NAME", "the profile to use ($REFEREE_PROFILE)", false },
-	[CONFIG] = { "config", 'c', "DIR", "the folder of profiles and keys ($REFEREE_HOME)", false },
-	[SERVER] = { "server", 's', "ADDRESS", "talk to this address instead of the profile's", false },
-	[TIMEOUT] = { "timeout", 't', "SECONDS", "how long to try; 30 otherwise", false },
+	[CONFIG] = { "config", 'c', "DIR", "the folder of profiles and keys ($REFEREE_HOME)",
+		     false },
+	[SERVER] = { "server", 's', "ADDRESS", "talk to this address instead of the profile's",
+		     false },
+	[TIMEOUT] = { "timeout", 't', "TIME",
+		      "how long to try, such as 10, 500ms or 2m; 30 seconds otherwise", false },
 	[JSON] = { "json", 'j', NULL, "print the result, or the error, as JSON", false },
 	[QUIET] = { "quiet", 'q', NULL, "print nothing of a change that was made", false },
 	[NO_COLOR] = { "no-color", 0, NULL, "no colours ($NO_COLOR)", false },
@@ -42,24 +57,35 @@ static int option_find(const char *argument, const char **ret_value)
 	return -1;
 }
 
-/* Seconds, with a fraction if need be; a day at most. */
+/* "30", "2.5", "30s", "500ms", "2m"; a day at most. */
 static bool timeout_read(const char *text, int *ret_ms)
 {
+	static const struct {
+		const char *unit;
+		double ms;
+	} units[] = { { "", 1000 }, { "s", 1000 }, { "ms", 1 }, { "m", 60000 } };
+	double ms = 0;
 	char *end;
 
 	errno = 0;
-	double seconds = strtod(text, &end);
-	if (errno || end == text || *end || !isdigit((unsigned char)text[0]) || seconds < 0.001 || seconds > 86400)
+	double number = strtod(text, &end);
+	if (errno || end == text || !isdigit((unsigned char)text[0]))
 		return false;
-	*ret_ms = (int)(seconds * 1000);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(end, units[i].unit) == 0)
+			ms = number * units[i].ms;
+	if (ms < 1 || ms > 86400000)
+		return false;
+	*ret_ms = (int)ms;
 	return true;
 }
 
 static int flag_set(struct options *options, int option)
 {
 	bool *const flags[OPTION__MAX] = {
-		[JSON] = &options->is_json, [QUIET] = &options->is_quiet, [NO_COLOR] = &options->is_plain,
-		[HELP] = &options->is_help, [ALL] = &options->is_all,
+		[JSON] = &options->is_json,	 [QUIET] = &options->is_quiet,
+		[NO_COLOR] = &options->is_plain, [HELP] = &options->is_help,
+		[ALL] = &options->is_all,
 	};
 
 	*flags[option] = true;
@@ -87,13 +113,15 @@ int option_take(struct options *options, int argc, char **argv, int *index, char
 		return -1;
 	}
 	const char **const texts[OPTION__MAX] = {
-		[PROFILE] = &options->profile, [CONFIG] = &options->config,
-		[SERVER] = &options->server,   [JOIN] = &options->join,
+		[PROFILE] = &options->profile,
+		[CONFIG] = &options->config,
+		[SERVER] = &options->server,
+		[JOIN] = &options->join,
 	};
 	if (option != TIMEOUT) {
 		*texts[option] = value;
 	} else if (!timeout_read(value, &options->timeout_ms)) {
-		*ret_error = xasprintf("--timeout: `%s` is no number of seconds", value);
+		*ret_error = xasprintf("--timeout: `%s` is no time: 10, 500ms, 2m", value);
 		return -1;
 	}
 	return 1;

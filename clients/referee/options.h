@@ -7,17 +7,17 @@
 
 struct options {
 	const char *profile, *config, *server, *join;
-	int timeout_ms; /* 0: the profile's */
+	int timeout_ms;	  /* 0: the profile's */
 	const char *file; /* not an option: the last file that a parameter was read from */
 	bool is_json, is_plain, is_quiet, is_help, is_all;
 };
 
 struct option_row {
 	const char *name;
-	char letter;       /* 0: none */
+	char letter;	   /* 0: none */
 	const char *value; /* what stands for its value in help; NULL: a flag */
 	const char *help;
-	bool is_special;   /* not for every command: told in the help of those that take it */
+	bool is_special; /* not for every command: told in the help of those that take it */
 };
 extern const struct option_row option_rows[];
 extern const size_t option_count;

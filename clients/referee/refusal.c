@@ -17,6 +17,7 @@ static void tell(const char *format, ...)
 	_cleanup_(x_freep) char *text = xvasprintf(format, args);
 	va_end(args);
 	_cleanup_(x_freep) char *safe = screen_safe(str_of(text), false);
+	fflush(stdout);
 	fprintf(stderr, "%s\n", safe);
 }
 
@@ -24,6 +25,7 @@ static void tell_json(struct json_object *object)
 {
 	_cleanup_(x_freep) char *line = json_line(object);
 
+	fflush(stdout);
 	fprintf(stderr, "%s\n", line);
 }
 
@@ -40,7 +42,8 @@ int session_fail(const struct session *session, int exit_status, const char *for
 		json_set_text(object, "message", text);
 		tell_json(object);
 	} else {
-		tell("referee: %s%s%s", session->subject ? session->subject : "", session->subject ? ": " : "", text);
+		tell("referee: %s%s%s", session->subject ? session->subject : "",
+		     session->subject ? ": " : "", text);
 	}
 	return exit_status;
 }
@@ -48,10 +51,15 @@ int session_fail(const struct session *session, int exit_status, const char *for
 static int exit_status_of(const struct session *session, int status)
 {
 	static const int statuses[REFEREE__MAX] = {
-		[REFEREE_UNREACHABLE] = EX_UNAVAILABLE, [REFEREE_TIMEOUT] = EX_UNAVAILABLE,
-		[REFEREE_REFUSED] = EX_NOPERM,          [REFEREE_LOCKED] = EX_TEMPFAIL,
-		[REFEREE_ABSENT] = EX_NOINPUT,          [REFEREE_EXISTS] = EX_CANTCREAT,
-		[REFEREE_INVALID] = EX_DATAERR,         [REFEREE_IO] = EX_IOERR,
+		[REFEREE_UNREACHABLE] = EX_UNAVAILABLE,
+		[REFEREE_TIMEOUT] = EX_UNAVAILABLE,
+		[REFEREE_REFUSED] = EX_NOPERM,
+		[REFEREE_MISMATCH] = EX_CONFIG,
+		[REFEREE_LOCKED] = EX_TEMPFAIL,
+		[REFEREE_ABSENT] = EX_NOINPUT,
+		[REFEREE_EXISTS] = EX_CANTCREAT,
+		[REFEREE_INVALID] = EX_DATAERR,
+		[REFEREE_IO] = EX_IOERR,
 		[REFEREE_NOMEM] = EX_OSERR,
 	};
 	const struct err_row *row = err_by_number(referee_error(session->referee));
@@ -65,21 +73,25 @@ static int exit_status_of(const struct session *session, int status)
 }
 
 static const char *const status_words[REFEREE__MAX] = {
-	[REFEREE_ERROR] = "error",   [REFEREE_UNREACHABLE] = "unreachable", [REFEREE_TIMEOUT] = "timeout",
-	[REFEREE_REFUSED] = "refused", [REFEREE_LOCKED] = "locked",         [REFEREE_ABSENT] = "absent",
-	[REFEREE_EXISTS] = "exists", [REFEREE_INVALID] = "invalid",         [REFEREE_IO] = "io",
+	[REFEREE_ERROR] = "error",	   [REFEREE_UNREACHABLE] = "unreachable",
+	[REFEREE_TIMEOUT] = "timeout",	   [REFEREE_REFUSED] = "refused",
+	[REFEREE_MISMATCH] = "mismatch",   [REFEREE_LOCKED] = "locked",
+	[REFEREE_ABSENT] = "absent",	   [REFEREE_EXISTS] = "exists",
+	[REFEREE_INVALID] = "invalid",	   [REFEREE_IO] = "io",
 	[REFEREE_NOMEM] = "out_of_memory",
 };
 
 static void refused_json(const struct session *session, int status, struct json_object *data)
 {
 	_cleanup_(json_putp) struct json_object *object = json_new_object();
-	const char *word = referee_error_word(session->referee), *kept = referee_kept_file(session->referee);
+	const char *word = referee_error_word(session->referee),
+		   *kept = referee_kept_file(session->referee);
 
 	json_set_text(object, "error", word ? word : status_words[status]);
 	json_set_text(object, "message", referee_message(session->referee));
 	if (status == REFEREE_ERROR)
-		json_set(object, "code", mem_check(json_object_new_int(referee_error(session->referee))));
+		json_set(object, "code",
+			 mem_check(json_object_new_int(referee_error(session->referee))));
 	if (data)
 		json_set(object, "data", json_object_get(data));
 	if (kept) {
@@ -109,17 +121,19 @@ char *session_problem(const struct session *session, struct json_object *problem
 	if (!message)
 		message = "";
 	if (!session->textform)
-		return offset >= 0 ? xasprintf("%s: %s (at byte %lld)", field, message, (long long)offset) :
-				     xasprintf("%s: %s", field, message);
+		return offset >= 0 ? xasprintf("%s: %s (at byte %lld)", field, message,
+					       (long long)offset)
+				   : xasprintf("%s: %s", field, message);
 	line = textform_line(session->textform, field, offset);
-	return line ? xasprintf("%s:%zu: %s: %s", session->options.file, line, field, message) :
-		      xasprintf("%s: %s: %s", session->options.file, field, message);
+	return line ? xasprintf("%s:%zu: %s: %s", session->options.file, line, field, message)
+		    : xasprintf("%s: %s: %s", session->options.file, field, message);
 }
 
 static void tell_problems(const struct session *session, struct json_object *problems)
 {
 	for (size_t i = 0; i < json_count(problems); i++) {
-		_cleanup_(x_freep) char *text = session_problem(session, json_object_array_get_idx(problems, i));
+		_cleanup_(x_freep) char *text =
+			session_problem(session, json_object_array_get_idx(problems, i));
 		tell("  %s", text);
 	}
 }
@@ -130,12 +144,17 @@ static char *next_step(const struct session *session, int status)
 	const char *study = session->study;
 
 	if (status == REFEREE_REFUSED)
-		return xstrdup("ask the secretariat to give this key to you: `referee key add YOU FILE.pub`");
+		return xstrdup("ask the secretariat to give this key to you: `referee key add YOU "
+			       "FILE.pub`");
+	if (status == REFEREE_MISMATCH)
+		return xstrdup(
+			"ask the secretariat for a join file of today, and `referee join` it");
 	if (status != REFEREE_ERROR)
 		return NULL;
 	switch (referee_error(session->referee)) {
 	case -32601:
-		return xstrdup("`referee help` for what there is; the server may be older than this program");
+		return xstrdup("`referee help` for what there is; the server may be older than "
+			       "this program");
 	case 1004:
 		return xstrdup("look at it again, then repeat with the --if-version it has now");
 	case 1007:
@@ -164,7 +183,8 @@ static void tell_next(const struct session *session, int status, struct json_obj
 
 int session_refused(const struct session *session, int status)
 {
-	const char *word = referee_error_word(session->referee), *text = referee_error_data(session->referee);
+	const char *word = referee_error_word(session->referee),
+		   *text = referee_error_data(session->referee);
 	_cleanup_(x_freep) char *error = NULL;
 	_cleanup_(json_putp) struct json_object *data = text ? json_read(text, &error) : NULL;
 	const char *parameter = json_text(data, "parameter");
@@ -175,13 +195,14 @@ int session_refused(const struct session *session, int status)
 	}
 	/* The server's sentence about a parameter may or may not name it. */
 	bool is_named = parameter && !strstr(referee_message(session->referee), parameter);
-	tell("referee: %s%s%s%s%s%s%s", session->subject ? session->subject : "", session->subject ? ": " : "",
-	     word ? word : "", word ? ": " : "", is_named ? parameter : "", is_named ? ": " : "",
-	     referee_message(session->referee));
+	tell("referee: %s%s%s%s%s%s%s", session->subject ? session->subject : "",
+	     session->subject ? ": " : "", word ? word : "", word ? ": " : "",
+	     is_named ? parameter : "", is_named ? ": " : "", referee_message(session->referee));
 	tell_guards(json_get(data, "guards"));
 	tell_problems(session, json_get(data, "problems"));
 	if (json_get(data, "call"))
-		tell("  in call %lld of the batch; nothing of it was done", (long long)json_int(data, "call", 0));
+		tell("  in call %lld of the batch; nothing of it was done",
+		     (long long)json_int(data, "call", 0));
 	tell_next(session, status, data);
 	return exit_status_of(session, status);
 }

@@ -6,17 +6,11 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "referee/form_store.h"
 #include "referee/input.h"
 #include "referee/json.h"
 #include "referee/show.h"
-
-static int form_get(struct session *session, const char *study, struct json_object **ret_form)
-{
-	_cleanup_(json_putp) struct json_object *params = json_new_object();
-
-	json_set_text(params, "study", study);
-	return session_call(session, "review.form", false, params, ret_form);
-}
+#include "referee/value_read.h"
 
 /* ---- the form ---------------------------------------------------------------------------------------------- */
 
@@ -25,27 +19,28 @@ static int draft_get(struct session *session, const char *study, struct json_obj
 {
 	_cleanup_(json_putp) struct json_object *params = json_new_object();
 	_cleanup_(json_putp) struct json_object *review = NULL;
-	int error = 0;
 
 	json_set_text(params, "review", study);
-	int r = session_ask(session, "review.get", params, &review, &error);
-	if (r != 0)
-		return r;
-	if (error != 0 && error != err_row(ERR_NOT_FOUND)->number)
-		return session_refused(session, REFEREE_ERROR);
+	int status = session_try(session, "review.get", false, params, &review);
+	bool is_none = status == REFEREE_ERROR &&
+		       referee_error(session->referee) == err_row(ERR_NOT_FOUND)->number;
+	if (status != REFEREE_OK && !is_none)
+		return session_refused(session, status);
 	*ret_body = json_object_get(json_get(review, "body"));
 	return 0;
 }
 
-static int form_write(const struct session *session, const char *file, const char *study, struct json_object *form,
-		      struct json_object *body)
+static int form_write(const struct session *session, const char *file, const char *study,
+		      struct json_object *form, struct json_object *body)
 {
 	FILE *out = stdout;
 
 	if (file && strcmp(file, "-") != 0)
 		out = fopen(file, "wxe");
 	if (!out && errno == EEXIST)
-		return session_fail(session, EX_CANTCREAT, "%s is there already; name another file, or move it away", file);
+		return session_fail(session, EX_CANTCREAT,
+				    "%s is there already; name another file, or move it away",
+				    file);
 	if (!out)
 		return session_fail(session, EX_CANTCREAT, "%s: %s", file, strerror(errno));
 	textform_write(out, study, form, body);
@@ -53,7 +48,8 @@ static int form_write(const struct session *session, const char *file, const cha
 	if (out != stdout)
 		is_bad |= fclose(out) != 0;
 	if (is_bad)
-		return session_fail(session, EX_IOERR, "%s: %s", file ? file : "standard output", strerror(errno));
+		return session_fail(session, EX_IOERR, "%s: %s", file ? file : "standard output",
+				    strerror(errno));
 	if (out != stdout && !session->options.is_quiet)
 		printf("%s holds the form%s; fill it in, then: referee review submit %s %s\n", file,
 		       body ? ", with what you saved last" : "", study, file);
@@ -69,39 +65,47 @@ int command_review_form(struct session *session, int argc, char **argv)
 	int r = command_words(session, command_find("review", "form"), argc, argv, NULL, &words);
 	if (r != 0)
 		return r < 0 ? 0 : r;
-	const char *study = words.list[0], *file = words.count > 1 ? words.list[1] : NULL;
-	session->subject = xasprintf("review %s", study);
-	session->study = xstrdup(study);
-	r = form_get(session, study, &form);
-	if (r == 0 && session->options.is_json) {
+	const struct param *code = &verb_find(str_of("review.form"))->params[0];
+	_cleanup_(x_freep) char *error = NULL;
+	_cleanup_(json_putp) struct json_object *value = value_read(code, words.list[0], &error);
+	if (!value)
+		return session_fail(session, EX_USAGE, "STUDY: %s", error);
+	session->subject = xasprintf("review %s", words.list[0]);
+	session->study = xstrdup(words.list[0]);
+	r = session_open(session);
+	if (r != 0)
+		return r;
+	int status = form_fetch(session, session->study, &form);
+	if (status != REFEREE_OK)
+		return session_refused(session, status);
+	if (session->options.is_json) {
 		show_json(form);
 		return 0;
 	}
-	if (r == 0)
-		r = draft_get(session, study, &body);
-	return r == 0 ? form_write(session, file, study, form, body) : r;
+	r = draft_get(session, session->study, &body);
+	return r == 0 ? form_write(session, words.count > 1 ? words.list[1] : NULL, session->study,
+				   form, body)
+		      : r;
 }
 
 /* ---- sending one ------------------------------------------------------------------------------------------- */
 
-/* The study of a place that is named by its id, or by the study's code itself; a new string. */
-static int study_of(struct session *session, const char *place, char **ret_study)
+/* Sets the session's study where the place is named by its id and not by the study's code. */
+static int study_find(struct session *session, const char *place)
 {
 	_cleanup_(json_putp) struct json_object *params = json_new_object();
 	_cleanup_(json_putp) struct json_object *assignment = NULL;
 
-	if (session->study) {
-		*ret_study = xstrdup(session->study);
+	if (session->study)
 		return 0;
-	}
 	json_set_text(params, "assignment", place);
 	int r = session_call(session, "assignment.get", false, params, &assignment);
 	if (r != 0)
 		return r;
 	const char *study = json_text(assignment, "study");
 	if (!study)
-		return session_fail(session, EX_PROTOCOL, "the server did not say which study %s belongs to", place);
-	*ret_study = xstrdup(study);
+		return session_fail(session, EX_PROTOCOL,
+				    "the server did not say which study %s belongs to", place);
 	session->study = xstrdup(study);
 	return 0;
 }
@@ -109,36 +113,58 @@ static int study_of(struct session *session, const char *place, char **ret_study
 static int form_problems(const struct session *session, const char *file, struct problems *problems)
 {
 	for (size_t i = 0; i < problems->count; i++)
-		session_fail(session, EX_DATAERR, "%s: %s", problems->list[i].field, problems->list[i].message);
-	return session->options.is_json ? EX_DATAERR :
-					  session_fail(session, EX_DATAERR, "nothing of %s was sent", file);
+		session_fail(session, EX_DATAERR, "%s: %s", problems->list[i].field,
+			     problems->list[i].message);
+	return session->options.is_json
+		       ? EX_DATAERR
+		       : session_fail(session, EX_DATAERR, "nothing of %s was sent", file);
 }
 
+/* Whether the text fits the form; problems are new ones. */
+static bool fits(struct session *session, const char *file, const char *text,
+		 struct json_object *form, struct problems *problems)
+{
+	problems_done(problems);
+	*problems = (struct problems){ 0 };
+	session->textform = textform_free(session->textform);
+	return textform_read(file, text, session->study, form, &session->textform, problems) == 0;
+}
+
+/* Reads by the form that is stored; where that finds fault, the server is asked whether it has another. */
 static int read_form(struct session *session, const char *place, const char *file, const char *text,
 		     struct json_object **ret_body)
 {
 	_cleanup_(problems_done) struct problems problems = { 0 };
 	_cleanup_(json_putp) struct json_object *form = NULL;
-	_cleanup_(x_freep) char *study = NULL;
+	_cleanup_(json_putp) struct json_object *fresh = NULL;
 
-	int r = study_of(session, place, &study);
-	if (r == 0)
-		r = form_get(session, study, &form);
+	int r = study_find(session, place);
 	if (r != 0)
 		return r;
-	if (textform_read(file, text, study, form, &session->textform, &problems) != 0)
+	form = form_stored(session, session->study);
+	bool is_well = form && fits(session, file, text, form, &problems);
+	if (!is_well) {
+		int status = form_fetch(session, session->study, &fresh);
+		if (status != REFEREE_OK && !form)
+			return session_refused(session, status);
+		if (status == REFEREE_OK)
+			is_well = fits(session, file, text, fresh, &problems);
+	}
+	if (!is_well)
 		return form_problems(session, file, &problems);
 	*ret_body = json_object_get(textform_body(session->textform));
 	return 0;
 }
 
-static int read_object(struct session *session, const char *file, const char *text, struct json_object **ret_body)
+static int read_object(struct session *session, const char *file, const char *text,
+		       struct json_object **ret_body)
 {
 	_cleanup_(x_freep) char *error = NULL;
 	_cleanup_(json_putp) struct json_object *body = json_read(text, &error);
 
 	if (!json_object_is_type(body, json_type_object))
-		return session_fail(session, EX_DATAERR, "%s: %s", file, error ? error : "a JSON object is wanted");
+		return session_fail(session, EX_DATAERR, "%s: %s", file,
+				    error ? error : "a JSON object is wanted");
 	*ret_body = TAKE(body);
 	return 0;
 }
@@ -157,7 +183,8 @@ int review_body(struct session *session, struct json_object *params)
 		return session_fail(session, EX_NOINPUT, "%s", error);
 	const char *start = strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
 	bool is_json = start[strspn(start, " \t\r\n")] == '{';
-	int r = is_json ? read_object(session, file, start, &body) : read_form(session, place, file, text, &body);
+	int r = is_json ? read_object(session, file, start, &body)
+			: read_form(session, place, file, text, &body);
 	if (r == 0)
 		json_set(params, "body", body);
 	return r;
@@ -169,14 +196,16 @@ void review_saved_show(const struct session *session, struct json_object *result
 	const char *study = json_text(result, "study");
 	_cleanup_(x_freep) char *safe_study = screen_safe(str_of(study ? study : "?"), false);
 
-	printf("saved as version %lld of your review of %s\n", (long long)json_int(result, "version", 0), safe_study);
+	printf("saved as version %lld of your review of %s\n",
+	       (long long)json_int(result, "version", 0), safe_study);
 	if (json_count(problems) == 0) {
 		puts("it is complete: `review submit` would be taken");
 		return;
 	}
 	puts("before it can be submitted:");
 	for (size_t i = 0; i < json_count(problems); i++) {
-		_cleanup_(x_freep) char *text = session_problem(session, json_object_array_get_idx(problems, i));
+		_cleanup_(x_freep) char *text =
+			session_problem(session, json_object_array_get_idx(problems, i));
 		_cleanup_(x_freep) char *safe = screen_safe(str_of(text), false);
 		printf("  %s\n", safe);
 	}

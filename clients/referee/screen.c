@@ -36,21 +36,22 @@ struct screen screen_of(bool no_color)
 /* Characters that a terminal, or the reader's eye, would follow: C0, DEL, C1, and the marks of direction. */
 static bool is_obeyed(int32_t code)
 {
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f ||
-	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0x2028 ||
-	       code == 0x2029;
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e ||
+	       code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069) || code == 0x2028 || code == 0x2029;
 }
 
 static size_t step(struct str text, size_t at, int32_t *ret_code)
 {
 	size_t left = text.n - at < 4 ? text.n - at : 4;
-	utf8proc_ssize_t len =
-		utf8proc_iterate((const utf8proc_uint8_t *)text.p + at, (utf8proc_ssize_t)left, ret_code);
+	utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.p + at,
+						(utf8proc_ssize_t)left, ret_code);
 
 	return len > 0 ? (size_t)len : 0;
 }
 
-static void put_safe(FILE *out, struct str text, size_t at, size_t len, int32_t code, bool keep_lines)
+static void put_safe(FILE *out, struct str text, size_t at, size_t len, int32_t code,
+		     bool keep_lines)
 {
 	if (len == 0)
 		fprintf(out, "\\x%02x", (unsigned char)text.p[at]);
@@ -101,10 +102,11 @@ size_t screen_cut(struct str text, size_t width)
 void screen_put(const struct screen *screen, FILE *out, enum color color, const char *text)
 {
 	static const char *const codes[COLOR__MAX] = {
-		[COLOR_BOLD] = "1", [COLOR_DIM] = "2", [COLOR_RED] = "31", [COLOR_GREEN] = "32", [COLOR_YELLOW] = "33",
+		[COLOR_BOLD] = "1",   [COLOR_DIM] = "2",     [COLOR_RED] = "31",
+		[COLOR_GREEN] = "32", [COLOR_YELLOW] = "33",
 	};
 
-	if (screen->has_color && codes[color])
+	if (screen->has_color && codes[color] && text[0])
 		fprintf(out, "\x1b[%sm%s\x1b[0m", codes[color], text);
 	else
 		fputs(text, out);

@@ -12,7 +12,7 @@
 enum color { COLOR_PLAIN, COLOR_BOLD, COLOR_DIM, COLOR_RED, COLOR_GREEN, COLOR_YELLOW, COLOR__MAX };
 
 struct screen {
-	size_t width;   /* columns; 0: no limit */
+	size_t width; /* columns; 0: no limit */
 	bool has_color;
 };
 

@@ -26,7 +26,8 @@ static int no_profile(const struct session *session, const char *folder, char *c
 {
 	if (!names[0])
 		return session_fail(session, EX_NOINPUT,
-				    "there is no profile in %s; make a key (`referee key new`), send its .pub to the "
+				    "there is no profile in %s; make a key (`referee key new`), "
+				    "send its .pub to the "
 				    "secretariat, and `referee join` the file that comes back",
 				    folder);
 	_cleanup_(x_freep) char *all = xstrdup(names[0]);
@@ -34,13 +35,16 @@ static int no_profile(const struct session *session, const char *folder, char *c
 		_cleanup_(x_freep) char *before = all;
 		all = xasprintf("%s, %s", before, names[i]);
 	}
-	return session_fail(session, EX_NOINPUT, "which profile? --profile or $REFEREE_PROFILE can name one of: %s", all);
+	return session_fail(session, EX_NOINPUT,
+			    "which profile? --profile or $REFEREE_PROFILE can name one of: %s",
+			    all);
 }
 
 /* The one that is named, else `default`, else the only one. */
 static int profile_choose(struct session *session, const char *folder)
 {
-	const char *named = session->options.profile ? session->options.profile : getenv("REFEREE_PROFILE");
+	const char *named =
+		session->options.profile ? session->options.profile : getenv("REFEREE_PROFILE");
 	char **names __attribute__((cleanup(home_names_done))) = home_profiles(folder);
 	const char *chosen = named && named[0] ? named : NULL;
 
@@ -61,8 +65,9 @@ static int open_local(struct session *session, const char *folder)
 	_cleanup_(x_freep) char *spool = xasprintf("%s/%s/spool", folder, local_profile);
 
 	session->profile = xstrdup(local_profile);
-	int status = referee_open_with(session->referee, &(struct referee_profile){ .address = session->options.server,
-										   .spool = spool });
+	int status = referee_open_with(
+		session->referee,
+		&(struct referee_profile){ .address = session->options.server, .spool = spool });
 	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }
 
@@ -72,7 +77,8 @@ static int open_profile(struct session *session, const char *folder)
 
 	int status = referee_open(session->referee, file);
 	if (status == REFEREE_ABSENT)
-		return session_fail(session, EX_NOINPUT, "there is no profile `%s` in %s", session->profile, folder);
+		return session_fail(session, EX_NOINPUT, "there is no profile `%s` in %s",
+				    session->profile, folder);
 	if (status == REFEREE_OK && session->options.server) {
 		struct referee_profile elsewhere = *referee_profile(session->referee);
 		elsewhere.address = session->options.server;
@@ -90,7 +96,9 @@ int session_open(struct session *session)
 	if (session->referee && referee_profile(session->referee))
 		return 0;
 	if (!folder)
-		return session_fail(session, EX_NOINPUT, "no --config, no $REFEREE_HOME and no $HOME to find a profile in");
+		return session_fail(
+			session, EX_NOINPUT,
+			"no --config, no $REFEREE_HOME and no $HOME to find a profile in");
 	if (!session->referee)
 		session->referee = mem_check(referee_new());
 	if (is_local)
@@ -99,15 +107,15 @@ int session_open(struct session *session)
 	return r == 0 ? open_profile(session, folder) : r;
 }
 
-static int run(struct session *session, const char *method, bool is_write, struct json_object *params,
-	       struct json_object **ret_result)
+int session_try(struct session *session, const char *method, bool is_write,
+		struct json_object *params, struct json_object **ret_result)
 {
 	_cleanup_(x_freep) char *text = json_line(params);
 	_cleanup_(x_freep) char *error = NULL;
 	char *result = NULL;
 
-	int status = (is_write ? referee_write : referee_call)(session->referee, method, text,
-							       session->options.timeout_ms, &result);
+	int status = (is_write ? referee_write : referee_call)(
+		session->referee, method, text, session->options.timeout_ms, &result);
 	if (status != REFEREE_OK)
 		return status;
 	*ret_result = json_read(result, &error);
@@ -115,29 +123,13 @@ static int run(struct session *session, const char *method, bool is_write, struc
 	return REFEREE_OK;
 }
 
-int session_call(struct session *session, const char *method, bool is_write, struct json_object *params,
-		 struct json_object **ret_result)
+int session_call(struct session *session, const char *method, bool is_write,
+		 struct json_object *params, struct json_object **ret_result)
 {
 	int r = session_open(session);
 
 	if (r != 0)
 		return r;
-	int status = run(session, method, is_write, params, ret_result);
+	int status = session_try(session, method, is_write, params, ret_result);
 	return status == REFEREE_OK ? 0 : session_refused(session, status);
-}
-
-int session_ask(struct session *session, const char *method, struct json_object *params,
-		struct json_object **ret_result, int *ret_error)
-{
-	int r = session_open(session);
-
-	*ret_error = 0;
-	if (r != 0)
-		return r;
-	int status = run(session, method, false, params, ret_result);
-	if (status == REFEREE_ERROR)
-		*ret_error = referee_error(session->referee);
-	else if (status != REFEREE_OK)
-		return session_refused(session, status);
-	return 0;
 }

@@ -21,8 +21,10 @@ void show_more(const struct session *session, struct json_object *result)
 {
 	const char *next = json_text(result, "next");
 
-	if (next && !session->options.is_quiet && !session->options.is_json)
-		fprintf(stderr, "there is more: --after %s goes on, --all shows everything\n", next);
+	if (!next || session->options.is_quiet || session->options.is_json)
+		return;
+	fflush(stdout);
+	fprintf(stderr, "there is more: --after %s goes on, --all shows everything\n", next);
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------ */
@@ -33,7 +35,8 @@ static char *words_shown(struct json_object *array, const char *zone)
 
 	for (size_t i = 0; i < json_count(array); i++) {
 		_cleanup_(x_freep) char *before = shown;
-		_cleanup_(x_freep) char *word = show_value(FIELD_TEXT, json_object_array_get_idx(array, i), zone);
+		_cleanup_(x_freep) char *word =
+			show_value(FIELD_TEXT, json_object_array_get_idx(array, i), zone);
 		shown = xasprintf("%s%s%s", before, i ? ", " : "", word);
 	}
 	return shown;
@@ -127,8 +130,8 @@ static void put_wrapped(const struct screen *screen, FILE *out, size_t column, s
 	}
 }
 
-void show_labelled(const struct screen *screen, FILE *out, size_t indent, size_t label_width, const char *label,
-		   const char *text)
+void show_labelled(const struct screen *screen, FILE *out, size_t indent, size_t label_width,
+		   const char *label, const char *text)
 {
 	_cleanup_(x_freep) char *safe_label = screen_safe(str_of(label), false);
 	_cleanup_(x_freep) char *safe = screen_safe(str_of(text), true);
@@ -148,7 +151,8 @@ void show_labelled(const struct screen *screen, FILE *out, size_t indent, size_t
 
 static bool is_table(struct json_object *value)
 {
-	return json_count(value) > 0 && json_object_is_type(json_object_array_get_idx(value, 0), json_type_object);
+	return json_count(value) > 0 &&
+	       json_object_is_type(json_object_array_get_idx(value, 0), json_type_object);
 }
 
 /* A list of objects inside an object: a small table with the members of its first row. */
@@ -168,7 +172,8 @@ static void show_rows(const struct session *session, struct json_object *rows, c
 		{
 			(void)same;
 			_cleanup_(x_freep) char *text = show_value(
-				FIELD_TEXT, json_get(json_object_array_get_idx(rows, i), name), zone);
+				FIELD_TEXT, json_get(json_object_array_get_idx(rows, i), name),
+				zone);
 			grid_add(grid, text, COLOR_PLAIN);
 		}
 	}
@@ -192,8 +197,8 @@ static void show_members(const struct session *session, struct json_object *obje
 	}
 }
 
-static void show_field(const struct session *session, const struct field *field, struct json_object *object,
-		       size_t width)
+static void show_field(const struct session *session, const struct field *field,
+		       struct json_object *object, size_t width)
 {
 	struct json_object *value = json_get(object, field->name);
 	bool is_block = is_table(value) || json_object_is_type(value, json_type_object);
@@ -212,7 +217,8 @@ static void show_field(const struct session *session, const struct field *field,
 		show_labelled(&session->screen, stdout, 0, width, field->name, text);
 }
 
-static void show_object(const struct session *session, const struct field *fields, struct json_object *object)
+static void show_object(const struct session *session, const struct field *fields,
+			struct json_object *object)
 {
 	size_t width = 0;
 
@@ -231,13 +237,14 @@ static size_t columns_of(const struct field *fields, const struct field *columns
 {
 	size_t count = 0;
 
-	for (; fields->name && count < max; fields++)
-		if (!is_told_by_due(fields, fields->name))
-			columns[count++] = fields;
+	for (const struct field *field = fields; field->name && count < max; field++)
+		if (!is_told_by_due(fields, field->name))
+			columns[count++] = field;
 	return count;
 }
 
-static void show_list(const struct session *session, const struct field *fields, struct json_object *items)
+static void show_list(const struct session *session, const struct field *fields,
+		      struct json_object *items)
 {
 	const struct field *columns[48];
 	size_t count = columns_of(fields, columns, ELEMENTS(columns));
@@ -247,6 +254,8 @@ static void show_list(const struct session *session, const struct field *fields,
 		grid_title(grid, i, columns[i]->name);
 		if (columns[i]->type == FIELD_INT)
 			grid_align_right(grid, i);
+		if (columns[i]->type == FIELD_ID)
+			grid_keep(grid, i);
 	}
 	for (size_t row = 0; row < json_count(items); row++) {
 		for (size_t i = 0; i < count; i++) {
@@ -273,8 +282,9 @@ void show_result(const struct session *session, const struct verb *verb, struct 
 	if (session->options.is_json) {
 		show_json(result);
 	} else if (verb->flags & VERB_OPEN || !json_object_is_type(result, json_type_object)) {
-		puts(json_object_to_json_string_ext(result, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-								    JSON_C_TO_STRING_NOSLASHESCAPE));
+		puts(json_object_to_json_string_ext(
+			result, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+					JSON_C_TO_STRING_NOSLASHESCAPE));
 	} else if (verb->flags & VERB_LIST) {
 		if (json_count(items) > 0)
 			show_list(session, verb->fields, items);

@@ -34,7 +34,8 @@ static const char *text_or(struct json_object *object, const char *name, const c
 
 static void put_title(const struct session *session, struct json_object *status)
 {
-	_cleanup_(x_freep) char *plain = xasprintf("%s  %s", text_or(status, "study", "?"), text_or(status, "title", ""));
+	_cleanup_(x_freep) char *plain =
+		xasprintf("%s  %s", text_or(status, "study", "?"), text_or(status, "title", ""));
 	_cleanup_(x_freep) char *title = screen_safe(str_of(plain), false);
 	int64_t year = json_int(status, "year", 0);
 
@@ -70,9 +71,9 @@ static void put_head(const struct session *session, struct json_object *status)
 	const char *entered = json_text(status, "entered"), *close = json_text(status, "close");
 	_cleanup_(x_freep) char *since = entered ? moment_shown(entered, zone) : NULL;
 	_cleanup_(x_freep) char *roles = show_value(FIELD_ARRAY, json_get(status, "roles"), NULL);
-	_cleanup_(x_freep) char *stage =
-		xasprintf("%s (%s)%s%s", text_or(status, "stage_title", "?"), text_or(status, "stage", "?"),
-			  since ? ", since " : "", since ? since : "");
+	_cleanup_(x_freep) char *stage = xasprintf(
+		"%s (%s)%s%s", text_or(status, "stage_title", "?"), text_or(status, "stage", "?"),
+		since ? ", since " : "", since ? since : "");
 
 	put_title(session, status);
 	putchar('\n');
@@ -94,7 +95,8 @@ static void add_task(struct grid *grid, struct json_object *task, const char *zo
 {
 	bool is_late = json_is(task, "is_late");
 	struct json_object *left = json_get(task, "days_left");
-	_cleanup_(x_freep) char *days = left ? moment_days(json_object_get_int64(left), is_late) : NULL;
+	_cleanup_(x_freep) char *days =
+		left ? moment_days(json_object_get_int64(left), is_late) : NULL;
 	_cleanup_(x_freep) char *due = moment_due(task, zone);
 	const char *who = text_or(task, "full_name", NULL), *name = json_text(task, "principal");
 	_cleanup_(x_freep) char *both = who && name ? xasprintf("%s (%s)", who, name) : NULL;
@@ -134,13 +136,30 @@ static void put_guard(const struct session *session, struct json_object *guard)
 {
 	bool holds = json_is(guard, "holds");
 	const char *of = json_text(guard, "of"), *need = holds ? NULL : json_text(guard, "need");
-	_cleanup_(x_freep) char *plain = xasprintf("%s%s%s%s%s", text_or(guard, "guard", "?"), of ? " " : "", of ? of : "",
-						   need ? ": " : "", need ? need : "");
+	_cleanup_(x_freep) char *plain =
+		xasprintf("%s%s%s%s%s", text_or(guard, "guard", "?"), of ? " " : "", of ? of : "",
+			  need ? ": " : "", need ? need : "");
 	_cleanup_(x_freep) char *text = screen_safe(str_of(plain), false);
 
 	fputs("    ", stdout);
-	screen_put(&session->screen, stdout, holds ? COLOR_GREEN : COLOR_YELLOW, holds ? "[x]" : "[ ]");
+	screen_put(&session->screen, stdout, holds ? COLOR_GREEN : COLOR_YELLOW,
+		   holds ? "[x]" : "[ ]");
 	printf(" %s\n", text);
+}
+
+static void put_back(const struct session *session, struct json_object *status)
+{
+	struct json_object *back = json_get(status, "back");
+	char *all = xstrdup("");
+
+	for (size_t i = 0; i < json_count(back); i++) {
+		_cleanup_(x_freep) char *before = all;
+		all = xasprintf("%s%s%s", before, i ? ", " : "",
+				text_or(json_object_array_get_idx(back, i), "stage", "?"));
+	}
+	_cleanup_(x_freep) char *text = all;
+	if (text[0])
+		show_labelled(&session->screen, stdout, 2, 0, "or back to", text);
 }
 
 static void put_next(const struct session *session, struct json_object *status)
@@ -153,29 +172,35 @@ static void put_next(const struct session *session, struct json_object *status)
 	for (size_t i = 0; i < json_count(next); i++) {
 		struct json_object *stage = json_object_array_get_idx(next, i);
 		bool is_told = json_get(stage, "is_ready");
-		_cleanup_(x_freep) char *plain = xasprintf("%s (%s)%s", text_or(stage, "title", "?"),
-							   text_or(stage, "stage", "?"),
-							   !is_told                     ? "" :
-							   json_is(stage, "is_ready") ? ": ready" :
-											": not ready");
+		_cleanup_(x_freep) char *plain = xasprintf(
+			"%s (%s)%s", text_or(stage, "title", "?"), text_or(stage, "stage", "?"),
+			!is_told		     ? ""
+			: json_is(stage, "is_ready") ? ": ready"
+						     : ": not ready");
 		_cleanup_(x_freep) char *text = screen_safe(str_of(plain), false);
 		printf("  %s\n", text);
 		struct json_object *guards = json_get(stage, "guards");
 		for (size_t j = 0; j < json_count(guards); j++)
 			put_guard(session, json_object_array_get_idx(guards, j));
 	}
+	put_back(session, status);
 }
 
 static void put_counts(const struct session *session, struct json_object *status)
 {
 	struct json_object *counts = json_get(status, "counts");
-	long long reviews = json_int(counts, "reviews", 0), comments = json_int(counts, "comments", 0);
+	long long reviews = json_int(counts, "reviews", 0),
+		  comments = json_int(counts, "comments", 0);
 
 	if (reviews == 0 && comments == 0)
 		return;
+	_cleanup_(x_freep) char *open =
+		comments
+			? xasprintf(" (%lld open)", (long long)json_int(counts, "comments_open", 0))
+			: xstrdup("");
 	_cleanup_(x_freep) char *text =
-		xasprintf("%lld review%s, %lld comment%s, %lld of them open", reviews, reviews == 1 ? "" : "s", comments,
-			  comments == 1 ? "" : "s", (long long)json_int(counts, "comments_open", 0));
+		xasprintf("%lld review%s, %lld comment%s%s", reviews, reviews == 1 ? "" : "s",
+			  comments, comments == 1 ? "" : "s", open);
 	put_line(session, "So far", text);
 }
 
@@ -226,9 +251,11 @@ static bool has_role(struct json_object *roles, const char *wanted)
 }
 
 /* Whether a task is the caller's: theirs by name, or by a role that they hold. */
-static bool is_own(const struct session *session, struct json_object *status, struct json_object *task)
+static bool is_own(const struct session *session, struct json_object *status,
+		   struct json_object *task)
 {
-	const struct referee_profile *profile = session->referee ? referee_profile(session->referee) : NULL;
+	const struct referee_profile *profile =
+		session->referee ? referee_profile(session->referee) : NULL;
 	const char *me = profile ? profile->principal : NULL, *who = json_text(task, "principal");
 
 	if (who && me && strcmp(who, me) == 0)
@@ -270,15 +297,17 @@ static void commands_of_task(struct commands *commands, const char *study, struc
 }
 
 /* Stages whose guards all hold. Whoever is shown guards may well move the study. */
-static void commands_of_stages(struct commands *commands, const char *study, struct json_object *next)
+static void commands_of_stages(struct commands *commands, const char *study,
+			       struct json_object *next)
 {
 	for (size_t i = 0; i < json_count(next); i++) {
 		struct json_object *stage = json_object_array_get_idx(next, i);
 		if (!json_is(stage, "is_ready"))
 			continue;
-		commands_add(commands, json_count(next) == 1 ?
-					       xasprintf("study advance %s", study) :
-					       xasprintf("study advance %s --to %s", study, text_or(stage, "stage", "?")));
+		commands_add(commands, json_count(next) == 1
+					       ? xasprintf("study advance %s", study)
+					       : xasprintf("study advance %s --to %s", study,
+							   text_or(stage, "stage", "?")));
 	}
 }
 

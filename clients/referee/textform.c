@@ -22,10 +22,10 @@ struct line {
 	size_t offset;
 };
 struct answer {
-	char *id;                  /* owned */
+	char *id;		   /* owned */
 	struct json_object *field; /* of the form; borrowed */
-	size_t number;             /* of the marker's line */
-	struct line *lines;        /* owned */
+	size_t number;		   /* of the marker's line */
+	struct line *lines;	   /* owned */
 	size_t count;
 };
 struct textform {
@@ -55,7 +55,8 @@ struct json_object *textform_body(const struct textform *textform)
 	return textform->body;
 }
 
-static void problem(struct textform *textform, size_t number, const char *format, ...) _printf_(3, 4);
+static void problem(struct textform *textform, size_t number, const char *format, ...)
+	_printf_(3, 4);
 static void problem(struct textform *textform, size_t number, const char *format, ...)
 {
 	va_list args;
@@ -115,7 +116,8 @@ static struct answer *answer_find(struct textform *textform, struct str id)
 }
 
 /* "Begin review of GZ2019, form peer-review 1": what was begun must be what is being sent. */
-static void check_begin(struct textform *textform, size_t number, struct str rest, const char *study)
+static void check_begin(struct textform *textform, size_t number, struct str rest,
+			const char *study)
 {
 	_cleanup_(x_freep) char *text = xstrndup(rest.p, rest.n);
 	char *code = strstr(text, " of ");
@@ -129,9 +131,11 @@ static void check_begin(struct textform *textform, size_t number, struct str res
 }
 
 /* The answer that a marker line begins; NULL where what follows belongs to none. */
-static struct answer *marker_take(struct textform *textform, size_t number, struct str line, const char *study)
+static struct answer *marker_take(struct textform *textform, size_t number, struct str line,
+				  const char *study)
 {
-	struct str rest = trim((struct str){ line.p + strlen(MARKER_FIELD), line.n - strlen(MARKER_FIELD) });
+	struct str rest =
+		trim((struct str){ line.p + strlen(MARKER_FIELD), line.n - strlen(MARKER_FIELD) });
 	struct str id = { rest.p, 0 };
 
 	while (id.n < rest.n && !isspace((unsigned char)rest.p[id.n]) && rest.p[id.n] != ':')
@@ -144,11 +148,12 @@ static struct answer *marker_take(struct textform *textform, size_t number, stru
 	struct answer *before = answer_find(textform, id);
 	if (!field)
 		problem(textform, number,
-			"the form has no field `%.*s`; if the line is part of your text, put a backslash before it",
+			"the form has no field `%.*s`; if the line is part of your text, put a "
+			"backslash before it",
 			(int)id.n, id.p);
 	else if (before)
-		problem(textform, number, "field `%s` stands here again; line %zu has it already", before->id,
-			before->number);
+		problem(textform, number, "field `%s` stands here again; line %zu has it already",
+			before->id, before->number);
 	if (!field || before || textform->count == ANSWERS_MAX)
 		return NULL;
 	struct answer *answer = &textform->answers[textform->count++];
@@ -160,8 +165,8 @@ static void line_add(struct answer *answer, struct str text, size_t number)
 {
 	/* Room grows in powers of two; the count tells when it is full. */
 	if ((answer->count & (answer->count - 1)) == 0)
-		answer->lines = xrealloc(answer->lines,
-					 (answer->count ? answer->count * 2 : 1) * sizeof *answer->lines);
+		answer->lines = xrealloc(answer->lines, (answer->count ? answer->count * 2 : 1) *
+								sizeof *answer->lines);
 	_cleanup_(x_freep) char *copy = xstrndup(text.p, text.n);
 	if (text.n > 0 && text.p[0] == '\\' && textform_is_marked(copy)) {
 		text.p++;
@@ -202,7 +207,8 @@ static void trim_blank_lines(struct answer *answer)
 		first++;
 	answer->count -= first;
 	if (answer->count > 0)
-		memmove(answer->lines, answer->lines + first, answer->count * sizeof *answer->lines);
+		memmove(answer->lines, answer->lines + first,
+			answer->count * sizeof *answer->lines);
 }
 
 /* Scores and choices take their first line; text under it would be lost without a word. */
@@ -212,7 +218,8 @@ static bool is_one_line(struct textform *textform, const struct answer *answer)
 		if (is_blank(answer->lines[i].text))
 			continue;
 		problem(textform, answer->lines[i].number,
-			"field `%s` takes one line; write remarks into a field for text", answer->id);
+			"field `%s` takes one line; write remarks into a field for text",
+			answer->id);
 		return false;
 	}
 	return true;
@@ -227,13 +234,15 @@ static struct json_object *score_of(struct textform *textform, const struct answ
 
 	errno = 0;
 	long score = strtol(line, &end, 10);
-	bool is_number = isdigit((unsigned char)line[0]) && errno == 0 && !isalnum((unsigned char)*end) &&
+	bool is_number = isdigit((unsigned char)line[0]) && errno == 0 &&
+			 !isalnum((unsigned char)*end) &&
 			 !((*end == '.' || *end == ',') && isdigit((unsigned char)end[1]));
-	int64_t min = json_int(answer->field, "min", INT64_MIN), max = json_int(answer->field, "max", INT64_MAX);
+	int64_t min = json_int(answer->field, "min", INT64_MIN),
+		max = json_int(answer->field, "max", INT64_MAX);
 	if (!is_number || score < min || score > max) {
 		problem(textform, answer->lines[0].number,
-			"field `%s` wants a number from %lld to %lld at the beginning of the line", answer->id,
-			(long long)min, (long long)max);
+			"field `%s` wants a number from %lld to %lld at the beginning of the line",
+			answer->id, (long long)min, (long long)max);
 		return NULL;
 	}
 	return mem_check(json_object_new_int64(score));
@@ -249,8 +258,9 @@ static struct json_object *choice_of(struct textform *textform, const struct ans
 	for (size_t i = 0; i < json_count(choices); i++) {
 		const char *value = json_text(json_object_array_get_idx(choices, i), "value");
 		size_t len = value ? strlen(value) : 0;
-		bool is_it = len > 0 && strncasecmp(line, value, len) == 0 && !isalnum((unsigned char)line[len]) &&
-			     line[len] != '_' && line[len] != '-';
+		bool is_it = len > 0 && strncasecmp(line, value, len) == 0 &&
+			     !isalnum((unsigned char)line[len]) && line[len] != '_' &&
+			     line[len] != '-';
 		if (is_it) {
 			x_freep(&words);
 			return mem_check(json_object_new_string(value));
@@ -258,7 +268,8 @@ static struct json_object *choice_of(struct textform *textform, const struct ans
 		_cleanup_(x_freep) char *before = words;
 		words = xasprintf("%s%s%s", before, i ? ", " : "", value ? value : "");
 	}
-	problem(textform, answer->lines[0].number, "field `%s` wants one of: %s", answer->id, words);
+	problem(textform, answer->lines[0].number, "field `%s` wants one of: %s", answer->id,
+		words);
 	x_freep(&words);
 	return NULL;
 }
@@ -296,7 +307,8 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 	if (!kind || strcmp(kind, "text") == 0)
 		value = text_of(answer);
 	else if (is_one_line(textform, answer))
-		value = strcmp(kind, "score") == 0 ? score_of(textform, answer) : choice_of(textform, answer);
+		value = strcmp(kind, "score") == 0 ? score_of(textform, answer)
+						   : choice_of(textform, answer);
 	if (value)
 		json_set(textform->body, answer->id, value);
 }
@@ -321,13 +333,15 @@ int textform_read(const char *name, const char *text, const char *study, struct 
 	textform->body = json_new_object();
 	textform->problems = ret_problems;
 	if (!str_is_utf8(str_of(text), &offset)) {
-		problem(textform, line_of(text, offset), "this is not UTF-8; save the file in that encoding");
+		problem(textform, line_of(text, offset),
+			"this is not UTF-8; save the file in that encoding");
 	} else {
 		lines_take(textform, text, study);
 		for (size_t i = 0; i < textform->count; i++)
 			answer_finish(textform, &textform->answers[i]);
 		if (textform->count == 0 && ret_problems->count == before)
-			problem(textform, 1, "there is no field in it: no line begins with " MARKER_FIELD);
+			problem(textform, 1,
+				"there is no field in it: no line begins with " MARKER_FIELD);
 	}
 	textform->name = NULL;
 	*ret_textform = TAKE(textform);

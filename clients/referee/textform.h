@@ -19,7 +19,8 @@
 #include "base/err.h"
 
 /* The form as `review.form` answers it, with the values of `body` (may be NULL) filled in. */
-void textform_write(FILE *out, const char *study, struct json_object *form, struct json_object *body);
+void textform_write(FILE *out, const char *study, struct json_object *form,
+		    struct json_object *body);
 
 struct textform; /* a file that was read */
 

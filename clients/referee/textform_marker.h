@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#define MARKER_FIELD "==+=="
+#define MARKER_FIELD   "==+=="
 #define MARKER_COMMENT "==-=="
 
 /* Whether a line is one of these marks and text behind any number of backslashes: such a line of an answer is written

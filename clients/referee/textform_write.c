@@ -30,14 +30,15 @@ static void put_scale(FILE *out, struct json_object *field)
 	const char *kind = json_text(field, "kind");
 
 	if (kind && strcmp(kind, "score") == 0)
-		fprintf(out, MARKER_COMMENT " A number from %lld to %lld:\n", (long long)json_int(field, "min", 0),
-			(long long)json_int(field, "max", 0));
+		fprintf(out, MARKER_COMMENT " A number from %lld to %lld:\n",
+			(long long)json_int(field, "min", 0), (long long)json_int(field, "max", 0));
 	else if (json_count(choices))
 		fputs(MARKER_COMMENT " One of these words:\n", out);
 	for (size_t i = 0; i < json_count(choices); i++) {
 		struct json_object *choice = json_object_array_get_idx(choices, i);
 		const char *value = json_text(choice, "value"), *text = json_text(choice, "text");
-		_cleanup_(x_freep) char *line = xasprintf("  %s. %s", value ? value : "?", text ? text : "");
+		_cleanup_(x_freep) char *line =
+			xasprintf("  %s. %s", value ? value : "?", text ? text : "");
 		put_lines(out, MARKER_COMMENT " ", line);
 	}
 }
@@ -65,7 +66,8 @@ static void put_answer(FILE *out, struct json_object *value)
 	}
 	for (const char *line = json_object_get_string(value); line;) {
 		const char *end = strchrnul(line, '\n');
-		fprintf(out, "%s%.*s\n", textform_is_marked(line) ? "\\" : "", (int)(end - line), line);
+		fprintf(out, "%s%.*s\n", textform_is_marked(line) ? "\\" : "", (int)(end - line),
+			line);
 		line = *end ? end + 1 : NULL;
 	}
 }
@@ -77,12 +79,15 @@ static void put_field(FILE *out, struct json_object *field, struct json_object *
 	int64_t max_bytes = json_int(field, "max_bytes", 0);
 
 	fprintf(out, "\n" MARKER_FIELD " %s: %s\n", id ? id : "?", title ? title : "");
-	fputs(json_is(field, "required") ? MARKER_COMMENT " Required.\n" : MARKER_COMMENT " May be left empty.\n", out);
+	fputs(json_is(field, "required") ? MARKER_COMMENT " Required.\n"
+					 : MARKER_COMMENT " May be left empty.\n",
+	      out);
 	if (help)
 		put_lines(out, MARKER_COMMENT " ", help);
 	put_scale(out, field);
 	if (max_bytes > 0)
-		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n", (long long)max_bytes);
+		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n",
+			(long long)max_bytes);
 	put_visible(out, json_get(field, "visible"));
 	putc('\n', out);
 	put_answer(out, id ? json_get(body, id) : NULL);
@@ -107,12 +112,16 @@ static void put_strangers(FILE *out, struct json_object *fields, struct json_obj
 	{
 		if (has_field(fields, id))
 			continue;
-		fprintf(out, "\n" MARKER_COMMENT " The draft has `%s`, which is not in the form and will not be sent:\n", id);
+		fprintf(out,
+			"\n" MARKER_COMMENT
+			" The draft has `%s`, which is not in the form and will not be sent:\n",
+			id);
 		put_lines(out, MARKER_COMMENT "   ", value ? json_object_get_string(value) : "");
 	}
 }
 
-void textform_write(FILE *out, const char *study, struct json_object *form, struct json_object *body)
+void textform_write(FILE *out, const char *study, struct json_object *form,
+		    struct json_object *body)
 {
 	struct json_object *fields = json_get(form, "fields");
 	const char *id = json_text(form, "id"), *title = json_text(form, "title");
@@ -122,9 +131,12 @@ void textform_write(FILE *out, const char *study, struct json_object *form, stru
 	if (title)
 		put_lines(out, MARKER_COMMENT " ", title);
 	fprintf(out,
-		MARKER_COMMENT " Write below the lines that begin with " MARKER_FIELD " and leave those as they are;\n" MARKER_COMMENT
-			       " lines like this one are not sent. A line of your own that begins with either\n" MARKER_COMMENT
-			       " mark needs a backslash before it. Then: referee review submit %s FILE\n",
+		MARKER_COMMENT
+		" Write below the lines that begin with " MARKER_FIELD
+		" and leave those as they are;\n" MARKER_COMMENT
+		" lines like this one are not sent. A line of your own that begins with "
+		"either\n" MARKER_COMMENT
+		" mark needs a backslash before it. Then: referee review submit %s FILE\n",
 		study);
 	for (size_t i = 0; i < json_count(fields); i++)
 		put_field(out, json_object_array_get_idx(fields, i), body);

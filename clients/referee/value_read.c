@@ -28,7 +28,8 @@ static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char digit[] = "0123456789";
 
 /* Whether a text consists of such characters, its first one of the first `heads` sets only. */
-static bool is_made_of(const char *text, size_t min, size_t max, const char *const sets[], size_t heads)
+static bool is_made_of(const char *text, size_t min, size_t max, const char *const sets[],
+		       size_t heads)
 {
 	size_t len = strlen(text);
 
@@ -54,7 +55,8 @@ static bool is_id(const char *text, enum id_kind kind)
 	size_t len = strlen(id_prefixes[kind]);
 
 	return strncmp(text, id_prefixes[kind], len) == 0 && text[len] == '-' &&
-	       is_made_of(text + len + 1, 1, 64, (const char *const[]){ lower, upper, digit, NULL }, 3);
+	       is_made_of(text + len + 1, 1, 64, (const char *const[]){ lower, upper, digit, NULL },
+			  3);
 }
 
 static bool is_uuid(const char *text)
@@ -91,21 +93,24 @@ static const char *check_shape(const struct param *param, const char *text)
 	case PARAM_TEXT:
 		return text[0] ? NULL : "it is empty";
 	case PARAM_NAME:
-		return is_made_of(text, 1, 63, (const char *const[]){ lower, digit, "-", NULL }, 2) ?
-			       NULL :
-			       "a name is small letters, digits and hyphens";
+		return is_made_of(text, 1, 63, (const char *const[]){ lower, digit, "-", NULL }, 2)
+			       ? NULL
+			       : "a name is small letters, digits and hyphens";
 	case PARAM_CODE:
-		return is_code(text) ? NULL : "a study's code is capitals, digits and hyphens, such as GZ2019";
+		return is_code(text)
+			       ? NULL
+			       : "a study's code is capitals, digits and hyphens, such as GZ2019";
 	case PARAM_DATE:
 		return zone_date_is_valid(text) ? NULL : "a date is wanted: YYYY-MM-DD";
 	case PARAM_COUNTRY:
-		return is_made_of(text, 2, 2, (const char *const[]){ upper, NULL }, 1) ?
-			       NULL :
-			       "a country is two capitals, such as CN, JP, KR";
+		return is_made_of(text, 2, 2, (const char *const[]){ upper, NULL }, 1)
+			       ? NULL
+			       : "a country is two capitals, such as CN, JP, KR";
 	case PARAM_LANGUAGE:
-		return is_made_of(text, 2, 35, (const char *const[]){ lower, upper, digit, "-", NULL }, 2) ?
-			       NULL :
-			       "a language is a tag such as en, ja, ko, zh-Hans";
+		return is_made_of(text, 2, 35,
+				  (const char *const[]){ lower, upper, digit, "-", NULL }, 2)
+			       ? NULL
+			       : "a language is a tag such as en, ja, ko, zh-Hans";
 	case PARAM_UUID:
 		return is_uuid(text) ? NULL : "a UUID is wanted";
 	default:
@@ -124,7 +129,8 @@ static struct json_object *read_int(const struct param *param, const char *text,
 		return NULL;
 	}
 	if (value < param->min || value > param->max) {
-		*ret_error = xasprintf("%s is not between %" PRId64 " and %" PRId64, text, param->min, param->max);
+		*ret_error = xasprintf("%s is not between %" PRId64 " and %" PRId64, text,
+				       param->min, param->max);
 		return NULL;
 	}
 	return mem_check(json_object_new_int64(value));
@@ -156,8 +162,9 @@ static struct json_object *read_enum(const struct param *param, const char *text
 	}
 	_cleanup_(x_freep) char *words = all;
 	const char *closest = str_closest(text, param->words, count);
-	*ret_error = closest ? xasprintf("`%s` is not one of %s; did you mean %s?", text, words, closest) :
-			       xasprintf("`%s` is not one of %s", text, words);
+	*ret_error =
+		closest ? xasprintf("`%s` is not one of %s; did you mean %s?", text, words, closest)
+			: xasprintf("`%s` is not one of %s", text, words);
 	return NULL;
 }
 
@@ -168,9 +175,11 @@ static struct json_object *read_id(const struct param *param, const char *text, 
 	if (is_id(text, param->id) || (param->type == PARAM_PLACE && is_code(text)))
 		return mem_check(json_object_new_string(text));
 	if (param->type == PARAM_PLACE)
-		*ret_error = xasprintf("`%s` is neither the id of a %s (%s-...) nor a study's code", text, noun, prefix);
+		*ret_error = xasprintf("`%s` is neither the id of a %s (%s-...) nor a study's code",
+				       text, noun, prefix);
 	else
-		*ret_error = xasprintf("`%s` is not the id of a %s: those begin with %s-", text, noun, prefix);
+		*ret_error = xasprintf("`%s` is not the id of a %s: those begin with %s-", text,
+				       noun, prefix);
 	return NULL;
 }
 
@@ -223,13 +232,15 @@ static char *text_meant(const char *text, char **ret_error)
 
 struct json_object *value_read(const struct param *param, const char *text, char **ret_error)
 {
-	bool can_be_file = param->type == PARAM_TEXT || param->type == PARAM_ARRAY || param->type == PARAM_OBJECT;
+	bool can_be_file = param->type == PARAM_TEXT || param->type == PARAM_ARRAY ||
+			   param->type == PARAM_OBJECT;
 	_cleanup_(x_freep) char *meant = NULL;
 	size_t offset = 0;
 
 	if (param->type == PARAM_KEY && param->flags & PARAM_FILE)
 		return read_key(text, ret_error);
-	meant = can_be_file && !(param->flags & PARAM_FILE) ? text_meant(text, ret_error) : xstrdup(text);
+	meant = can_be_file && !(param->flags & PARAM_FILE) ? text_meant(text, ret_error)
+							    : xstrdup(text);
 	if (!meant)
 		return NULL;
 	if (!str_is_utf8(str_of(meant), &offset)) {

@@ -49,19 +49,21 @@ static const struct special *special_find(const struct verb *verb)
 }
 
 /* "study GZ2019" for messages: the noun, and what the first parameter names. */
-static void name_subject(struct session *session, const struct verb *verb, struct json_object *params)
+static void name_subject(struct session *session, const struct verb *verb,
+			 struct json_object *params)
 {
 	int len = (int)strcspn(verb->name, ".");
 	const char *subject = verb->params[0].name ? json_text(params, verb->params[0].name) : NULL;
 	const char *study = json_text(params, "study");
 
-	if (!study && subject && verb->params[0].type == PARAM_PLACE && !strchr("abcdefghijklmnopqrstuvwxyz", subject[0]))
+	if (!study && subject && verb->params[0].type == PARAM_PLACE &&
+	    !strchr("abcdefghijklmnopqrstuvwxyz", subject[0]))
 		study = subject;
 	x_freep(&session->subject);
 	x_freep(&session->study);
 	session->study = study ? xstrdup(study) : NULL;
-	session->subject = subject ? xasprintf("%.*s %s", len, verb->name, subject) :
-				     xasprintf("%.*s %s", len, verb->name, verb->name + len + 1);
+	session->subject = subject ? xasprintf("%.*s %s", len, verb->name, subject)
+				   : xasprintf("%.*s %s", len, verb->name, verb->name + len + 1);
 }
 
 /* A call that waits at the server must be waited for longer here. */
@@ -119,8 +121,9 @@ static int call(struct session *session, const struct verb *verb, struct json_ob
 	return session_call(session, verb->name, verb->flags & VERB_WRITE, params, ret_result);
 }
 
-static void show(const struct session *session, const struct verb *verb, const struct special *special,
-		 struct json_object *params, struct json_object *result)
+static void show(const struct session *session, const struct verb *verb,
+		 const struct special *special, struct json_object *params,
+		 struct json_object *result)
 {
 	bool is_quiet_write = verb->flags & VERB_WRITE && session->options.is_quiet;
 
@@ -147,7 +150,8 @@ int verb_run(struct session *session, const struct verb *verb, int argc, char **
 	}
 	if (r != 0) {
 		int len = (int)strcspn(verb->name, ".");
-		return session_fail(session, EX_USAGE, "%.*s %s: %s", len, verb->name, verb->name + len + 1, error);
+		return session_fail(session, EX_USAGE, "%.*s %s: %s", len, verb->name,
+				    verb->name + len + 1, error);
 	}
 	name_subject(session, verb, params);
 	r = session_open(session);
@@ -160,5 +164,6 @@ int verb_run(struct session *session, const struct verb *verb, int argc, char **
 	if (r != 0)
 		return r;
 	show(session, verb, special, params, result);
-	return special->finish && !json_is(params, "dry_run") ? special->finish(session, result) : 0;
+	return special->finish && !json_is(params, "dry_run") ? special->finish(session, result)
+							      : 0;
 }

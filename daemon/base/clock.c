@@ -1,7 +1,8 @@
 /* clock.c: the two clocks of the loops, and two sources of randomness behind one pair of pointers.
  *
- * The seeded source is for tests and simulations: the same seed gives the same bytes on every machine. It is a
- * chain of hashes: each call expands the state into the bytes asked for, then replaces the state by its hash. */
+ * The seeded source is for tests and simulations: the same seed gives the same bytes on every
+ * machine. It is a chain of hashes: each call expands the state into the bytes asked for, then
+ * replaces the state by its hash. */
 #include "base/clock.h"
 
 #include <assert.h>

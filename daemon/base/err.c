@@ -1,8 +1,9 @@
 /* err.c: the table of answers, made once from ERR_TABLE, and the two ways in which things go wrong.
  *
- * An answer is for the peer: its number, word and text are on the wire and in the manual, so a row is never
- * changed, only added. A fault is for the operator: fault() writes its one line where it begins, and everyone
- * above passes the number up. Problems are an answer's details: each names a place in the peer's input. */
+ * An answer is for the peer: its number, word and text are on the wire and in the manual, so a row
+ * is never changed, only added. A fault is for the operator: fault() writes its one line where it
+ * begins, and everyone above passes the number up. Problems are an answer's details: each names a
+ * place in the peer's input. */
 #include "base/err.h"
 
 #include <assert.h>

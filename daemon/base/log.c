@@ -1,12 +1,12 @@
 /* log.c: one fact, one line, one write(2).
  *
- * A line is built in a buffer on the stack and written at once, so that lines of different threads never mix
- * and no memory is wanted when memory is what is wrong; PIPE_BUF keeps that true over a pipe as well. A longer
- * line is cut and ends in "...".
+ * A line is built in a buffer on the stack and written at once, so that lines of different threads
+ * never mix and no memory is wanted when memory is what is wrong; PIPE_BUF keeps that true over a
+ * pipe as well. A longer line is cut and ends in "...".
  *
- * Text in a line may come from a peer. Everything that could start a new line, move the cursor of a terminal,
- * or turn the direction of writing is written as \xNN, byte by byte, and so is what is not UTF-8: a peer can
- * neither forge a line nor hide one. */
+ * Text in a line may come from a peer. Everything that could start a new line, move the cursor of a
+ * terminal, or turn the direction of writing is written as \xNN, byte by byte, and so is what is
+ * not UTF-8: a peer can neither forge a line nor hide one. */
 #include "base/log.h"
 
 #include <errno.h>
@@ -31,7 +31,8 @@
 #define LINE_SIZE PIPE_BUF
 #define CUT_MARK  "..."
 
-/* Looked for first: sd_journal_send() reports success where there is no journal to take the line. */
+/* Looked for first: sd_journal_send() reports success where there is no journal to take the
+ * line. */
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 
 const char *const log_level_words[LOG_LEVEL__MAX] = { "err", "warning", "notice", "info", "debug" };
@@ -65,7 +66,8 @@ static bool log_is_wanted(enum log_level level)
 	return (int)level <= atomic_load_explicit(&log_level_now, memory_order_relaxed);
 }
 
-/* The journal's own test (systemd.exec(5)): standard error is the stream that JOURNAL_STREAM names. */
+/* The journal's own test (systemd.exec(5)): standard error is the stream that JOURNAL_STREAM
+ * names. */
 static void log_find_journal(void)
 {
 	const char *named = getenv("JOURNAL_STREAM");
@@ -80,7 +82,8 @@ static void log_find_journal(void)
 			 status.st_ino == inode;
 }
 
-/* Whether a code point may stand in a line as it is: no control, no separator, no mark of direction. */
+/* Whether a code point may stand in a line as it is: no control, no separator, no mark of
+ * direction. */
 static bool code_is_plain(utf8proc_int32_t code)
 {
 	switch (utf8proc_category(code)) {
@@ -94,7 +97,8 @@ static bool code_is_plain(utf8proc_int32_t code)
 	}
 }
 
-/* Adds the `len` bytes of one character. False, with nothing added, where the line would not hold it. */
+/* Adds the `len` bytes of one character. False, with nothing added, where the line would not hold
+ * it. */
 static bool line_add_char(struct line *line, const char *bytes, size_t len, bool is_plain)
 {
 	size_t need = is_plain ? len : 4 * len;

@@ -1,9 +1,10 @@
 /* mailbox.c: a mutex, a list, an eventfd for poll loops and a condition for sleepers.
  *
- * The eventfd is written when the box turns from quiet to signalled and read when the box is emptied, both
- * under the mutex: so it is readable exactly while there is mail that no one has been told of by a NULL, and a
- * post to a box that already has mail costs no system call. Sleepers use the condition instead, since several
- * readers may wait at one box and each mail should wake one of them, not all.
+ * The eventfd is written when the box turns from quiet to signalled and read when the box is
+ * emptied, both under the mutex: so it is readable exactly while there is mail that no one has been
+ * told of by a NULL, and a post to a box that already has mail costs no system call. Sleepers use
+ * the condition instead, since several readers may wait at one box and each mail should wake one of
+ * them, not all.
  *
  * The box is the one thing that two threads touch; it must outlive both, and is freed empty. */
 #include "base/mailbox.h"
@@ -143,7 +144,8 @@ struct mail *mailbox_wait_some(struct mailbox *mailbox, unsigned limit)
 	while (!mailbox->first && !mailbox->is_closed)
 		(void)pthread_cond_wait(&mailbox->has_mail, &mailbox->mutex);
 	struct mail *mail = mailbox_cut(mailbox, limit);
-	/* What is left is for the next sleeper, whose own wake-up may have been spent on this one. */
+	/* What is left is for the next sleeper, whose own wake-up may have been spent on this
+	 * one. */
 	if (mailbox->first)
 		(void)pthread_cond_signal(&mailbox->has_mail);
 	mailbox_unlock(mailbox);

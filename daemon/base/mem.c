@@ -1,10 +1,11 @@
 /* mem.c: allocation that cannot fail, and the arena of one request.
  *
- * mem_exhausted() is the one place where running out of memory ends the process: nothing is flushed, no
- * handler runs, since every acknowledged change is on disk already and the next start recovers from there.
+ * mem_exhausted() is the one place where running out of memory ends the process: nothing is
+ * flushed, no handler runs, since every acknowledged change is on disk already and the next start
+ * recovers from there.
  *
- * An arena is a chain of blocks. The first is always of the standard size, so that keeping it over a reset
- * cannot pin the memory of one unusually large request. Memory is handed out zeroed. */
+ * An arena is a chain of blocks. The first is always of the standard size, so that keeping it over
+ * a reset cannot pin the memory of one unusually large request. Memory is handed out zeroed. */
 #include "base/mem.h"
 
 #include <assert.h>

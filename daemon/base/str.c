@@ -1,8 +1,10 @@
-/* str.c: what is asked of text everywhere: is it well-formed, what is its one form, how wide, how alike.
+/* str.c: what is asked of text everywhere: is it well-formed, what is its one form, how wide, how
+ * alike.
  *
- * Unicode is utf8proc's: its decoder refuses overlong forms, surrogates and everything above U+10FFFF; the
- * NUL is refused here, since SQLite and C would end the text at it. All other text functions take well-formed
- * text for granted, so every text from outside goes through str_is_utf8() before anything else sees it. */
+ * Unicode is utf8proc's: its decoder refuses overlong forms, surrogates and everything above
+ * U+10FFFF; the NUL is refused here, since SQLite and C would end the text at it. All other text
+ * functions take well-formed text for granted, so every text from outside goes through
+ * str_is_utf8() before anything else sees it. */
 #include "base/str.h"
 
 #include <assert.h>
@@ -40,7 +42,8 @@ static size_t str_step(struct str text, size_t at, int32_t *ret_code)
 		*ret_code = lead;
 		return 1;
 	}
-	/* Four bytes are the longest form: the length that utf8proc gets stays small on every platform. */
+	/* Four bytes are the longest form: the length that utf8proc gets stays small on every
+	 * platform. */
 	size_t left = text.n - at < 4 ? text.n - at : 4;
 	utf8proc_int32_t code;
 	utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.p + at,
@@ -85,7 +88,8 @@ char *str_nfc(struct str text)
 	utf8proc_ssize_t len =
 		utf8proc_map((const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, &composed,
 			     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	/* Text that is not well-formed is a caller's bug; without that only memory can be wanting. */
+	/* Text that is not well-formed is a caller's bug; without that only memory can be
+	 * wanting. */
 	assert(len >= 0 || len == UTF8PROC_ERROR_NOMEM);
 	return mem_check(composed);
 }
@@ -98,7 +102,8 @@ size_t str_width(struct str text)
 	for (size_t at = 0, len; at < text.n; at += len) {
 		len = str_step(text, at, &code);
 		if (len == 0) {
-			/* A terminal shows one replacement character for a byte that it cannot read. */
+			/* A terminal shows one replacement character for a byte that it cannot
+			 * read. */
 			len = 1;
 			width++;
 			continue;
@@ -114,7 +119,8 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Edits (insert, drop, change, swap of neighbours) that turn a into b, both at most CLOSEST_LEN_MAX long. */
+/* Edits (insert, drop, change, swap of neighbours) that turn a into b, both at most CLOSEST_LEN_MAX
+ * long. */
 static unsigned str_distance(struct str a, struct str b)
 {
 	unsigned rows[3][CLOSEST_LEN_MAX + 1];

@@ -1,14 +1,15 @@
 /* zone.c: named time zones through GLib's GTimeZone, and the calendar through the C library.
  *
- * Seconds since 1970 are split into date and time by gmtime_r() and joined by timegm(): a local time is the
- * UTC form of (instant + offset). GLib gives the offset of a zone at an instant and nothing else; which instant
- * a local time means is decided here (zone_instant), since the rule for gaps and overlaps is ours.
+ * Seconds since 1970 are split into date and time by gmtime_r() and joined by timegm(): a local
+ * time is the UTC form of (instant + offset). GLib gives the offset of a zone at an instant and
+ * nothing else; which instant a local time means is decided here (zone_instant), since the rule for
+ * gaps and overlaps is ours.
  *
- * Every instant is held within the years 1970 to 9999, so that the fixed sizes of zone.h are enough whatever a
- * peer sends: what lies outside reads as the nearest second inside.
+ * Every instant is held within the years 1970 to 9999, so that the fixed sizes of zone.h are enough
+ * whatever a peer sends: what lies outside reads as the nearest second inside.
  *
- * A zone once used stays loaded until the process ends (tzdata knows some hundred names), so a new tzdata
- * counts from the next start. */
+ * A zone once used stays loaded until the process ends (tzdata knows some hundred names), so a new
+ * tzdata counts from the next start. */
 #include "base/zone.h"
 
 #include <assert.h>
@@ -37,7 +38,8 @@ struct zone {
 static pthread_mutex_t zones_mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct zone *zones; /* only ever added to, under the mutex */
 
-/* The form of an IANA name. tzdata's own exceptions ("right/...", "posix/...", "localtime") begin in lower case. */
+/* The form of an IANA name. tzdata's own exceptions ("right/...", "posix/...", "localtime") begin
+ * in lower case. */
 static bool name_is_plain(const char *name)
 {
 	size_t len = strnlen(name, ZONE_NAME_MAX + 1);
@@ -94,9 +96,9 @@ static int64_t zone_offset(GTimeZone *rules, int64_t at)
 				      g_time_zone_find_interval(rules, G_TIME_TYPE_UNIVERSAL, at));
 }
 
-/* The instant of a local time, both in seconds. The offsets that hold well before and well after are the only
- * candidates, and a candidate is right where it holds at its own instant. In an overlap both are right, in a
- * gap neither is: the later instant is taken. */
+/* The instant of a local time, both in seconds. The offsets that hold well before and well after
+ * are the only candidates, and a candidate is right where it holds at its own instant. In an
+ * overlap both are right, in a gap neither is: the later instant is taken. */
 static int64_t zone_instant(GTimeZone *rules, int64_t local)
 {
 	int64_t with_first = local - zone_offset(rules, local - OFFSET_MARGIN);
@@ -236,7 +238,8 @@ void zone_utc(int64_t at_ms, char ret_text[ZONE_UTC_SIZE])
 	(void)snprintf(ret_text + len, ZONE_UTC_SIZE - len, ".%03dZ", ms);
 }
 
-/* HH:MM:SS and an optional fraction, as milliseconds of the day. A leap second counts as the second after it. */
+/* HH:MM:SS and an optional fraction, as milliseconds of the day. A leap second counts as the second
+ * after it. */
 static bool time_read(const char **text, int64_t *ret_ms)
 {
 	int hour, minute, second, weight = 100;

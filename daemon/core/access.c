@@ -1,6 +1,8 @@
 /* access.c: who asks, what they are in a study, and what they see of it. The only callers of can_see(). */
 #include "core/call.h"
 
+#include <string.h>
+
 static void actor_read(struct call *call, struct query *query, struct actor *actor)
 {
 	*actor = (struct actor){
@@ -141,6 +143,18 @@ bool see_comment(const struct call *call, const struct comment *comment)
 bool see_response(const struct call *call, const struct comment *comment)
 {
 	return see(call, OBJECT_RESPONSE, comment->responder, 0, false);
+}
+
+const char *comment_state_seen(const struct call *call, const struct comment *comment)
+{
+	return strcmp(comment->state, "answered") == 0 && !see_response(call, comment) ? "open" : comment->state;
+}
+
+int64_t comment_version_seen(const struct call *call, const struct comment *comment)
+{
+	if (see_response(call, comment))
+		return comment->version;
+	return strcmp(comment->state, "withdrawn") == 0 ? 2 : 1; /* made, and taken back: all that they have seen */
 }
 
 bool sees_steering(const struct viewer *viewer)

@@ -173,6 +173,8 @@ int assignment_accept(struct call *call)
 {
 	int r = must_be(call, "invited", "accepted");
 
+	if (r == 0)
+		r = stage_must_produce(call, ARTEFACT_INVITATION);
 	return r != 0 ? r : settle(call, "accepted");
 }
 

@@ -74,7 +74,8 @@ static int parse_inner(struct call *outer, struct json_object *item, size_t inde
 		return answer_param(outer, field, "`params` must be an object");
 	const struct verb *verb = verb_find(str_of(json_object_get_string(method)));
 	if (!verb)
-		return answer(outer, ERR_METHOD, "%s: there is no method `%.64s`", field, json_object_get_string(method));
+		return answer(outer, ERR_METHOD, "%s: there is no method `%s`", field,
+			      text_begin(outer, json_object_get_string(method)));
 	if (!(verb->flags & VERB_WRITE) || verb->run == batch_apply)
 		return answer_param(outer, field, "%s cannot be part of a batch", verb->name);
 	if (json_object_object_get_ex(params, "request_id", NULL) || json_object_object_get_ex(params, "dry_run", NULL))

@@ -5,6 +5,8 @@
 
 #include "base/zone.h"
 
+#define TEXT_BEGIN_MAX 64
+
 /* ---- answers ---- */
 
 static void data_put(struct call *call, const char *name, const char *text)
@@ -75,6 +77,16 @@ int answer_problems(struct call *call, const char *message, struct problems *pro
 	put_json(call->data, "problems", problems_json(problems));
 	problems_done(problems);
 	return answer(call, ERR_INVALID, "%s", message);
+}
+
+const char *text_begin(struct call *call, const char *text)
+{
+	size_t len = strnlen(text, TEXT_BEGIN_MAX + 1);
+
+	if (len > TEXT_BEGIN_MAX)
+		for (len = TEXT_BEGIN_MAX; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80;)
+			len--;
+	return arena_strndup(call->arena, text, len);
 }
 
 /* ---- parameters ---- */

@@ -102,6 +102,7 @@ struct call {
 	struct json_object *event;
 	int reveal_from;   /* the stage before a move, whose difference is to be announced; -1: none */
 	bool reveal_own;   /* the caller's own review came in: others' open to them */
+	uint8_t digest[DIGEST_SIZE]; /* of the request as it came, before nested parts are brought to their stored form */
 	bool is_dry;
 	bool keys_changed;
 	bool in_batch;
@@ -114,6 +115,8 @@ int answer_param(struct call *call, const char *param, const char *format, ...) 
 int answer_hint(struct call *call, enum err err, const char *hint, const char *format, ...) _printf_(4, 5);
 int answer_problems(struct call *call, const char *message, struct problems *problems); /* invalid; frees them */
 struct json_object *problems_json(const struct problems *problems);
+/* The beginning of a text that a peer sent, in the arena, to be named in an answer: whole characters, 64 bytes at most. */
+const char *text_begin(struct call *call, const char *text);
 
 /* ---- parameters, checked by dispatch: absent ones give NULL / the default ---- */
 const char *param_text(const struct call *call, const char *name);
@@ -153,6 +156,7 @@ struct json_object *call_event(struct call *call, int64_t chain, const char *obj
 /* A consequence of its own: no request id, no result. Takes `data` over (may be NULL). */
 void journal_consequence(struct call *call, const char *verb, const char *object, int64_t subject, struct json_object *data);
 int journal_write(struct call *call, const char *result_text, bool with_request_id);
+void request_digest(struct call *call); /* into call->digest; before the handler runs */
 /* 0: not seen before; 1: the same request was answered before (*ret_result in the arena); or ERR_CONFLICT. */
 int journal_replay(struct call *call, const char **ret_result);
 /* Salted digest of a body for the journal; fills salt from the core's randomness. */
@@ -194,6 +198,9 @@ bool see_review(const struct call *call, const struct review *review);
 bool see_review_of(const struct call *call, int64_t principal); /* whether one of theirs would be seen */
 bool see_comment(const struct call *call, const struct comment *comment);
 bool see_response(const struct call *call, const struct comment *comment);
+/* What the caller knows of a comment: where the response is hidden from them, so are the steps towards it. */
+const char *comment_state_seen(const struct call *call, const struct comment *comment);
+int64_t comment_version_seen(const struct call *call, const struct comment *comment);
 /* Whether details that only those who steer the study may know are shown (unmet guards, reasons of overrides). */
 bool sees_steering(const struct viewer *viewer);
 

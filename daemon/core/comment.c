@@ -33,17 +33,14 @@ static struct json_object *comment_json(struct call *call, const struct comment 
 	put_text(object, "text", comment->text);
 	put_text(object, "language", comment->language);
 	put_time(object, "created", comment->created_ms);
-	if (!see_response(call, comment)) {
-		/* That there is an answer is part of the answer. Nor does the version count hidden steps. */
-		put_text(object, "state", strcmp(comment->state, "answered") == 0 ? "open" : comment->state);
+	put_text(object, "state", comment_state_seen(call, comment));
+	put_int(object, "version", comment_version_seen(call, comment));
+	if (!see_response(call, comment))
 		return object;
-	}
-	put_text(object, "state", comment->state);
 	put_text(object, "responder", comment->responder_name);
 	put_text(object, "disposition", comment->disposition);
 	put_text(object, "response", comment->response_text);
 	put_time(object, "responded", comment->responded_ms);
-	put_int(object, "version", comment->version);
 	return object;
 }
 
@@ -185,15 +182,19 @@ static int must_be(struct call *call, const char *state)
 int comment_assign(struct call *call)
 {
 	struct actor responder = { 0 };
+	struct str name = param_str(call, "responder");
+	int64_t id = 0;
 	int r = must_be(call, "open");
 
-	if (r == 0)
-		r = actor_by_name(call, param_str(call, "responder"), &responder);
 	if (r != 0)
 		return r;
+	/* Who has no part and who is not known get one answer: an editor learns of nobody beyond the study. */
 	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
-	if (!(study_roles(call, call->study->id, responder.principal) & inside))
-		return answer_param(call, "responder", "%s has no part in study %s", responder.name, call->study->code);
+	if (!principal_exists(call, name, &id) || !(study_roles(call, call->study->id, id) & inside))
+		return answer_param(call, "responder", "%s has no part in study %s", name.p, call->study->code);
+	r = actor_by_name(call, name, &responder);
+	if (r != 0)
+		return r;
 	sql_comment_assign(call->txn, call->comment->id, responder.principal);
 	put_comment(call, call->comment->id, "open", call->comment->version + 1);
 	json_object_object_del(call->result, "state");
@@ -206,6 +207,9 @@ static int must_be_responder(struct call *call)
 {
 	if (call->comment->responder == call->me.principal)
 		return 0;
+	/* Who answers, and whether anybody does yet, is part of the answer. */
+	if (!see_response(call, call->comment))
+		return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
 	if (call->comment->responder)
 		return answer(call, ERR_NOT_PERMITTED, "%s answers for this comment; an editor can assign it anew",
 			      call->comment->responder_name);
@@ -244,10 +248,12 @@ int comment_respond(struct call *call)
 	return 0;
 }
 
+/* The journal is what keeps the reason: no table of the noun's has a place for it. */
 static int change_state(struct call *call, const char *state)
 {
 	sql_comment_state(call->txn, call->comment->id, str_of(state));
-	put_comment(call, call->comment->id, state, call->comment->version + 1);
+	put_comment(call, call->comment->id, state, comment_version_seen(call, call->comment) + 1);
+	put_text(call->event, "reason", param_text(call, "reason"));
 	return 0;
 }
 
@@ -260,11 +266,13 @@ int comment_reopen(struct call *call)
 
 int comment_withdraw(struct call *call)
 {
+	const char *state = comment_state_seen(call, call->comment);
 	int r = study_must_be_open(call);
 
 	if (r == 0 && call->comment->author != call->me.principal)
 		r = answer(call, ERR_NOT_PERMITTED, "only who made a comment takes it back");
-	if (r == 0 && strcmp(call->comment->state, "open") != 0)
-		r = answer(call, ERR_STATE, "the comment is %s", call->comment->state);
+	/* An answer that the author may not see yet does not hold them up: a refusal would tell of it. */
+	if (r == 0 && strcmp(state, "open") != 0)
+		r = answer(call, ERR_STATE, "the comment is %s", state);
 	return r != 0 ? r : change_state(call, "withdrawn");
 }

@@ -72,46 +72,64 @@ static int not_found(struct call *call)
 	return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
 }
 
-static bool enter_study(struct call *call, bool found)
+/* What is missing asks for the same rows as what is hidden (row 0 is nothing's): not even the time tells them apart. */
+static bool enter_study(struct call *call, bool is_found)
 {
-	if (!found)
+	viewer_load(call, &call->me, is_found ? call->study->id : 0, &call->viewer);
+	if (!is_found)
 		return false;
-	viewer_load(call, &call->me, call->study->id, &call->viewer);
 	call->subject_version = call->study->version;
 	return see_study(call, call->study, &call->viewer);
+}
+
+/* 0, the row of nothing, where the text is no id of ours. */
+static int64_t param_row(const struct call *call, const struct param *param)
+{
+	int64_t row = 0;
+
+	(void)ident_decode(&call->core->ident, param->id, param_str(call, param->name), &row);
+	return row;
+}
+
+/* Codes begin with a capital, ids with a small letter. */
+static bool is_code(struct str text)
+{
+	return text.n > 0 && text.p[0] >= 'A' && text.p[0] <= 'Z';
 }
 
 /* A place, by id or as "my own in this study". */
 static bool find_place(struct call *call, const struct param *param)
 {
 	struct str text = param_str(call, param->name);
-	int64_t row;
 
-	if (ident_decode(&call->core->ident, param->id, text, &row))
-		return place_by_id(call, row, &call->place) &&
-		       enter_study(call, study_by_id(call, call->place->study, &call->study));
-	return enter_study(call, study_by_code(call, text, &call->study)) &&
-	       place_of(call, call->study->id, call->me.principal, &call->place);
+	if (is_code(text))
+		return enter_study(call, study_by_code(call, text, &call->study)) &&
+		       place_of(call, call->study->id, call->me.principal, &call->place);
+	bool is_found = place_by_id(call, param_row(call, param), &call->place);
+	return enter_study(call, study_by_id(call, is_found ? call->place->study : 0, &call->study));
 }
 
 static bool find_review(struct call *call, const struct param *param)
 {
-	struct str text = param_str(call, param->name);
-	int64_t row;
-
-	if (!ident_decode(&call->core->ident, param->id, text, &row))
+	if (is_code(param_str(call, param->name)))
 		return find_place(call, param) && review_of_place(call, call->place->id, &call->review);
-	return review_by_id(call, row, &call->review) && place_by_id(call, call->review->assignment, &call->place) &&
-	       enter_study(call, study_by_id(call, call->review->study, &call->study));
+	bool is_found = review_by_id(call, param_row(call, param), &call->review);
+	is_found = place_by_id(call, is_found ? call->review->assignment : 0, &call->place);
+	return enter_study(call, study_by_id(call, is_found ? call->review->study : 0, &call->study));
 }
 
-static int64_t param_row(const struct call *call, const struct param *param)
+static bool find_declaration(struct call *call, const struct param *param)
 {
-	int64_t row = 0;
+	bool is_found = declaration_by_id(call, param_row(call, param), &call->declaration);
 
-	/* params_check has decoded it once: it holds. */
-	(void)ident_decode(&call->core->ident, param->id, param_str(call, param->name), &row);
-	return row;
+	return enter_study(call, study_by_id(call, is_found ? call->declaration->study : 0, &call->study));
+}
+
+static bool find_comment(struct call *call, const struct param *param)
+{
+	bool is_found = comment_by_id(call, param_row(call, param), &call->comment);
+
+	return enter_study(call, study_by_id(call, is_found ? call->comment->study : 0, &call->study));
 }
 
 static int64_t review_version(const struct call *call)
@@ -155,8 +173,7 @@ static bool find_subject(struct call *call)
 		enter_place(call);
 		return true;
 	case SCOPE_DECLARATION:
-		if (!declaration_by_id(call, param_row(call, param), &call->declaration) ||
-		    !enter_study(call, study_by_id(call, call->declaration->study, &call->study)))
+		if (!find_declaration(call, param))
 			return false;
 		call->subject_version = call->declaration->version;
 		return see_declaration(call, call->declaration);
@@ -166,11 +183,9 @@ static bool find_subject(struct call *call)
 		call->subject_version = review_version(call);
 		return see_review(call, call->review);
 	case SCOPE_COMMENT:
-		if (!comment_by_id(call, param_row(call, param), &call->comment) ||
-		    !enter_study(call, study_by_id(call, call->comment->study, &call->study)))
+		if (!find_comment(call, param))
 			return false;
-		/* Who sees no response has seen no step since the comment was made. */
-		call->subject_version = see_response(call, call->comment) ? call->comment->version : 1;
+		call->subject_version = comment_version_seen(call, call->comment);
 		return see_comment(call, call->comment);
 	}
 	return false;
@@ -352,6 +367,7 @@ static int write_in(struct call *call, char **ret_text, size_t *ret_len)
 	if (r != 0)
 		return r;
 	call->is_dry = param_bool(call, "dry_run");
+	request_digest(call);
 	if (!call->is_dry) {
 		r = journal_replay(call, &before);
 		if (r == 1 && before) {
@@ -376,15 +392,24 @@ static int write_in(struct call *call, char **ret_text, size_t *ret_len)
 	return r;
 }
 
+/* A request that left nothing behind touched nothing: nobody is woken for it. */
+static void undo(struct core *core, const struct commit *before)
+{
+	txn_undo(&core->txn);
+	core->commit = *before;
+}
+
 int core_batch_run(struct core *core, struct request *request)
 {
 	_cleanup_(x_freep) char *text = NULL;
 	size_t len = 0;
+	struct commit before;
 	struct call call;
 	int r;
 
 	assert(request->verb->flags & VERB_WRITE);
 	batch_remember(core, request);
+	before = core->commit;
 	if (core->txn.r != 0 && core->txn.is_lost)
 		return core->txn.r < 0 ? core->txn.r : 0; /* the commit answers all of them */
 
@@ -395,13 +420,13 @@ int core_batch_run(struct core *core, struct request *request)
 		r = core->txn.r;
 	if (r == 0) {
 		if (call.is_dry)
-			txn_undo(&core->txn);
+			undo(core, &before);
 		else
 			txn_release(&core->txn);
 		core->commit.keys_changed |= call.keys_changed && !call.is_dry;
 		reply_result(request, text, len);
 	} else if (r > 0) {
-		txn_undo(&core->txn);
+		undo(core, &before);
 		r = core->txn.is_lost ? 0 : conclude(&call, r);
 	}
 	call_done(&call);

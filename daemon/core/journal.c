@@ -83,7 +83,7 @@ void body_digest_new(struct call *call, struct str body, uint8_t ret_salt[SALT_S
 	body_digest(ret_salt, body, ret_hex);
 }
 
-static void request_digest(struct call *call, uint8_t ret_digest[DIGEST_SIZE])
+void request_digest(struct call *call)
 {
 	crypto_generichash_state state;
 	size_t len;
@@ -93,7 +93,7 @@ static void request_digest(struct call *call, uint8_t ret_digest[DIGEST_SIZE])
 	crypto_generichash_init(&state, call->core->digest_key, sizeof call->core->digest_key, DIGEST_SIZE);
 	crypto_generichash_update(&state, (const uint8_t *)call->verb->name, strlen(call->verb->name) + 1);
 	crypto_generichash_update(&state, (const uint8_t *)text, len);
-	crypto_generichash_final(&state, ret_digest, DIGEST_SIZE);
+	crypto_generichash_final(&state, call->digest, DIGEST_SIZE);
 }
 
 /* ---- replay ---- */
@@ -114,7 +114,7 @@ static bool request_id(const struct call *call, uint8_t ret_id[UUID_SIZE])
 
 int journal_replay(struct call *call, const char **ret_result)
 {
-	uint8_t id[UUID_SIZE], digest[DIGEST_SIZE];
+	uint8_t id[UUID_SIZE];
 
 	if (!request_id(call, id))
 		return 0;
@@ -122,8 +122,7 @@ int journal_replay(struct call *call, const char **ret_result)
 		sql_journal_request(call->txn, call->actor.principal, (struct str){ (char *)id, sizeof id });
 	if (!query_next(query))
 		return 0;
-	request_digest(call, digest);
-	if (!str_same(query_blob(query, 0), (struct str){ (char *)digest, sizeof digest }))
+	if (!str_same(query_blob(query, 0), (struct str){ (char *)call->digest, sizeof call->digest }))
 		return answer(call, ERR_CONFLICT, "%s", err_row(ERR_CONFLICT)->text);
 	*ret_result = row_text(call, query, 1);
 	return 1;
@@ -156,11 +155,13 @@ enum id_kind journal_kind(struct str object)
 	return ID__MAX;
 }
 
-/* The subject as the journal's hash and events name it: its public id; nothing for nouns that have a name. */
 const char *journal_subject(struct call *call, struct str object, int64_t subject)
 {
 	enum id_kind kind = journal_kind(object);
-	return subject && kind != ID__MAX ? id_text(call, kind, subject) : NULL;
+
+	if (!subject)
+		return NULL;
+	return kind != ID__MAX ? id_text(call, kind, subject) : arena_printf(call->arena, "%" PRId64, subject);
 }
 
 static void touched(struct call *call, int64_t chain)
@@ -239,13 +240,12 @@ void journal_consequence(struct call *call, const char *verb, const char *object
 int journal_write(struct call *call, const char *result_text, bool with_request_id)
 {
 	struct journal_row row = { .verb = str_of(call->verb->name), .data = json_text(call->event) };
-	uint8_t id[UUID_SIZE], digest[DIGEST_SIZE];
+	uint8_t id[UUID_SIZE];
 
 	assert(call->object); /* a handler that writes says what about */
 	if (with_request_id && request_id(call, id)) {
-		request_digest(call, digest);
 		row.request_id = (struct str){ (char *)id, sizeof id };
-		row.digest = (struct str){ (char *)digest, sizeof digest };
+		row.digest = (struct str){ (char *)call->digest, sizeof call->digest };
 		row.result = str_of(result_text);
 	}
 	append(call, call->chain, call->object, call->subject, &row);

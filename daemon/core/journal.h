@@ -15,4 +15,5 @@ struct journal_row {
 void journal_hash(const struct journal_row *row, struct str before, uint8_t ret_hash[JOURNAL_HASH_SIZE]);
 
 enum id_kind journal_kind(struct str object); /* ID__MAX: a noun that has no public id */
-const char *journal_subject(struct call *call, struct str object, int64_t subject); /* NULL: none */
+/* The subject as the hash takes it: its public id, or the row of a noun that has none. NULL: no subject. */
+const char *journal_subject(struct call *call, struct str object, int64_t subject);

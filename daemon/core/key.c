@@ -138,6 +138,7 @@ int key_revoke(struct call *call)
 		return r;
 	sql_key_revoke(call->txn, key.id, call->now_ms);
 	put_text(call_event(call, 0, "key", key.id), "principal", key.name);
+	put_text(call->event, "reason", param_text(call, "reason"));
 	put_id(call, call->result, "key", ID_KEY, key.id);
 	put_text(call->result, "principal", key.name);
 	put_time(call->result, "revoked", call->now_ms);

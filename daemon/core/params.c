@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/zone.h"
+#include "rules/text.h"
 
 #define LINE_MAX_BYTES 256
 #define NAME_MAX_BYTES 63
@@ -73,7 +74,23 @@ static bool is_country(struct str text)
 	return text.n == 2 && text.p[0] >= 'A' && text.p[0] <= 'Z' && text.p[1] >= 'A' && text.p[1] <= 'Z';
 }
 
-static int check_text(struct call *call, const struct param *param, struct str text)
+/* Of either set (C0, and C1 in its two bytes): nothing that a terminal would act on gets in. */
+static int check_controls(struct call *call, const struct param *param, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i], next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+		bool is_layout = c == '\n' || c == '\t' || c == '\r';
+		bool is_c1 = c == 0xc2 && next >= 0x80 && next <= 0x9f;
+		if (!is_c1 && ((c >= 0x20 && c != 0x7f) || (is_layout && param->type == PARAM_TEXT)))
+			continue;
+		int r = answer_param(call, param->name, "holds the control character 0x%02x", is_c1 ? next : c);
+		put_int(call->data, "offset", (int64_t)i);
+		return r;
+	}
+	return 0;
+}
+
+static int check_length(struct call *call, const struct param *param, struct str text)
 {
 	int64_t max = param->max ? param->max :
 		      param->type == PARAM_LINE ? LINE_MAX_BYTES : call->core->conf->text_bytes;
@@ -84,18 +101,41 @@ static int check_text(struct call *call, const struct param *param, struct str t
 		put_int(call->data, "limit", max);
 		return r == ERR_PARAMS ? ERR_TOO_LARGE : r;
 	}
+	if (text_is_blank(text))
+		return answer_param(call, param->name, "is empty");
 	if ((int64_t)text.n < min)
-		return answer_param(call, param->name, text.n == 0 ? "is empty" : "is too short");
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		bool is_layout = c == '\n' || c == '\t' || c == '\r';
-		if ((c < 0x20 || c == 0x7f) && !(is_layout && param->type == PARAM_TEXT)) {
-			int r = answer_param(call, param->name, "holds the control character 0x%02x", c);
-			put_int(call->data, "offset", (int64_t)i);
-			return r;
-		}
-	}
+		return answer_param(call, param->name, "is too short");
 	return 0;
+}
+
+/* Offsets are told of the text as it came, the length is that of the form that is stored. */
+static int check_text(struct call *call, const struct param *param, struct json_object *value, struct str text)
+{
+	int r = check_controls(call, param, text);
+
+	if (r != 0)
+		return r;
+	_cleanup_(x_freep) char *normal = str_nfc(text);
+	r = check_length(call, param, str_of(normal));
+	if (r == 0 && strcmp(normal, text.p) != 0 && !json_object_set_string(value, normal))
+		mem_check(NULL);
+	return r;
+}
+
+/* An object's own texts (a review's fields); what is not UTF-8 is left to the handler to refuse. */
+static void normalise_members(struct json_object *object)
+{
+	json_object_object_foreach(object, name, value) {
+		(void)name;
+		if (!json_object_is_type(value, json_type_string))
+			continue;
+		struct str text = { json_object_get_string(value), (size_t)json_object_get_string_len(value) };
+		if (!str_is_utf8(text, NULL))
+			continue;
+		_cleanup_(x_freep) char *normal = str_nfc(text);
+		if (strcmp(normal, text.p) != 0 && !json_object_set_string(value, normal))
+			mem_check(NULL);
+	}
 }
 
 static int check_enum(struct call *call, const struct param *param, const char *word)
@@ -111,22 +151,17 @@ static int check_enum(struct call *call, const struct param *param, const char *
 		x_freep(&list);
 		list = longer;
 	}
-	const char *closest = str_closest(word, param->words, count);
+	const char *closest = str_closest(word, param->words, count), *begin = text_begin(call, word);
 	if (closest)
-		return answer_param(call, param->name, "`%.64s` is none of %s; did you mean `%s`?", word, list,
-				    closest);
-	return answer_param(call, param->name, "`%.64s` is none of %s", word, list);
+		return answer_param(call, param->name, "`%s` is none of %s; did you mean `%s`?", begin, list, closest);
+	return answer_param(call, param->name, "`%s` is none of %s", begin, list);
 }
 
 static int check_string(struct call *call, const struct param *param, struct str text)
 {
 	const char *wrong = NULL;
-	int64_t row;
 
 	switch (param->type) {
-	case PARAM_LINE:
-	case PARAM_TEXT:
-		return check_text(call, param, text);
 	case PARAM_ENUM:
 		return check_enum(call, param, text.p);
 	case PARAM_NAME:
@@ -136,14 +171,6 @@ static int check_string(struct call *call, const struct param *param, struct str
 		wrong = is_code(text) ? NULL : "a study's code has capital letters, digits and hyphens, 2 to 32, "
 					       "and begins with a letter";
 		break;
-	case PARAM_ID:
-	case PARAM_PLACE:
-		/* An id that was never given out and one of something hidden get the same answer. */
-		if (param->type == PARAM_PLACE && is_code(text))
-			return 0;
-		if (!ident_decode(&call->core->ident, param->id, text, &row))
-			return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
-		return 0;
 	case PARAM_UUID:
 		wrong = is_uuid(text) ? NULL : "not a UUID";
 		break;
@@ -165,7 +192,7 @@ static int check_string(struct call *call, const struct param *param, struct str
 	case PARAM_CURSOR:
 		wrong = text.n == IDENT_SIZE - 1 || text.n == IDENT_SEALED_SIZE - 1 ? NULL : "not a cursor";
 		break;
-	default:
+	default: /* ids: one that was never given out gets the answer of one that is hidden, and at the same place */
 		break;
 	}
 	return wrong ? answer_param(call, param->name, "%s", wrong) : 0;
@@ -206,6 +233,8 @@ static int check_value(struct call *call, const struct param *param, struct json
 				    type == json_type_string ? "" : ", not anything else");
 	if (type == json_type_int)
 		return check_number(call, param, value);
+	if (type == json_type_object)
+		normalise_members(value);
 	if (type != json_type_string)
 		return 0;
 
@@ -216,13 +245,9 @@ static int check_value(struct call *call, const struct param *param, struct json
 		put_int(call->data, "offset", (int64_t)offset);
 		return r;
 	}
-	int r = check_string(call, param, text);
-	if (r == 0 && (param->type == PARAM_TEXT || param->type == PARAM_LINE)) {
-		_cleanup_(x_freep) char *normal = str_nfc(text);
-		if (strcmp(normal, text.p) != 0 && !json_object_set_string(value, normal))
-			mem_check(NULL);
-	}
-	return r;
+	if (param->type == PARAM_TEXT || param->type == PARAM_LINE)
+		return check_text(call, param, value, text);
+	return check_string(call, param, text);
 }
 
 static int refuse_unknown(struct call *call, const char *name)
@@ -233,10 +258,10 @@ static int refuse_unknown(struct call *call, const char *name)
 
 	for (; count < ELEMENTS(names) && (param = verb_param_at(call->verb, count)); count++)
 		names[count] = param->name;
-	const char *closest = str_closest(name, names, count);
+	const char *closest = str_closest(name, names, count), *begin = text_begin(call, name);
 	if (closest)
-		return answer_param(call, name, "no such parameter; did you mean `%s`?", closest);
-	return answer_param(call, name, "%s takes no such parameter", call->verb->name);
+		return answer_param(call, begin, "no such parameter; did you mean `%s`?", closest);
+	return answer_param(call, begin, "%s takes no such parameter", call->verb->name);
 }
 
 int params_check(struct call *call)

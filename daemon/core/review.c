@@ -18,10 +18,7 @@ static const char *body_text(struct json_object *body)
 static int must_hold_place(struct call *call)
 {
 	const char *conflict = call->place->declaration_state;
-	int r = study_must_be_open(call);
 
-	if (r != 0)
-		return r;
 	if (strcmp(call->place->state, "accepted") != 0)
 		return answer_hint(call, ERR_STATE, "accept the invitation with assignment.accept", "your place is %s, not accepted",
 				   call->place->state);
@@ -90,8 +87,11 @@ int review_save(struct call *call)
 {
 	struct json_object *body = param_json(call, "body");
 	struct problems problems = { 0 };
-	int r = must_hold_place(call);
+	/* Work is not lost to a rest: only an end stops it. */
+	int r = strcmp(call->study->state, "suspended") == 0 ? 0 : study_must_be_open(call);
 
+	if (r == 0)
+		r = must_hold_place(call);
 	if (r == 0)
 		r = check_size(call, body);
 	if (r != 0)
@@ -114,8 +114,10 @@ int review_save(struct call *call)
 
 static int may_submit(struct call *call)
 {
-	int r = must_hold_place(call);
+	int r = study_must_be_open(call);
 
+	if (r == 0)
+		r = must_hold_place(call);
 	if (r != 0)
 		return r;
 	if (strcmp(call->place->declaration_state, "declared") == 0)
@@ -166,6 +168,9 @@ int review_submit(struct call *call)
 
 	if (r != 0)
 		return r;
+	/* A draft is its author's alone: nobody else hands it in, or learns from a refusal what is wrong with it. */
+	if (!given && call->me.principal != call->actor.principal)
+		return answer_param(call, "body", "is missing: who acts for a reviewer brings the review");
 	struct json_object *body = given ? json_object_get(given) : last_draft(call);
 	if (!body)
 		return answer_param(call, "body", "is missing, and no draft was saved");

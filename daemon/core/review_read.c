@@ -120,25 +120,27 @@ int review_versions(struct call *call)
 {
 	bool is_mine = is_author(call, call->review);
 	struct page page;
-	int r = page_begin(call, ID_CURSOR, &page);
+	int r = page_begin(call, ID_EDITION, &page);
 
 	if (r != 0)
 		return r;
 	_cleanup_(query_endp) struct query *query = sql_review_versions(call->txn, call->review->id, page.after);
 	while (query_next(query)) {
 		int64_t version = query_int(query, 0), edition = query_int(query, 1);
-		if (!is_mine && edition == 0)
+		/* Others know editions alone, and their cursor counts these: it must not tell how many drafts lie between. */
+		int64_t number = is_mine ? version : edition;
+		if (number <= page.after)
 			continue;
 		if (!page_has_room(&page))
 			break;
 		struct json_object *item = mem_check(json_object_new_object());
-		put_int(item, "version", is_mine ? version : edition);
+		put_int(item, "version", number);
 		if (edition)
 			put_int(item, "edition", edition);
 		put_text(item, "state", edition ? "submitted" : "draft");
 		put_time(item, "time", query_int(query, 2));
 		put_text(item, "principal", row_text(call, query, 3));
-		page_add(&page, version, item);
+		page_add(&page, number, item);
 	}
 	page_end(&page);
 	return 0;

@@ -227,22 +227,14 @@ struct json_object *study_json(struct call *call, const struct study *study, con
 
 /* ---- revealing ---- */
 
-static const struct {
-	const char *word;
-	unsigned level;
-} announced[] = {
-	{ "team", LEVEL_TEAM },	      { "all", LEVEL_ALL },	  { "host", ROLE_HOST },     { "lead", ROLE_LEAD },
-	{ "reviewer", ROLE_REVIEWER }, { "editor", ROLE_EDITOR }, { "observer", ROLE_OBSERVER },
-};
-
 static void reveal_object(struct call *call, enum object object, unsigned levels)
 {
 	struct json_object *data = mem_check(json_object_new_object());
 	struct json_object *to = mem_check(json_object_new_array());
 
-	for (size_t i = 0; i < ELEMENTS(announced); i++)
-		if (levels & announced[i].level)
-			json_object_array_add(to, mem_check(json_object_new_string(announced[i].word)));
+	for (size_t i = 0; i < LEVEL_ROWS; i++)
+		if (levels & level_rows[i].bit)
+			json_object_array_add(to, mem_check(json_object_new_string(level_rows[i].word)));
 	put_text(data, "object", object_rows[object].word);
 	put_json(data, "to", to);
 	journal_consequence(call, "revealed", "study", call->study->id, data);

@@ -167,7 +167,7 @@ static void tasks_of_comments(struct tasks *tasks)
 {
 	struct call *call = tasks->call;
 	struct comment any = { 0 };
-	bool sees_all = see_comment(call, &any);
+	bool sees_all = see_comment(call, &any) && see_response(call, &any); /* who answers is part of the answer */
 
 	if (!(stage_now(call)->produces & ARTEFACT_RESPONSE))
 		return;
@@ -277,20 +277,31 @@ static int64_t reviews_seen(struct call *call)
 	return count;
 }
 
+/* Answers that the caller may not see: to them, these comments are open. */
+static int64_t answers_unseen(struct call *call, bool sees_all)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_comments_answered_by_others(call->txn, call->study->id, call->me.principal, sees_all);
+
+	return query_next(query) ? query_int(query, 0) : 0;
+}
+
 static struct json_object *counts(struct call *call)
 {
 	struct json_object *object = mem_check(json_object_new_object());
 	struct comment any = { 0 };
 	int64_t comments = 0, open = 0;
-	struct query *query = see_comment(call, &any) ?
-				      sql_comment_counts(call->txn, call->study->id) :
-				      sql_comment_counts_own(call->txn, call->study->id, call->me.principal);
+	bool sees_all = see_comment(call, &any);
+	struct query *query = sees_all ? sql_comment_counts(call->txn, call->study->id) :
+					 sql_comment_counts_own(call->txn, call->study->id, call->me.principal);
 
 	if (query_next(query)) {
 		comments = query_int(query, 0);
 		open = query_int(query, 1);
 	}
 	query_end(query);
+	if (!see_response(call, &any))
+		open += answers_unseen(call, sees_all);
 	put_int(object, "reviews", reviews_seen(call));
 	put_int(object, "comments", comments);
 	put_int(object, "comments_open", open);

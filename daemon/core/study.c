@@ -115,15 +115,16 @@ int study_list(struct call *call)
 int study_history(struct call *call)
 {
 	struct page page;
-	int r = page_begin(call, ID_CURSOR, &page);
+	int r = page_begin(call, ID_STEP, &page);
 
 	if (r != 0)
 		return r;
 	_cleanup_(query_endp) struct query *query = sql_stage_step_list(call->txn, call->study->id, page.after);
 	while (query_next(query) && page_has_room(&page)) {
 		const char *step = row_text(call, query, 1);
-		/* Why guards were passed over may speak of what only those who steer can see. */
-		bool is_reason_open = strcmp(step, "override") != 0 || sees_steering(&call->viewer);
+		/* Why guards were passed over, or would have been, may speak of what only those who steer can see. */
+		bool is_forward = strcmp(step, "override") == 0 || strcmp(step, "advance") == 0;
+		bool is_reason_open = !is_forward || sees_steering(&call->viewer);
 		struct json_object *item = mem_check(json_object_new_object());
 		put_time(item, "time", query_int(query, 6));
 		put_text(item, "step", step);
@@ -209,5 +210,6 @@ int study_retract(struct call *call)
 		return answer(call, ERR_STATE, "`%s` is not confirmed", confirmation->id);
 	sql_confirmation_remove(call->txn, call->study->id, str_of(call->study->stage_id), str_of(confirmation->id));
 	put_item(call, confirmation->id);
+	put_text(call->event, "reason", param_text(call, "reason"));
 	return 0;
 }

@@ -47,7 +47,9 @@ enum param_flag {
 	X(COMMENT, "co", "comment")                                                                                    \
 	X(KEY, "ke", "key")                                                                                            \
 	X(EVENT, "ev", "event")                                                                                        \
-	X(CURSOR, "cu", "cursor")
+	X(CURSOR, "cu", "cursor")                                                                                      \
+	X(STEP, "sp", "step")                                                                                          \
+	X(EDITION, "ed", "edition")
 enum id_kind {
 #define ID_ENUM(name, prefix, noun) ID_##name,
 	ID_TABLE(ID_ENUM)

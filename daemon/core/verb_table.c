@@ -103,6 +103,8 @@ const struct param verb_list_params[] = {
 	F_STUDY, F_STATE("state of the study"), F_STAGE, F_DUE, F_DUE_DATE, F_ZONE,                                    \
 		{ "by_silence", FIELD_ARRAY, "confirmations that held only because their time was over" },             \
 		{ "overridden", FIELD_ARRAY, "guards that did not hold and were overridden" }, F_VERSION
+/* A part in a study that is more than an invitation: keeping the daemon or fetching its jobs is none. */
+#define ROLE_INSIDE (ROLE_ANY & ~(unsigned)(ROLE_INVITEE | ROLE_OPERATOR | ROLE_WORKER))
 #define STUDY_PARAM { "study", PARAM_CODE, POS, .help = "code of the study" }
 #define REASON_PARAM { "reason", PARAM_TEXT, REQ, .help = "why; it is kept in the journal" }
 
@@ -320,7 +322,7 @@ const struct verb verbs[] = {
 	  .params = { { "review", PARAM_ID, POS, .id = ID_REVIEW, .help = "the review; if_version is its edition" } },
 	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("approved"), { "edition", FIELD_INT, "edition approved" }), RUN(review_approve) },
 	{ .name = "review.form", .summary = "the form that a study's reviews are written by", .scope = SCOPE_STUDY,
-	  .roles = ROLE_ANY & ~(unsigned)ROLE_INVITEE, .params = { STUDY_PARAM },
+	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
 	  .fields = FIELDS({ "id", FIELD_TEXT, "form" }, { "version", FIELD_INT, "its version" }, { "title", FIELD_TEXT, "title" },
 			   { "fields", FIELD_ARRAY, "id, title, help, kind, required, min, max, max_bytes, choices, visible" }),
 	  RUN(review_form) },
@@ -419,7 +421,7 @@ const struct verb verbs[] = {
 	{ .name = "study.cancel", .summary = "end a study for the programme", .flags = VERB_WRITE, .scope = SCOPE_STUDY,
 	  .roles = ROLE_SECRETARIAT, .params = { STUDY_PARAM, REASON_PARAM }, .fields = FIELDS(STAGE_RESULT), RUN(study_cancel) },
 	{ .name = "study.confirm", .summary = "state something on record that the stage asks for", .flags = VERB_WRITE,
-	  .scope = SCOPE_STUDY, .roles = ROLE_ANY & ~(unsigned)ROLE_INVITEE,
+	  .scope = SCOPE_STUDY, .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM, { "item", PARAM_LINE, POS, 1, 64, .help = "which confirmation of the stage" },
 		      { "note", PARAM_TEXT, 0, .help = "a remark, a date, a reference" } },
 	  .fields = FIELDS(F_STUDY, { "item", FIELD_TEXT, "what was confirmed" }, F_STAGE), RUN(study_confirm) },
@@ -436,7 +438,7 @@ const struct verb verbs[] = {
 	{ .name = "study.get", .summary = "one study", .scope = SCOPE_STUDY, .roles = ROLE_ANY, .params = { STUDY_PARAM },
 	  .fields = FIELDS(STUDY_FIELDS), RUN(study_get) },
 	{ .name = "study.history", .summary = "the steps a study has taken", .flags = VERB_LIST, .scope = SCOPE_STUDY,
-	  .roles = ROLE_ANY & ~(unsigned)ROLE_INVITEE, .params = { STUDY_PARAM },
+	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
 	  .fields = FIELDS(F_TIME("time", "when"), { "step", FIELD_TEXT, "create, advance, override, back, suspend, resume, reschedule, withdraw, cancel" },
 			   { "from", FIELD_TEXT, "stage" }, { "to", FIELD_TEXT, "stage" }, F_PRINCIPAL, F_REASON),
 	  RUN(study_history) },
@@ -451,10 +453,10 @@ const struct verb verbs[] = {
 	  .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT,
 	  .params = { STUDY_PARAM, { "reason", PARAM_TEXT, 0, .help = "why now" } }, .fields = FIELDS(STAGE_RESULT), RUN(study_resume) },
 	{ .name = "study.retract", .summary = "take a confirmation back", .flags = VERB_WRITE, .scope = SCOPE_STUDY,
-	  .roles = ROLE_ANY & ~(unsigned)ROLE_INVITEE,
+	  .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM, { "item", PARAM_LINE, POS, 1, 64, .help = "which confirmation of the stage" }, REASON_PARAM },
 	  .fields = FIELDS(F_STUDY, { "item", FIELD_TEXT, "what was taken back" }, F_STAGE), RUN(study_retract) },
-	{ .name = "study.status", .summary = "who is late, on what, and what happens next", .scope = SCOPE_STUDY, .roles = ROLE_ANY & ~(unsigned)ROLE_INVITEE,
+	{ .name = "study.status", .summary = "who is late, on what, and what happens next", .scope = SCOPE_STUDY, .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM },
 	  .fields = FIELDS(STUDY_FIELDS, { "days_left", FIELD_INT, "to the stage's due date; negative: late" },
 			   { "open", FIELD_ARRAY, "tasks: principal, full_name, institution, task, what, subject, due, days_left, is_late" },
@@ -468,7 +470,7 @@ const struct verb verbs[] = {
 	  .roles = ROLE_HOST | ROLE_SECRETARIAT, .params = { STUDY_PARAM, REASON_PARAM }, .fields = FIELDS(STAGE_RESULT), RUN(study_withdraw) },
 
 	{ .name = "workflow.get", .summary = "the procedure that a study runs by", .scope = SCOPE_STUDY,
-	  .roles = ROLE_ANY & ~(unsigned)ROLE_INVITEE, .params = { STUDY_PARAM },
+	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
 	  .fields = FIELDS({ "id", FIELD_TEXT, "workflow" }, { "version", FIELD_INT, "its version" }, { "title", FIELD_TEXT, "title" },
 			   { "stages", FIELD_ARRAY, "stage, title, days, close_days, actors, confirmations, guards, next, back" }),
 	  RUN(workflow_get) },

@@ -1,5 +1,8 @@
 /* verify.c: whether the journal is as it was written: each row's hash over the row before it in its chain, positions
- * without gaps, and the bodies that it holds digests of. Names the first row that does not fit. */
+ * without gaps, and the bodies that it holds digests of. Names the first row that does not fit.
+ *
+ * A chain alone cannot tell that its last rows were cut off. The whole journal can: its rows are numbered without gaps
+ * (what is rolled back gives its number back), so only rows cut off from the end of all chains together go unseen. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/journal.h"
@@ -8,7 +11,7 @@
 
 struct check {
 	struct call *call;
-	int64_t chains, rows, position, chain;
+	int64_t chains, rows, position, chain, seq;
 	uint8_t hash[JOURNAL_HASH_SIZE];
 	const char *why;
 };
@@ -38,6 +41,10 @@ static bool fits_chain(struct check *check, struct query *query)
 		check->why = arena_printf(call->arena, "position %lld is missing", (long long)check->position + 1);
 		return false;
 	}
+	if (query_int(query, 0) <= check->seq) {
+		check->why = "it was moved before the row that it follows";
+		return false;
+	}
 	journal_hash(&row, check->position ? before : STR_NONE, hash);
 	if (!str_same(stored, (struct str){ (char *)hash, sizeof hash })) {
 		check->why = "its hash does not fit its content and the row before it";
@@ -45,6 +52,7 @@ static bool fits_chain(struct check *check, struct query *query)
 	}
 	memcpy(check->hash, hash, sizeof hash);
 	check->position = row.position;
+	check->seq = query_int(query, 0);
 	return true;
 }
 
@@ -97,6 +105,20 @@ static void put_bad(struct check *check, struct query *query)
 	put_json(call->result, "first_bad", bad);
 }
 
+static bool is_whole(struct check *check)
+{
+	struct call *call = check->call;
+	_cleanup_(query_endp) struct query *query = sql_journal_last(call->txn);
+	int64_t missing = (query_next(query) ? query_int(query, 0) : 0) - check->rows;
+
+	if (missing == 0)
+		return true;
+	struct json_object *bad = mem_check(json_object_new_object());
+	put_text(bad, "why", arena_printf(call->arena, "%lld rows were taken away", (long long)missing));
+	put_json(call->result, "first_bad", bad);
+	return false;
+}
+
 int journal_verify(struct call *call)
 {
 	struct check check = { .call = call, .chain = -1 };
@@ -106,7 +128,7 @@ int journal_verify(struct call *call)
 	while (is_intact && query_next(query)) {
 		if (query_int(query, 1) != check.chain) {
 			check.chain = query_int(query, 1);
-			check.position = 0;
+			check.position = check.seq = 0;
 			check.chains++;
 		}
 		check.rows++;
@@ -115,6 +137,8 @@ int journal_verify(struct call *call)
 			put_bad(&check, query);
 	}
 	query_end(query);
+	if (is_intact && !call->study)
+		is_intact = is_whole(&check);
 	put_bool(call->result, "is_intact", is_intact);
 	put_int(call->result, "chains", check.chains);
 	put_int(call->result, "rows", check.rows);

@@ -89,6 +89,7 @@ static int step_process(struct daemon *daemon)
 	(void)sigaddset(&signals, SIGHUP);
 	(void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN); /* a write over a limit fails as any other does */
 	if (sodium_init() < 0) {
 		log_line(LOG_LEVEL_ERR, "libsodium cannot start");
 		return EX_OSERR;

@@ -2,11 +2,12 @@
  *
  * A form that passes form_check can be filled in: every field has an id of its own, every score a
  * scale, every choice something to choose from. */
+#include "rules/form.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rules/form.h"
 #include "rules/text.h"
 #include "rules/workflow.h"
 

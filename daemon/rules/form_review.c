@@ -3,10 +3,11 @@
  * A draft is whatever its author has so far: it only has to be storable. What is submitted is
  * judged whole, and every problem is told at once, since over a poor line each round costs the
  * reviewer a day. */
+#include "rules/form.h"
+
 #include <inttypes.h>
 #include <string.h>
 
-#include "rules/form.h"
 #include "rules/text.h"
 
 /* A body can name as many fields as its size allows: after this many problems no more are told. */

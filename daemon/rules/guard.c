@@ -5,10 +5,11 @@
  * sentence says what is there, what is missing and what somebody can do, and names nobody. A
  * closing time counts as over only after its last millisecond, so that whoever acts within the last
  * second is in time. */
+#include "rules/workflow.h"
+
 #include <assert.h>
 
 #include "base/zone.h"
-#include "rules/workflow.h"
 
 #define NEED_PARTS_MAX 3
 

@@ -3,9 +3,9 @@
  * The order of the answers is the rule: no part in the study, nothing; a draft, its owner alone;
  * the secretariat, all; then the entries of the workflow, any of which opens. Nothing else opens
  * anything, so a workflow without entries shows its studies to the secretariat alone. */
-#include <assert.h>
-
 #include "rules/policy.h"
+
+#include <assert.h>
 
 #define ROLES_OF_STUDY (ROLE_ANY & ~(unsigned)ROLE_GLOBAL_MASK)
 #define ROLES_OF_TEAM  (ROLE_REVIEWER | ROLE_LEAD | ROLE_EDITOR)

@@ -1,8 +1,8 @@
 /* role.c: the roles as rows. The bit of a role is its place in ROLE_TABLE; words are for files and
  * the wire. */
-#include <assert.h>
-
 #include "rules/role.h"
+
+#include <assert.h>
 
 const struct role_row role_rows[ROLE__MAX] = {
 #define ROLE_ROW(name, role_name, global, text)                                                    \

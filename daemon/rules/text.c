@@ -3,9 +3,9 @@
  * Ids become keys in JSON, words in commands and names of files: hence so few characters. Workflows
  * and forms are named like files and may have hyphens; stages, confirmations and fields are keys
  * and may not. */
-#include <string.h>
-
 #include "rules/text.h"
+
+#include <string.h>
 
 #define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 

@@ -1,8 +1,8 @@
 /* workflow.c: the closed vocabularies of a workflow as rows, and the few questions asked of a
  * loaded one. */
-#include <stdlib.h>
-
 #include "rules/workflow.h"
+
+#include <stdlib.h>
 
 #define WORD_ROW(text, about)                                                                      \
 	{                                                                                          \

@@ -4,11 +4,12 @@
  * left towards the last, and no guard or visibility entry waits for something that can never be
  * there. Each sentence stands by itself; the path beside it is only for finding the line in the
  * file. */
+#include "rules/workflow.h"
+
 #include <assert.h>
 #include <stdio.h>
 
 #include "rules/text.h"
-#include "rules/workflow.h"
 
 #define ROLES_OF_STUDY (ROLE_ANY & ~(unsigned)ROLE_GLOBAL_MASK)
 #define ROLES_ACTING   (ROLES_OF_STUDY | ROLE_SECRETARIAT | ROLE_PLENARY)

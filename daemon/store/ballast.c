@@ -1,4 +1,5 @@
-/* ballast.c: see ballast.h. No failure here is more than a line in the log: the database works without. */
+/* ballast.c: see ballast.h. No failure here is more than a line in the log: the database works
+ * without. */
 #include "store/ballast.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* ballast.h: disk space that is kept in reserve, as a file beside the database.
  *
- * When the disk runs full the file is deleted: what must still be written (the log's index at a start, the
- * operator's own clean-up) then finds room, and the operator a warning with time left. It is made again when
- * there is space for it and as much besides. */
+ * When the disk runs full the file is deleted: what must still be written (the log's index at a
+ * start, the operator's own clean-up) then finds room, and the operator a warning with time left.
+ * It is made again when there is space for it and as much besides. */
 #pragma once
 
 #include <stdbool.h>

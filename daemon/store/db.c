@@ -1,13 +1,15 @@
 /* db.c: one connection to the file, from its opening to its end.
  *
- * There is one writer in the world (a lock file says so) and it alone checkpoints, in the thread that commits:
- * SQLite up to 3.51.2 can lose commits where a checkpoint and another connection's commit meet. Readers are opened
- * read-only, never checkpoint, and leave the log alone when they close.
+ * There is one writer in the world (a lock file says so) and it alone checkpoints, in the thread
+ * that commits: SQLite up to 3.51.2 can lose commits where a checkpoint and another connection's
+ * commit meet. Readers are opened read-only, never checkpoint, and leave the log alone when they
+ * close.
  *
- * A file is created so that no power cut can bring back a state from before: made with mode 0600, switched to the
- * write-ahead log, filled by the migrations, checkpointed with the log cut to nothing, and the directory synced, all
- * before db_open returns. A start on a full disk gives up the ballast and tries once more: without a few pages for
- * the log's index not even reading works. */
+ * A file is created so that no power cut can bring back a state from before: made with mode 0600,
+ * switched to the write-ahead log, filled by the migrations, checkpointed with the log cut to
+ * nothing, and the directory synced, all before db_open returns. A start on a full disk gives up
+ * the ballast and tries once more: without a few pages for the log's index not even reading
+ * works. */
 #include "store/engine.h"
 
 #include <assert.h>
@@ -28,7 +30,7 @@
 #define PARAMETERS_MAX	64
 #define PINNED_FACTOR	8 /* a log this many times over its checkpoint is worth a line */
 
-/* ---- opening ---------------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 int directory_sync(const char *path)
 {
@@ -46,8 +48,8 @@ int directory_sync(const char *path)
 	return r;
 }
 
-/* The writer's lock: held until the process ends, however it ends. The file is never deleted, since a lock on a
- * deleted file keeps nobody out. */
+/* The writer's lock: held until the process ends, however it ends. The file is never deleted, since
+ * a lock on a deleted file keeps nobody out. */
 static int lock_take(const char *path, int *ret_fd)
 {
 	_cleanup_(x_freep) char *lock_path = xasprintf("%s-lock", path);
@@ -66,8 +68,9 @@ static int lock_take(const char *path, int *ret_fd)
 	return 0;
 }
 
-/* Makes an empty file that nobody else can read; SQLite gives its log the same mode. One that is there is not opened:
- * closing it again would drop the locks that other connections of this process hold on it. */
+/* Makes an empty file that nobody else can read; SQLite gives its log the same mode. One that is
+ * there is not opened: closing it again would drop the locks that other connections of this process
+ * hold on it. */
 static int file_create(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -216,19 +219,26 @@ static int log_grew(void *arg, sqlite3 *handle, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+/* Read to its end: the row comes before the commit that the switch is, and only the end tells of
+ * that. */
 static int log_switch_on(struct db *db)
 {
 	_cleanup_(engine_finalizep) sqlite3_stmt *statement = NULL;
+	bool is_on = false;
 	int r = engine_prepare(db, "PRAGMA journal_mode=WAL", 0, &statement);
 
 	if (r)
 		return r;
 	int code = sqlite3_step(statement);
-	if (code != SQLITE_ROW)
+	if (code == SQLITE_ROW) {
+		is_on = strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
+		code = sqlite3_step(statement);
+	}
+	if (code != SQLITE_DONE)
 		return engine_fail(db, code, "switching to the write-ahead log");
-	if (strcmp((const char *)sqlite3_column_text(statement, 0), "wal") != 0)
-		return fault(-ENOTSUP,
-			     "this file system cannot hold a write-ahead log with its index");
+	if (!is_on)
+		return fault(-ENOTSUP, "%s cannot have a write-ahead log on this file system",
+			     db->path);
 	return 0;
 }
 
@@ -340,7 +350,8 @@ struct db *db_close(struct db *db)
 		return NULL;
 	assert(db->open_queries == 0);
 	if (db->handle) {
-		/* A file that has failed once is left as it is: its log is what the next start recovers from. */
+		/* A file that has failed once is left as it is: its log is what the next start
+		 * recovers from. */
 		if (db->r)
 			(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 						NULL);
@@ -358,21 +369,23 @@ struct db *db_close(struct db *db)
 	return NULL;
 }
 
-/* ---- checkpoints ------------------------------------------------------------------------------------------------ */
+/* ---- checkpoints ----------------------------------------------------------------------------- */
 
 int64_t db_log_pages(const struct db *db)
 {
 	return db->log_pages;
 }
 
+bool checkpoint_is_due(struct db *db)
+{
+	if (db->log_pages < db->checkpoint_pages)
+		db->checkpoint_at = db->checkpoint_pages; /* the log began anew */
+	return db->checkpoint_pages > 0 && db->log_pages >= db->checkpoint_at;
+}
+
 void checkpoint(struct db *db)
 {
 	int pages = 0, done = 0;
-
-	if (db->log_pages < db->checkpoint_pages)
-		db->checkpoint_at = db->checkpoint_pages; /* the log began anew */
-	if (db->checkpoint_pages <= 0 || db->log_pages < db->checkpoint_at)
-		return;
 	int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages,
 					     &done);
 	/* Not again at each commit, where a reader keeps the log from beginning anew. */
@@ -390,7 +403,7 @@ void checkpoint(struct db *db)
 			pages, done);
 }
 
-/* ---- for tests and for people ----------------------------------------------------------------------------------- */
+/* ---- for tests and for people ---------------------------------------------------------------- */
 
 static void line_add(char **text, const char *before, const char *line)
 {
@@ -400,7 +413,8 @@ static void line_add(char **text, const char *before, const char *line)
 	*text = longer;
 }
 
-/* Adds one line to *text for each row that is not "ok", from the given column. Gives SQLite's code. */
+/* Adds one line to *text for each row that is not "ok", from the given column. Gives SQLite's
+ * code. */
 static int lines_read(struct db *db, const char *sql, int column, const char *before, char **text)
 {
 	_cleanup_(engine_finalizep) sqlite3_stmt *statement = NULL;

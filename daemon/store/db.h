@@ -1,16 +1,20 @@
-/* db.h: the database boundary. Only engine.h behind it includes sqlite3.h; a second engine would stand beside it.
+/* db.h: the database boundary. Only engine.h behind it includes sqlite3.h; a second engine would
+ * stand beside it.
  *
- * One connection writes and checkpoints: `db_open` of a writer. Readers are opened read-only and never
- * checkpoint. A struct txn remembers its first failure; later calls on it do nothing, and one check at the end
- * is enough. Statements are the generated functions of store/sql.h, one for each of schema/queries.sql; there is no
- * SQL anywhere else in C (this room holds the pragmas and transaction words).
+ * One connection writes and checkpoints: `db_open` of a writer. Readers are opened read-only and
+ * never checkpoint. A struct txn remembers its first failure; later calls on it do nothing, and one
+ * check at the end is enough. Statements are the generated functions of store/sql.h, one for each
+ * of schema/queries.sql; there is no SQL anywhere else in C (this room holds the pragmas and
+ * transaction words).
  *
  * What can go wrong, and what it means:
  *   disk full          the whole transaction is gone: txn->r = ERR_STORAGE_FULL, txn->is_lost
- *   a broken rule      (UNIQUE, CHECK, foreign key): a bug of ours; txn->r = ERR_INTERNAL, the savepoint can be
- *                      rolled back and the batch goes on; likewise ERR_TOO_LARGE for a value over 4 MiB, and
- *                      ERR_UNAVAILABLE where another process holds the file
- *   anything else      a fault: txn->r < 0. At COMMIT it means "unknown": answer nobody, end the process. */
+ *   a broken rule      (UNIQUE, CHECK, foreign key): a bug of ours; txn->r = ERR_INTERNAL, the
+ *                      savepoint can be rolled back and the batch goes on; likewise ERR_TOO_LARGE
+ *                      for a value over 4 MiB, and ERR_UNAVAILABLE where another process holds the
+ *                      file
+ *   anything else      a fault: txn->r < 0. At COMMIT it means "unknown": answer nobody, end the
+ *                      process. */
 #pragma once
 
 #include <stdbool.h>
@@ -22,49 +26,56 @@
 
 struct db;
 struct db_schema; /* store/schema.h */
-struct query;     /* one bound statement, from a sql_*() function */
+struct query;	  /* one bound statement, from a sql_*() function */
 
 struct db_options {
 	const char *path;
-	const char *vfs;          /* NULL: the system's */
+	const char *vfs; /* NULL: the system's */
 	bool is_reader;
 	int64_t cache_bytes;
-	int64_t max_bytes;        /* 0: no limit */
-	int64_t checkpoint_pages; /* PASSIVE checkpoint when the log has this many pages; writer only */
-	int64_t ballast_bytes;    /* path + "-ballast"; writer only; 0: none */
+	int64_t max_bytes;		/* 0: no limit */
+	int64_t checkpoint_pages;	/* in the log, when a checkpoint is due; writer only */
+	int64_t ballast_bytes;		/* path + "-ballast"; writer only; 0: none */
 	const struct db_schema *schema; /* NULL: the daemon's own */
 };
 
-/* Opens, and for a writer creates or migrates (each migration in one transaction). A newer schema, a foreign
- * application_id or a file that is no database is refused: -EPROTONOSUPPORT, -EMEDIUMTYPE, -EBADMSG, with the
- * reason logged; -EBUSY where another process holds the writer's lock on path + "-lock" (flock). A reader needs
- * a writer to have run before. All statements are prepared before it returns. */
+/* Opens, and for a writer creates or migrates (each migration in one transaction). A newer schema,
+ * a foreign application_id or a file that is no database is refused: -EPROTONOSUPPORT,
+ * -EMEDIUMTYPE, -EBADMSG, with the reason logged; -EBUSY where another process holds the writer's
+ * lock on path + "-lock" (flock). A reader needs a writer to have run before. All statements are
+ * prepared before it returns. */
 int db_open(const struct db_options *options, struct db **ret_db);
-struct db *db_close(struct db *db); /* NULL is fine; returns NULL. The writer's close checkpoints. */
+/* NULL is fine; returns NULL. The writer's close checkpoints. */
+struct db *db_close(struct db *db);
 
-int64_t db_log_pages(const struct db *db); /* pages in the write-ahead log after the last commit; writer */
+/* Pages in the write-ahead log after the last commit; of the writer. */
+int64_t db_log_pages(const struct db *db);
 
-/* How the engine would run a statement: one line for each step of its plan. For tests and for people. */
+/* How the engine would run a statement: one line for each step of its plan. For tests and for
+ * people. */
 int db_explain(struct db *db, unsigned sql, char **ret_plan);
-/* The engine's own check of the file ("quick" leaves the indices out) and of foreign keys. *ret_report is "ok" or
- * what is wrong, a line each. Reads the whole file: seconds for a large one. Not within a transaction. */
+/* The engine's own check of the file ("quick" leaves the indices out) and of foreign keys.
+ * *ret_report is "ok" or what is wrong, a line each. Reads the whole file: seconds for a large one.
+ * Not within a transaction. */
 int db_integrity(struct db *db, bool is_quick, char **ret_report);
 
 struct txn {
 	struct db *db;
-	int r;        /* 0, the first answer (> 0) or the first fault (< 0) */
+	int r; /* 0, the first answer (> 0) or the first fault (< 0) */
 	bool is_open;
-	bool is_lost; /* the engine rolled everything back by itself */
-	unsigned depth;   /* savepoints that are open */
+	bool is_lost;	  /* the engine rolled everything back by itself */
+	unsigned depth;	  /* savepoints that are open */
 	unsigned skipped; /* and those within them that were asked for after the failure */
 };
 
-/* A transaction; a reader's is a snapshot from its first statement on. Never waits for longer than a moment (there
- * is one writer). After a fault a connection begins no other: txn->r is that fault. */
+/* A transaction; a reader's is a snapshot from its first statement on. Never waits for longer than
+ * a moment (there is one writer). After a fault a connection begins no other: txn->r is that
+ * fault. */
 void txn_begin(struct db *db, struct txn *ret_txn);
-/* 0, the answer that txn->r holds (nothing was written, ERR_STORAGE_FULL above all), or a fault: unknown whether it
- * was written. The writer then checkpoints where due. A failed checkpoint is logged and not returned, since this
- * commit is safe; where it is a fault, the next txn_begin has it. */
+/* 0, the answer that txn->r holds (nothing was written, ERR_STORAGE_FULL above all), or a fault:
+ * unknown whether it was written. The writer then checkpoints where due. A failed checkpoint is
+ * logged and not returned, since this commit is safe; where it is a fault, the next txn_begin has
+ * it. */
 int txn_commit(struct txn *txn);
 /* Rolls back whatever is open. Nothing to do after txn_commit; for _cleanup_(txn_done). */
 void txn_done(struct txn *txn);
@@ -79,14 +90,16 @@ void txn_undo(struct txn *txn);
 int64_t txn_changes(const struct txn *txn); /* rows changed by the last exec statement */
 int64_t txn_last_id(const struct txn *txn); /* row number of the last insert */
 
-/* Rows. query_next gives false at the end or where the transaction has failed. Texts and blobs are valid until the
- * next call on the query. Columns count from 0; the type must fit (asserts), NULL reads as 0 or STR_NONE. */
+/* Rows. query_next gives false at the end or where the transaction has failed. Texts and blobs are
+ * valid until the next call on the query. Columns count from 0; the type must fit (asserts), NULL
+ * reads as 0 or STR_NONE. */
 bool query_next(struct query *query);
 int64_t query_int(const struct query *query, int column);
 struct str query_str(const struct query *query, int column);
 struct str query_blob(const struct query *query, int column);
 bool query_is_null(const struct query *query, int column);
-/* Gives the statement back; NULL is fine. For _cleanup_(query_endp). A statement is open once at a time (asserts). */
+/* Gives the statement back; NULL is fine. For _cleanup_(query_endp). A statement is open once at a
+ * time (asserts). */
 void query_end(struct query *query);
 void query_endp(struct query **query);
 
@@ -94,7 +107,7 @@ void query_endp(struct query **query);
 struct sql_row {
 	const char *name;
 	const char *text;
-	const char *args;     /* one letter each: i int64, s text (struct str), b blob (struct str) */
+	const char *args; /* one letter each: i int64, s text (struct str), b blob (struct str) */
 	const char *arg_names;
 	const char *scan_reason; /* why a full scan is meant; NULL: there must be none */
 	bool is_exec;

@@ -1,7 +1,8 @@
 /* engine.c: SQLite's codes made into ours, at one place, and its log made part of ours.
  *
- * An error becomes an answer (a full disk, a broken rule, a value too large) or a fault, is logged here and nowhere
- * else, and a fault stays in db->r: a connection that has failed once is not used for another transaction. */
+ * An error becomes an answer (a full disk, a broken rule, a value too large) or a fault, is logged
+ * here and nowhere else, and a fault stays in db->r: a connection that has failed once is not used
+ * for another transaction. */
 #include "store/engine.h"
 
 #include <assert.h>
@@ -16,8 +17,8 @@
 
 #define LOG_PERIOD_US (60 * INT64_C(1000000))
 
-/* SQLite's own words. Its errors come back to us as codes and are logged where they are understood; what it says
- * about files (with errno and path) has no other way to the operator. */
+/* SQLite's own words. Its errors come back to us as codes and are logged where they are understood;
+ * what it says about files (with errno and path) has no other way to the operator. */
 static void engine_said(void *arg, int code, const char *message)
 {
 	enum log_level level = LOG_LEVEL_DEBUG;
@@ -41,7 +42,8 @@ static void engine_said(void *arg, int code, const char *message)
 
 static void engine_configure(void)
 {
-	/* Refused where somebody has used the library before us: then it works, with its defaults. */
+	/* Refused where somebody has used the library before us: then it works, with its
+	 * defaults. */
 	(void)sqlite3_config(SQLITE_CONFIG_LOG, engine_said, NULL);
 	(void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 }
@@ -115,9 +117,9 @@ void engine_full(struct db *db)
 	bool is_released = ballast_release(&db->ballast);
 	struct statvfs status;
 
-	db->is_full = true;
 	if (!engine_is_due(&db->full_logged_us))
 		return;
+	db->is_full_said = true;
 	uint64_t free_bytes =
 		statvfs(db->path, &status) == 0 ? (uint64_t)status.f_bavail * status.f_frsize : 0;
 	log_event(LOG_EVENT_STORAGE_FULL,

@@ -14,7 +14,8 @@ enum word {
 	WORD_BEGIN,
 	WORD_COMMIT,
 	WORD_ROLLBACK,
-	WORD_SAVEPOINT, /* DB_DEPTH_MAX of each: one name per depth, so that undoing takes the ones within along */
+	/* DB_DEPTH_MAX of each: one name per depth, so that undoing takes the ones within along */
+	WORD_SAVEPOINT,
 	WORD_RELEASE = WORD_SAVEPOINT + DB_DEPTH_MAX,
 	WORD_ROLLBACK_TO = WORD_RELEASE + DB_DEPTH_MAX,
 	WORD__MAX = WORD_ROLLBACK_TO + DB_DEPTH_MAX
@@ -38,7 +39,7 @@ struct db {
 	int lock_fd; /* -1: a reader */
 	int r;	     /* the first fault (< 0): nothing begins after it */
 	bool is_reader;
-	bool is_full;
+	bool is_full_said; /* the log has it that the disk is full: it will have the end too */
 	unsigned open_queries;
 	int64_t changes;
 	int64_t log_pages;
@@ -51,11 +52,13 @@ struct db {
 /* Sets the library up, once, before its first use. */
 void engine_start(void);
 
-/* What an error code of SQLite means: the one place that says so. Logs it (once; a full disk is logged by its
- * own rule), remembers a fault in db->r, and gives the answer (> 0) or the fault (< 0). `doing` is for the log. */
+/* What an error code of SQLite means: the one place that says so. Logs it (once; a full disk is
+ * logged by its own rule), remembers a fault in db->r, and gives the answer (> 0) or the fault (<
+ * 0). `doing` is for the log. */
 int engine_fail(struct db *db, int code, const char *doing);
 
-/* The disk has run full: says so at most once a minute, and lets go of the ballast. Not within a transaction. */
+/* The disk has run full: says so at most once a minute, and lets go of the ballast. Not within a
+ * transaction. */
 void engine_full(struct db *db);
 /* True at most once a minute, for lines that would repeat; *last_us is 0 before the first. */
 bool engine_is_due(int64_t *last_us);
@@ -70,8 +73,11 @@ void engine_finalizep(sqlite3_stmt **statement);
 
 /* Brings the file to the head of its schema. *ret_is_changed: something was created or migrated. */
 int migrate(struct db *db, int64_t version, bool *ret_is_changed);
-/* Makes the names in a directory durable: those of files created, renamed or deleted beside `path`. */
+/* Makes the names in a directory durable: those of files created, renamed or deleted beside
+ * `path`. */
 int directory_sync(const char *path);
 
-/* The writer's: a PASSIVE checkpoint where the log has grown to it. */
+/* The writer's, between transactions: whether the log has grown to a checkpoint, and a PASSIVE
+ * one. */
+bool checkpoint_is_due(struct db *db);
 void checkpoint(struct db *db);

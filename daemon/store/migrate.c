@@ -1,12 +1,12 @@
 /* migrate.c: brings a file from the version that it has to the version that this program knows.
  *
- * user_version counts the migrations that have run. Each runs in one exclusive transaction together with the new
- * number, so that a crash leaves the file before it or after it. Before the first one that touches a file with
- * content, a compact copy is put beside it (PATH.before-NNN, NNN the migration), and stays until the operator
- * removes it.
+ * user_version counts the migrations that have run. Each runs in one exclusive transaction together
+ * with the new number, so that a crash leaves the file before it or after it. Before the first one
+ * that touches a file with content, a compact copy is put beside it (PATH.before-NNN, NNN the
+ * migration), and stays until the operator removes it.
  *
- * Foreign keys are off while migrations run, since a table can only be rebuilt so, and are checked as a whole before
- * each commits. */
+ * Foreign keys are off while migrations run, since a table can only be rebuilt so, and are checked
+ * as a whole before each commits. */
 #include "store/engine.h"
 
 #include <errno.h>
@@ -52,7 +52,8 @@ static int vacuum_into(struct db *db, const char *path)
 	return code == SQLITE_DONE ? 0 : engine_fail(db, code, "the copy before a migration");
 }
 
-/* Written under another name, synced, then renamed: under its own name there is only ever a whole copy. */
+/* Written under another name, synced, then renamed: under its own name there is only ever a whole
+ * copy. */
 static int copy_keep(struct db *db, int number)
 {
 	_cleanup_(x_freep) char *copy = xasprintf("%s.before-%03d", db->path, number);

@@ -1,7 +1,7 @@
 /* schema.h: what a database is made of: its migrations and its named statements.
  *
- * The daemon's own is generated at build time from schema/NNN_*.sql and schema/queries.sql. A test opens a
- * database with a schema of its own through db_options.schema. */
+ * The daemon's own is generated at build time from schema/NNN_*.sql and schema/queries.sql. A test
+ * opens a database with a schema of its own through db_options.schema. */
 #pragma once
 
 #include "store/db.h"

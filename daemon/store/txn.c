@@ -1,12 +1,14 @@
 /* txn.c: transactions that remember their first failure, and the statements that run in them.
  *
- * Group commit: the writer begins one transaction for many requests, puts a savepoint around each, and commits once.
- * After every error SQLite is asked whether the transaction is still there (its autocommit flag): a full disk, for
- * one, rolls the whole of it back whatever savepoints were set, and a statement run after that would be a commit of
- * its own. So a failed transaction runs nothing more: every function here looks at txn->r first.
+ * Group commit: the writer begins one transaction for many requests, puts a savepoint around each,
+ * and commits once. After every error SQLite is asked whether the transaction is still there (its
+ * autocommit flag): a full disk, for one, rolls the whole of it back whatever savepoints were set,
+ * and a statement run after that would be a commit of its own. So a failed transaction runs nothing
+ * more: every function here looks at txn->r first.
  *
- * COMMIT is the one place where an error leaves open what happened: the log may hold the commit although its sync
- * failed. That is a fault, db->r keeps it, and no transaction begins on this connection again. */
+ * COMMIT is the one place where an error leaves open what happened: the log may hold the commit
+ * although its sync failed. That is a fault, db->r keeps it, and no transaction begins on this
+ * connection again. */
 #include "store/engine.h"
 
 #include <assert.h>
@@ -18,7 +20,7 @@
 
 #define COMMIT_TRIES 3
 
-/* ---- transactions ----------------------------------------------------------------------------------------------- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static int word_run(struct db *db, unsigned word)
 {
@@ -33,7 +35,8 @@ static void txn_fail(struct txn *txn, int code, const char *doing)
 	struct db *db = txn->db;
 
 	txn->r = engine_fail(db, code, doing);
-	/* A full disk loses the whole batch even where the engine has kept it: what stands in it is not to be trusted. */
+	/* A full disk loses the whole batch even where the engine has kept it: what stands in it is
+	 * not to be trusted. */
 	txn->is_lost =
 		txn->is_open && (sqlite3_get_autocommit(db->handle) || txn->r == ERR_STORAGE_FULL);
 }
@@ -63,7 +66,8 @@ static void txn_try_commit(struct txn *txn)
 		return;
 	}
 	txn_fail(txn, code, "COMMIT");
-	/* Whatever the input or output was that failed, short of a full disk the log may have been written. */
+	/* Whatever the input or output was that failed, short of a full disk the log may have been
+	 * written. */
 	if ((code & 0xff) == SQLITE_IOERR && txn->r > 0)
 		txn->r = db->r = fault(-EIO, "COMMIT code=%d", code);
 }
@@ -81,19 +85,23 @@ static void txn_roll_back(struct txn *txn)
 		if (code != SQLITE_OK && !sqlite3_get_autocommit(db->handle))
 			(void)engine_fail(db, code, "ROLLBACK");
 	}
-	if (txn->r == ERR_STORAGE_FULL && !db->is_reader)
+	if (txn->r == ERR_STORAGE_FULL && !db->is_reader) {
 		engine_full(db);
+		/* Deleting wants space too: in a log that is emptied now there is what it had. */
+		checkpoint(db);
+	}
 }
 
 /* After a commit of the writer's. */
 static void writer_settle(struct db *db)
 {
-	if (db->is_full) {
-		db->is_full = false;
+	if (db->is_full_said) {
+		db->is_full_said = false;
 		log_line(LOG_LEVEL_NOTICE, "writes are taken again path=%s", db->path);
 	}
 	ballast_hold(&db->ballast);
-	checkpoint(db);
+	if (checkpoint_is_due(db))
+		checkpoint(db);
 }
 
 int txn_commit(struct txn *txn)
@@ -116,7 +124,7 @@ void txn_done(struct txn *txn)
 	txn_roll_back(txn);
 }
 
-/* ---- savepoints ------------------------------------------------------------------------------------------------- */
+/* ---- savepoints ------------------------------------------------------------------------------ */
 
 void txn_savepoint(struct txn *txn)
 {
@@ -148,7 +156,8 @@ static bool txn_leave(struct txn *txn)
 
 void txn_release(struct txn *txn)
 {
-	/* After a failure nothing is released: undoing the level around takes this one with it, by its name. */
+	/* After a failure nothing is released: undoing the level around takes this one with it, by
+	 * its name. */
 	if (!txn_leave(txn) || txn->r)
 		return;
 	int code = word_run(txn->db, WORD_RELEASE + txn->depth);
@@ -179,9 +188,10 @@ int64_t txn_last_id(const struct txn *txn)
 	return sqlite3_last_insert_rowid(txn->db->handle);
 }
 
-/* ---- statements ------------------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
-/* `lifetime`: whether the engine must copy texts, since the caller's may be gone before the last row is read. */
+/* `lifetime`: whether the engine must copy texts, since the caller's may be gone before the last
+ * row is read. */
 static int query_bind(struct query *query, va_list values, sqlite3_destructor_type lifetime)
 {
 	const char *args = query->row->args;

@@ -433,13 +433,16 @@ static void put_example(struct json_object *all)
 
 static int dump(void)
 {
-	struct json_object *all = object_new(), *kinds = array_new();
+	struct json_object *all = object_new(), *kinds = array_new(), *types = array_new();
 
+	for (unsigned i = 0; i < PARAM_TYPE__MAX; i++)
+		append(types, json_object_new_string(param_type_words[i]));
 	for (unsigned i = 0; i < FORM_KIND__MAX; i++)
 		append(kinds, json_object_new_string(form_kind_words[i]));
 	put_json(all, "verbs", verbs_json());
 	put_json(all, "write_params", params_json(verb_write_params));
 	put_json(all, "list_params", params_json(verb_list_params));
+	put_json(all, "param_types", types);
 	put_json(all, "errors", errors_json());
 	put_json(all, "keys", keys_json());
 	put_json(all, "roles", roles_all_json());

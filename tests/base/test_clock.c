@@ -43,7 +43,8 @@ static void test_seeded(void **state)
 	assert_memory_not_equal(next, bytes[0], sizeof(next));
 }
 
-/* The same bytes on every machine and in every release: a failing seed can be sent to somebody else. */
+/* The same bytes on every machine and in every release: a failing seed can be sent to somebody
+ * else. */
 static void test_seeded_is_fixed(void **state)
 {
 	static const unsigned char expected[8] = { 0x14, 0x9f, 0x27, 0xe4, 0xdd, 0x38, 0xf1, 0xd8 };

@@ -1,4 +1,5 @@
-/* test_mailbox.c: order, the eventfd, batches, closing, and two threads at once (clean under ThreadSanitizer). */
+/* test_mailbox.c: order, the eventfd, batches, closing, and two threads at once (clean under
+ * ThreadSanitizer). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* test_mem.c: allocation, cleanup, the arena, and the one way in which lack of memory ends the process. */
+/* test_mem.c: allocation, cleanup, the arena, and the one way in which lack of memory ends the
+ * process. */
 #include <setjmp.h>
 #include <stdalign.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* test_str.c: text views, UTF-8 in all its edges, the one form of text, width, likeness, hexadecimal. */
+/* test_str.c: text views, UTF-8 in all its edges, the one form of text, width, likeness,
+ * hexadecimal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

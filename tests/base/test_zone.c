@@ -1,5 +1,5 @@
-/* test_zone.c: days and instants in named zones, against known values and against the C library, which reads the same
- * tzdata by code of its own. */
+/* test_zone.c: days and instants in named zones, against known values and against the C library,
+ * which reads the same tzdata by code of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -142,8 +142,8 @@ static void test_end_of_day(void **state)
 	}
 }
 
-/* Every third of a day over twenty-four years: the same date and time as the C library gives; and the end of each day
- * lies in that day and is later than the one before it. */
+/* Every third of a day over twenty-four years: the same date and time as the C library gives; and
+ * the end of each day lies in that day and is later than the one before it. */
 static void test_against_libc(void **state)
 {
 	static const char *const zones[] = {

@@ -109,8 +109,8 @@ static void run_write(struct fixture *fixture, struct request *request)
 	}
 }
 
-struct json_object *fixture_call_json(struct fixture *fixture, const char *principal, const char *method,
-				      enum err *ret_err, struct json_object *params)
+struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller, const char *method, enum err *ret_err,
+				    struct json_object *params)
 {
 	const struct verb *verb = verb_find(str_of(method));
 
@@ -121,9 +121,7 @@ struct json_object *fixture_call_json(struct fixture *fixture, const char *princ
 		snprintf(id, sizeof id, "00000000-0000-7000-8000-%012" PRIx64, ++fixture->request_count);
 		json_object_object_add(params, "request_id", json_object_new_string(id));
 	}
-	fixture->last = (struct request){
-		.verb = verb, .params = params, .is_last_run = true, .caller.principal = fixture_principal(fixture, principal)
-	};
+	fixture->last = (struct request){ .verb = verb, .params = params, .is_last_run = true, .caller = caller };
 	if (verb->flags & VERB_WRITE)
 		run_write(fixture, &fixture->last);
 	else
@@ -132,6 +130,14 @@ struct json_object *fixture_call_json(struct fixture *fixture, const char *princ
 	struct json_object *answer = json_tokener_parse(fixture->last.text);
 	assert_non_null(answer);
 	return answer;
+}
+
+struct json_object *fixture_call_json(struct fixture *fixture, const char *principal, const char *method,
+				      enum err *ret_err, struct json_object *params)
+{
+	struct caller caller = { .principal = fixture_principal(fixture, principal) };
+
+	return fixture_call_as(fixture, caller, method, ret_err, params);
 }
 
 static struct json_object *parse_params(const char *format, va_list args) _printf_(1, 0);

@@ -40,6 +40,10 @@ struct json_object *fixture_call(struct fixture *fixture, const char *principal,
 struct json_object *fixture_call_json(struct fixture *fixture, const char *principal, const char *method,
 				      enum err *ret_err, struct json_object *params);
 
+/* The same for any caller: by a key, or by the row of somebody who is shut out. */
+struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller, const char *method, enum err *ret_err,
+				    struct json_object *params);
+
 /* Must succeed; gives the result. Must fail with that error; frees what came. */
 struct json_object *fixture_ok(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
 	_printf_(4, 5);

@@ -129,6 +129,7 @@ class Daemon:
     (str, int and bool as one would think; None leaves the key out). extra: text that goes into the file as it is."""
 
     may_fail = False  # True: lines of level err are what the test is about
+    pass_fds = ()  # descriptors that the process inherits
 
     def __init__(self, conf=None, extra="", env=None):
         self.dir = tempfile.mkdtemp(prefix="refereed-")
@@ -185,7 +186,7 @@ class Daemon:
         env = dict(os.environ, NOTIFY_SOCKET=path, **self.env)
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([*wrapper, *self.command()], stderr=log, stdout=log,
-                                            stdin=subprocess.DEVNULL, env=env)
+                                            stdin=subprocess.DEVNULL, env=env, pass_fds=self.pass_fds)
         return self
 
     def wait_notify(self, word):

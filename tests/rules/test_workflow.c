@@ -146,6 +146,8 @@ BREAK(or_closed_never, broken.stages[REPORT].close_days = 0)
 BREAK(nothing_to_count, broken.stages[DESK].produces = 0, broken.visible_count = 1)
 BREAK(counts_too_early,
       broken.stages[TEAM].guards[2] = (struct guard){ .kind = GUARD_COMMENTS_ANSWERED })
+BREAK(counts_one_too_early,
+      broken.stages[DESK].guards[1] = (struct guard){ .kind = GUARD_COMMENTS_ANSWERED })
 BREAK(nobody_asks,
       broken.stages[REPORT].guards[0] = (struct guard){ .kind = GUARD_REJECTIONS_REASONED })
 BREAK(no_stage_offers,
@@ -206,6 +208,7 @@ static const struct defect {
 	{ or_closed_never, "stages[2].leave[0]", "never closes" },
 	{ nothing_to_count, "stages[1].leave[0]", "no stage up to `desk` produces" },
 	{ counts_too_early, "stages[0].leave[2]", "no stage up to `team` produces" },
+	{ counts_one_too_early, "stages[1].leave[1]", "no stage up to `desk` produces" },
 	{ nobody_asks, "stages[2].confirmations[0]", "no guard of stage `report` asks" },
 	{ no_stage_offers, "stages[0].leave[2]", "`signed`, which no stage offers" },
 	{ other_stage_offers, "stages[0].leave[2]", "given in stage `report`" },
@@ -270,6 +273,23 @@ static void test_cycle_without_way_out(void **state)
 	assert_problem(&problems, "stages[2]", "no way leads to the last, `end`");
 	assert_problem(&problems, "stages[3]", "cannot be reached");
 	assert_int_equal(problems.count, 5);
+}
+
+/* Going back to where a way on begins is no way on. */
+static void test_way_out_only_over_a_way_back(void **state)
+{
+	_cleanup_(problems_done) struct problems problems = { NULL, 0 };
+
+	(void)state;
+	broken = sound;
+	broken.stages[TEAM].next[1] = END;
+	broken.stages[TEAM].next_count = 2;
+	broken.stages[REPORT].next[0] = DESK;
+	assert_false(workflow_check(&broken, &problems));
+	assert_problem(&problems, "stages[2].next[0]", "goes back");
+	assert_problem(&problems, "stages[1]", "no way leads to the last, `end`");
+	assert_problem(&problems, "stages[2]", "no way leads to the last, `end`");
+	assert_int_equal(problems.count, 3);
 }
 
 static void test_all_defects_at_once(void **state)
@@ -478,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_each_defect_is_found),
 		cmocka_unit_test(test_stage_never_left),
 		cmocka_unit_test(test_cycle_without_way_out),
+		cmocka_unit_test(test_way_out_only_over_a_way_back),
 		cmocka_unit_test(test_all_defects_at_once),
 		cmocka_unit_test(test_empty_workflow),
 		cmocka_unit_test(test_stage_by_name),

@@ -1,9 +1,9 @@
 /* disk.h: the files of powercut.c, as programs see them and as the disk has them.
  *
- * A file has two images: `seen`, which programs read, and `safe`, which the disk has; and the list of writes between
- * them, oldest first. A sync brings `safe` up to `seen` and empties the list. At a reboot the writes of the list are
- * put on `safe` sector by sector, each or not, and the outcome is both images. Names work alike: a file is_linked for
- * programs and is_named on the disk. */
+ * A file has two images: `seen`, which programs read, and `safe`, which the disk has; and the list
+ * of writes between them, oldest first. A sync brings `safe` up to `seen` and empties the list. At
+ * a reboot the writes of the list are put on `safe` sector by sector, each or not, and the outcome
+ * is both images. Names work alike: a file is_linked for programs and is_named on the disk. */
 #pragma once
 
 #include <stdbool.h>
@@ -52,7 +52,7 @@ struct disk {
 };
 
 void disk_init(struct disk *disk, uint64_t seed);
-/* Nothing may be open (asserts). */
+/* What is still open must not be used any more. */
 void disk_done(struct disk *disk);
 /* What the seed lets survive becomes all there is. Nothing may be open (asserts). */
 void disk_reboot(struct disk *disk);

@@ -1,8 +1,8 @@
 /* powercut.c: see powercut.h. The files are disk.c's; here is what SQLite asks of them.
  *
- * The directory is synced where SQLite's unix VFS does it: with the first sync of a new journal or log, and with a
- * deletion that asks for it. Locks and the shared memory of the write-ahead log are kept here too, so that several
- * connections of one thread work as they do on files. */
+ * The directory is synced where SQLite's unix VFS does it: with the first sync of a new journal or
+ * log, and with a deletion that asks for it. Locks and the shared memory of the write-ahead log are
+ * kept here too, so that several connections of one thread work as they do on files. */
 #include "powercut.h"
 
 #include <assert.h>
@@ -43,7 +43,7 @@ static int op_count(void)
 	return is_cut ? SQLITE_IOERR : SQLITE_OK;
 }
 
-/* ---- one open file ---------------------------------------------------------------------------------------------- */
+/* ---- one open file --------------------------------------------------------------------------- */
 
 static struct handle *handle_of(sqlite3_file *base)
 {
@@ -300,7 +300,7 @@ static const sqlite3_io_methods methods = {
 	.xShmUnmap = shm_unmap,
 };
 
-/* ---- the file system -------------------------------------------------------------------------------------------- */
+/* ---- the file system ------------------------------------------------------------------------- */
 
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags,
 		    int *ret_flags)

@@ -1,16 +1,16 @@
 /* powercut.h: a disk in memory that loses power, as an SQLite VFS of the name "powercut".
  *
- * Programs see what they wrote; the disk is sure only of what was synced before the cut. The rest survives in whole, in
- * part or not at all, in any order of 512-byte sectors, and a sector may be torn: which, the seed decides. The same
- * holds for the names of files that were created or deleted without a sync of their directory. The same seed and the
- * same calls give the same disk.
+ * Programs see what they wrote; the disk is sure only of what was synced before the cut. The rest
+ * survives in whole, in part or not at all, in any order of 512-byte sectors, and a sector may be
+ * torn: which, the seed decides. The same holds for the names of files that were created or deleted
+ * without a sync of their directory. The same seed and the same calls give the same disk.
  *
- *	powercut_start(seed);
- *	powercut_arm(17);        the 17th write, sync, truncation, creation or deletion from now on is the last
- *	... work until it fails, close everything ...
- *	powercut_reboot();
- *	... open, look ...
- *	powercut_stop();
+ * 	powercut_start(seed);
+ * 	powercut_arm(17);        the 17th write, sync, truncation, creation or deletion from now on is the last
+ * 	... work until it fails, close everything ...
+ * 	powercut_reboot();
+ * 	... open, look ...
+ * 	powercut_stop();
  *
  * One disk, one thread. Paths are only names here. */
 #pragma once
@@ -20,19 +20,21 @@
 
 /* An empty disk, and the VFS registered. */
 void powercut_start(uint64_t seed);
-/* Everything must be closed (asserts). */
+/* What a test that failed has left open must not be used any more. */
 void powercut_stop(void);
 
-/* Power goes at the count-th operation from now on (1: the next), in the middle of it; 0: not at all. */
+/* Power goes at the count-th operation from now on (1: the next), in the middle of it; 0: not at
+ * all. */
 void powercut_arm(uint64_t count);
 /* It goes now. From then on everything but closing fails with SQLITE_IOERR. */
 void powercut_cut(void);
 bool powercut_is_cut(void);
-/* Power is back: what survived is the disk now. Everything must be closed (asserts). Also without a cut before:
- * then this is one between two operations. */
+/* Power is back: what survived is the disk now. Everything must be closed (asserts). Also without a
+ * cut before: then this is one between two operations. */
 void powercut_reboot(void);
 
 /* Operations since the start: what powercut_arm counts. */
 uint64_t powercut_ops(void);
-/* The count-th operation from now on fails once with this code of SQLite's and does nothing; 0: none. */
+/* The count-th operation from now on fails once with this code of SQLite's and does nothing; 0:
+ * none. */
 void powercut_fail(uint64_t count, int code);

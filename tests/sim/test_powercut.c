@@ -1,5 +1,6 @@
-/* test_powercut.c: what was acknowledged is there after a power cut, wherever it falls; and this test would notice if
- * it were not: acknowledging before the commit, and SQLite without its syncs, are both caught. */
+/* test_powercut.c: what was acknowledged is there after a power cut, wherever it falls; and this
+ * test would notice if it were not: acknowledging before the commit, and SQLite without its syncs,
+ * are both caught. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +82,8 @@ static struct db *open_writer(void)
 	return db_open(&options, &db) == 0 ? db : NULL;
 }
 
-/* Whole batches only, from the first on without a gap: what is there is a prefix of what was done. Gives the last. */
+/* Whole batches only, from the first on without a gap: what is there is a prefix of what was done.
+ * Gives the last. */
 static int64_t last_batch(struct db *db)
 {
 	struct txn txn;
@@ -112,8 +114,8 @@ static int put_batch(struct db *db, int64_t batch)
 	return txn_commit(&txn);
 }
 
-/* One life of the disk: batches until the cut, then power again. Gives true where everything acknowledged is there.
- * is_hasty: acknowledges before the commit. */
+/* One life of the disk: batches until the cut, then power again. Gives true where everything
+ * acknowledged is there. is_hasty: acknowledges before the commit. */
 static bool survives_a_cut(uint64_t seed, uint64_t cut_at, bool is_hasty)
 {
 	int64_t acknowledged = 0, found = 0;
@@ -228,7 +230,8 @@ static bool bare_survives(uint64_t seed, uint64_t cut_at, const char *synchronou
 	powercut_cut();
 	(void)sqlite3_close(handle);
 	powercut_reboot();
-	/* Without syncs the whole file may be gone: then this fails, and that is a loss like any other. */
+	/* Without syncs the whole file may be gone: then this fails, and that is a loss like any
+	 * other. */
 	(void)sqlite3_open_v2("bare", &handle, SQLITE_OPEN_READWRITE, "powercut");
 	if (sqlite3_prepare_v2(handle, "SELECT count(*) FROM note", -1, &count, NULL) ==
 		    SQLITE_OK &&

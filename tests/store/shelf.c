@@ -36,6 +36,12 @@ static const struct sql_row rows[SHELF__MAX] = {
 		.args = "ss",
 		.arg_names = "from, to",
 	},
+	[SHELF_ADOPT] = {
+		.name = "adopt",
+		.text = "UPDATE note SET parent = ?2 WHERE word = ?1 RETURNING id",
+		.args = "si",
+		.arg_names = "word, parent",
+	},
 };
 
 static const struct migration migrations[] = {

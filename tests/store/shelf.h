@@ -1,4 +1,5 @@
-/* shelf.h: a small database for tests of the store: its schema, its statements, and a path of its own. */
+/* shelf.h: a small database for tests of the store: its schema, its statements, and a path of its
+ * own. */
 #pragma once
 
 #include "base/str.h"
@@ -12,6 +13,7 @@ enum {
 	SHELF_LIST,   /* rows (): id, word; scans */
 	SHELF_DROP,   /* exec (word text) */
 	SHELF_RENAME, /* rows (from text, to text): id; by RETURNING */
+	SHELF_ADOPT,  /* rows (word text, parent int): id; by RETURNING */
 	SHELF__MAX
 };
 extern const struct db_schema shelf_schema;

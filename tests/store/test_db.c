@@ -1,4 +1,5 @@
-/* test_db.c: files that are created, opened and refused; readers, snapshots, checkpoints, and a database that is full. */
+/* test_db.c: files that are created, opened and refused; readers, snapshots, checkpoints, and a
+ * database that is full. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,7 +87,7 @@ static int64_t bare_number(const char *sql)
 	return number;
 }
 
-/* ---- opening ------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void test_create_and_reopen(void **state)
 {
@@ -194,7 +195,8 @@ static void test_garbage_is_refused(void **state)
 	}
 }
 
-/* A start that died before the first migration leaves an empty database: that one is ours to fill. */
+/* A start that died before the first migration leaves an empty database: that one is ours to
+ * fill. */
 static void test_empty_is_taken(void **state)
 {
 	(void)state;
@@ -378,6 +380,7 @@ static void test_restart_after_a_kill(void **state)
 	int status;
 	_cleanup_(x_freep) char *said = scratch_child(die_with_a_log, NULL, &status);
 
+	assert_non_null(said);
 	(void)state;
 	assert_int_equal(status, 3);
 	struct db *db = shelf_open(&shelf);
@@ -385,7 +388,7 @@ static void test_restart_after_a_kill(void **state)
 	db = db_close(db);
 }
 
-/* ---- full ------------------------------------------------------------------------------------- */
+/* ---- full ------------------------------------------------------------------------------------ */
 
 static void test_full(void **state)
 {
@@ -452,7 +455,7 @@ static void test_ballast(void **state)
 	db = db_close(db);
 }
 
-/* ---- for tests and for people ----------------------------------------------------------------- */
+/* ---- for tests and for people ---------------------------------------------------------------- */
 
 static void test_explain(void **state)
 {

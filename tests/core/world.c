@@ -1,0 +1,344 @@
+/* world.c: see world.h. Everything is made by verbs, in the stages where they are open. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/world.h"
+
+const char *const world_stages[STAGES] = {
+	"requested", "scoping",	   "team",	    "preparation", "desk_review", "consultation", "drafting",
+	"fact_check", "comment_round", "response", "assessment",  "publication", "follow_up",	 "closed",
+};
+const char *const world_principals[WHO__MAX] = {
+#define VIEWER_PRINCIPAL(word, principal) principal,
+	VIEWER_TABLE(VIEWER_PRINCIPAL)
+#undef VIEWER_PRINCIPAL
+};
+const char *const world_viewers[WHO__MAX] = {
+#define VIEWER_WORD(word, principal) #word,
+	VIEWER_TABLE(VIEWER_WORD)
+#undef VIEWER_WORD
+};
+const char *const world_secrets[SECRET__MAX] = {
+#define SECRET_TEXT(word, text) text,
+	SECRET_TABLE(SECRET_TEXT)
+#undef SECRET_TEXT
+};
+const char *const world_secret_names[SECRET__MAX] = {
+#define SECRET_WORD(word, text) #word,
+	SECRET_TABLE(SECRET_WORD)
+#undef SECRET_WORD
+};
+const char *const world_thing_names[THING__MAX] = {
+#define THING_WORD(word) #word,
+	THING_TABLE(THING_WORD)
+#undef THING_WORD
+};
+
+/* Public keys of nobody's. */
+#define KEY_A "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+#define KEY_B "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+
+#define S(name) world_secrets[SECRET_##name]
+
+/* Does it and keeps the id that came of it. */
+static void make(struct world *world, enum thing thing, const char *field, const char *who, const char *method,
+		 struct json_object *params)
+{
+	enum err err;
+	struct json_object *made = fixture_call_json(&world->fixture, who, method, &err, params);
+
+	if (err != ERR_NONE)
+		fail_msg("%s as %s: %s", method, who, world->fixture.last.text);
+	snprintf(world->ids[thing], sizeof world->ids[thing], "%s", fixture_text(made, field));
+	assert_true(world->ids[thing][0] != '\0');
+	json_object_put(made);
+}
+
+static struct json_object *params(const char *format, ...) _printf_(1, 2);
+static struct json_object *params(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	va_end(args);
+	for (char *c = text; *c; c++)
+		if (*c == '\'')
+			*c = '"';
+	struct json_object *object = json_tokener_parse(text);
+	if (!object)
+		fail_msg("does not parse: %s", text);
+	return object;
+}
+
+/* ---- people ---- */
+
+static void add_people(struct fixture *fixture)
+{
+	static const char *const more[] = { "sec-ahn", "op-bae",     "wk-cho",	"pl-doi",   "inv-endo",
+					    "inv-fan", "former-gao", "dec-han", "gone-ito", "hid-host" };
+	static const char *const roles[][2] = { { "sec-ahn", "secretariat" },
+						{ "op-bae", "operator" },
+						{ "wk-cho", "worker" },
+						{ "pl-doi", "plenary" },
+						{ "inv-fan", "operator" },
+						{ "inv-fan", "worker" } };
+
+	fixture_people(fixture);
+	for (size_t i = 0; i < ELEMENTS(more); i++)
+		fixture_do(fixture, "coordinator", "principal.add",
+			   "{'principal':'%s','institution':'iges','full_name':'%s'}", more[i], more[i]);
+	for (size_t i = 0; i < ELEMENTS(roles); i++)
+		fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'%s'}",
+			   roles[i][0], roles[i][1]);
+	fixture_do(fixture, "op-bae", "principal.update", "{'principal':'iges-sato','email':'%s@iges.example'}",
+		   S(EMAIL));
+}
+
+static void add_keys(struct world *world)
+{
+	make(world, THING_KEY_IN, "key", "op-bae", "key.add",
+	     params("{'principal':'igdp-liu','public':'%s','label':'%s'}", KEY_A, S(KEY_LABEL)));
+	make(world, THING_KEY_OUT, "key", "op-bae", "key.add",
+	     params("{'principal':'iges-sato','public':'%s'}", KEY_B));
+	fixture_do(&world->fixture, "op-bae", "key.revoke", "{'key':'%s','reason':'%s'}",
+		   world->ids[THING_KEY_OUT], S(KEY_REVOKED));
+}
+
+static void add_studies(struct fixture *fixture)
+{
+	fixture_study(fixture);
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'gone-ito','role':'observer','study':'GZ2019'}");
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'HID2019','title':'%s','city':'Wuhan','country':'CN','year':2019}", S(OTHER_STUDY));
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'hid-host','role':'host','study':'HID2019'}");
+}
+
+/* ---- the way ---- */
+
+static void in_requested(struct fixture *fixture)
+{
+	static const char item[] = "'study':'GZ2019','item':'host_consent'";
+
+	fixture_do(fixture, "gz-host", "study.confirm", "{%s,'note':'%s'}", item, S(NOTE));
+	fixture_do(fixture, "gz-host", "study.retract", "{%s,'reason':'%s'}", item, S(RETRACTION));
+	fixture_do(fixture, "gz-host", "study.confirm", "{%s,'note':'%s'}", item, S(NOTE));
+	fixture_do(fixture, "sec-ahn", "study.advance", "{'study':'GZ2019','override':true,'reason':'%s'}",
+		   S(OVERRIDE));
+	fixture_advance_to(fixture, "team");
+	fixture_do(fixture, "sec-ahn", "study.back", "{'study':'GZ2019','to':'scoping','reason':'%s'}", S(BACK));
+	fixture_advance_to(fixture, "team");
+}
+
+static void invite(struct world *world, enum thing place, const char *who, bool accepts)
+{
+	make(world, place, "assignment", "sec-ahn", "assignment.invite",
+	     params("{'study':'GZ2019','principal':'%s'}", who));
+	if (accepts)
+		fixture_do(&world->fixture, who, "assignment.accept", "{'assignment':'GZ2019'}");
+}
+
+static void in_team(struct world *world)
+{
+	struct fixture *fixture = &world->fixture;
+
+	invite(world, THING_PLACE_IN, "igdp-liu", true);
+	invite(world, THING_PLACE_OUT, "iges-sato", true);
+	invite(world, THING_PLACE_PARK, "kei-park", true);
+	invite(world, THING_PLACE_CHEN, "igdp-chen", true);
+	invite(world, THING_PLACE_FORMER, "former-gao", true);
+	invite(world, THING_PLACE_DECLINER, "dec-han", false);
+	invite(world, THING_PLACE_INVITEE, "inv-endo", false);
+	invite(world, THING_PLACE_OPERATOR, "inv-fan", false);
+	fixture_do(fixture, "dec-han", "assignment.decline", "{'assignment':'GZ2019','reason':'%s'}", S(DECLINE));
+	make(world, THING_DECLARATION_IN, "declaration", "igdp-liu", "declaration.file",
+	     params("{'assignment':'GZ2019','state':'declared','type':'national','text':'%s'}",
+		    S(DECLARATION_IN)));
+	make(world, THING_DECLARATION_PARK, "declaration", "kei-park", "declaration.file",
+	     params("{'assignment':'GZ2019','state':'declared','type':'institutional','text':'%s'}",
+		    S(DECLARATION_PARK)));
+	fixture_do(fixture, "sec-ahn", "declaration.decide",
+		   "{'declaration':'%s','decision':'waived','reason':'%s'}", world->ids[THING_DECLARATION_PARK],
+		   S(DECISION_PARK));
+	make(world, THING_DECLARATION_CHEN, "declaration", "igdp-chen", "declaration.file",
+	     params("{'assignment':'GZ2019','state':'declared','type':'financial','text':'%s'}",
+		    S(DECLARATION_CHEN)));
+	fixture_do(fixture, "iges-sato", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "former-gao", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+}
+
+static struct json_object *review_params(const char *mark, const char *only)
+{
+	struct json_object *all = json_object_new_object(), *body = fixture_review(mark);
+
+	json_object_object_add(body, "for_secretariat_only", json_object_new_string(only));
+	json_object_object_add(all, "assignment", json_object_new_string("GZ2019"));
+	json_object_object_add(all, "body", body);
+	return all;
+}
+
+static void in_desk_review(struct world *world)
+{
+	struct fixture *fixture = &world->fixture;
+
+	fixture_do(fixture, "igdp-liu", "review.save", "{'assignment':'GZ2019','body':{'obstacle':'%s'}}",
+		   S(DRAFT_BEFORE));
+	make(world, THING_REVIEW_IN, "review", "igdp-liu", "review.submit", review_params(S(BODY_IN), S(ONLY_IN)));
+	fixture_do(fixture, "igdp-liu", "review.save", "{'assignment':'GZ2019','body':{'obstacle':'%s'}}",
+		   S(DRAFT_AFTER));
+	make(world, THING_REVIEW_OUT, "review", "iges-sato", "review.save",
+	     params("{'assignment':'GZ2019','body':{'obstacle':'%s','%s':'x'}}", S(DRAFT_OUT), S(DRAFT_OUT_KEY)));
+	make(world, THING_REVIEW_PARK, "review", "kei-park", "review.submit",
+	     review_params(S(BODY_PARK), S(ONLY_PARK)));
+	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'%s'}",
+		   world->ids[THING_REVIEW_PARK], S(RETURN_PARK));
+	make(world, THING_REVIEW_FORMER, "review", "former-gao", "review.submit",
+	     review_params(S(BODY_FORMER), "nothing"));
+	fixture_do(fixture, "sec-ahn", "assignment.withdraw", "{'assignment':'%s','reason':'%s'}",
+		   world->ids[THING_PLACE_FORMER], S(DISMISSAL));
+}
+
+static void comment(struct world *world, enum thing thing, const char *who, const char *text)
+{
+	make(world, thing, "comment", who, "comment.add", params("{'study':'GZ2019','text':'%s'}", text));
+}
+
+static void assign(struct world *world, enum thing thing, const char *to)
+{
+	fixture_do(&world->fixture, "lead-kim", "comment.assign", "{'comment':'%s','responder':'%s'}",
+		   world->ids[thing], to);
+}
+
+static void respond(struct world *world, enum thing thing, const char *who, const char *text)
+{
+	fixture_do(&world->fixture, who, "comment.respond",
+		   "{'comment':'%s','disposition':'rejected','text':'%s'}", world->ids[thing], text);
+}
+
+static void in_drafting_and_on(struct world *world)
+{
+	struct fixture *fixture = &world->fixture;
+
+	comment(world, THING_COMMENT_OUT, "iges-sato", S(COMMENT_OUT));
+	comment(world, THING_COMMENT_IN, "igdp-liu", S(COMMENT_IN));
+	assign(world, THING_COMMENT_IN, "editor-mori");
+	respond(world, THING_COMMENT_IN, "editor-mori", S(RESPONSE_IN));
+	comment(world, THING_COMMENT_GONE, "iges-sato", S(COMMENT_GONE));
+	fixture_do(fixture, "iges-sato", "comment.withdraw", "{'comment':'%s','reason':'%s'}",
+		   world->ids[THING_COMMENT_GONE], S(TAKEN_BACK));
+
+	fixture_advance_to(fixture, "fact_check");
+	comment(world, THING_COMMENT_FACT, "gz-host", S(COMMENT_FACT));
+	respond(world, THING_COMMENT_FACT, "lead-kim", S(RESPONSE_FACT));
+	fixture_do(fixture, "editor-mori", "comment.reopen", "{'comment':'%s','reason':'%s'}",
+		   world->ids[THING_COMMENT_FACT], S(REOPENING));
+	respond(world, THING_COMMENT_FACT, "lead-kim", S(RESPONSE_FACT_LAST));
+
+	fixture_advance_to(fixture, "comment_round");
+	comment(world, THING_COMMENT_OBSERVER, "observer-lee", S(COMMENT_OBSERVER));
+	assign(world, THING_COMMENT_OBSERVER, "kei-park");
+}
+
+struct world *world_new(void)
+{
+	struct world *world = xcalloc(1, sizeof *world);
+	struct fixture *fixture = &world->fixture;
+
+	fixture_init(fixture);
+	add_people(fixture);
+	add_keys(world);
+	add_studies(fixture);
+	in_requested(fixture);
+	in_team(world);
+	fixture_advance_to(fixture, "desk_review");
+	in_desk_review(world);
+	fixture_advance_to(fixture, "drafting");
+	in_drafting_and_on(world);
+	for (int i = 0; i < WHO__MAX; i++) {
+		world->callers[i].principal = fixture_principal(fixture, world_principals[i]);
+		assert_true(world->callers[i].principal > 0);
+	}
+	fixture_do(fixture, "sec-ahn", "principal.update", "{'principal':'gone-ito','is_active':false}");
+	return world;
+}
+
+struct world *world_free(struct world *world)
+{
+	if (!world)
+		return NULL;
+	fixture_done(&world->fixture);
+	x_freep(&world);
+	return NULL;
+}
+
+/* ---- calling ---- */
+
+enum err world_call(struct world *world, enum viewer_index who, const char *method, struct json_object *given)
+{
+	enum err err;
+	struct json_object *answer =
+		fixture_call_as(&world->fixture, world->callers[who], method, &err, given);
+
+	json_object_put(answer);
+	return err;
+}
+
+/* The thing whose name stands at the beginning of the text. Longer names go first: one may begin another. */
+static int thing_at(const char *text, size_t *ret_len)
+{
+	int found = -1;
+
+	*ret_len = 0;
+	for (int i = 0; i < THING__MAX; i++) {
+		size_t len = strlen(world_thing_names[i]);
+		if (len > *ret_len && strncasecmp(text, world_thing_names[i], len) == 0) {
+			found = i;
+			*ret_len = len;
+		}
+	}
+	return found;
+}
+
+struct json_object *world_params(const struct world *world, const char *text)
+{
+	char filled[4096];
+	size_t at = 0;
+
+	for (; *text; text++) {
+		size_t len;
+		assert_true(at + 64 < sizeof filled);
+		if (*text != '$') {
+			filled[at++] = *text == '\'' ? '"' : *text;
+			continue;
+		}
+		int thing = thing_at(text + 1, &len);
+		if (thing < 0)
+			fail_msg("no thing is named by %s", text);
+		at += (size_t)snprintf(filled + at, sizeof filled - at, "%s", world->ids[thing]);
+		text += len;
+	}
+	filled[at] = '\0';
+	struct json_object *object = json_tokener_parse(filled);
+	if (!object)
+		fail_msg("does not parse: %s", filled);
+	return object;
+}
+
+enum viewer_index world_viewer(struct str word)
+{
+	for (int i = 0; i < WHO__MAX; i++)
+		if (word.n == strlen(world_viewers[i]) && strncasecmp(word.p, world_viewers[i], word.n) == 0)
+			return (enum viewer_index)i;
+	fail_msg("no viewer is named %.*s", (int)word.n, word.p);
+	return WHO__MAX;
+}
