@@ -478,6 +478,7 @@ SELECT digest, result FROM journal WHERE actor = ?1 AND request_id = ?2;
 
 -- rows: journal_last ()
 -- From where on a watch waits.
+-- scan: one row, the last
 SELECT seq FROM journal ORDER BY seq DESC LIMIT 1;
 
 -- rows: journal_list (after int)

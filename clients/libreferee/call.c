@@ -42,7 +42,7 @@ static int call_open(struct referee *referee)
 	if (channel_is_open(&referee->channel))
 		return REFEREE_OK;
 	if (keys.server) {
-		int status = keyfile_read(referee, referee->profile.key_file, &keys);
+		int status = keyfile_load(referee, referee->profile.key_file, &keys);
 		if (status != REFEREE_OK)
 			return status;
 	}
@@ -218,8 +218,8 @@ static bool put(struct json_object *request, const char *name, struct json_objec
 	return member && json_object_object_add(request, name, member) == 0;
 }
 
-int call_run(struct referee *referee, const char *method, struct json_object *params,
-	     int timeout_ms, char **ret_result)
+int call_perform(struct referee *referee, const char *method, struct json_object *params,
+		 int timeout_ms, char **ret_result)
 {
 	_cleanup_(json_putp) struct json_object *request = json_object_new_object();
 	struct call call = { 0 };
@@ -262,7 +262,7 @@ int referee_call(struct referee *referee, const char *method, const char *params
 	_cleanup_(json_putp) struct json_object *object = NULL;
 
 	int status = call_begin(referee, method, params, timeout_ms, &object);
-	return status == REFEREE_OK ? call_run(referee, method, object, timeout_ms, ret_result)
+	return status == REFEREE_OK ? call_perform(referee, method, object, timeout_ms, ret_result)
 				    : status;
 }
 
@@ -322,7 +322,7 @@ int referee_write(struct referee *referee, const char *method, const char *param
 				    &referee->kept_file, &fd);
 	if (status != REFEREE_OK)
 		return status;
-	status = call_run(referee, method, object, timeout_ms, ret_result);
+	status = call_perform(referee, method, object, timeout_ms, ret_result);
 	if (referee->kept_file && spool_is_over(status, referee->error)) {
 		unlink(referee->kept_file);
 		text_freep(&referee->kept_file);

@@ -7,7 +7,7 @@
 
 struct referee;
 
-int call_run(struct referee *referee, const char *method, struct json_object *params,
-	     int timeout_ms, char **ret_result);
+int call_perform(struct referee *referee, const char *method, struct json_object *params,
+		 int timeout_ms, char **ret_result);
 
 #pragma GCC visibility pop

@@ -38,7 +38,7 @@ static ssize_t read_all(int fd, char *buffer, size_t size)
 	return (ssize_t)len;
 }
 
-int file_read(struct referee *referee, const char *path, char **ret_text, mode_t *ret_mode)
+int file_load(struct referee *referee, const char *path, char **ret_text, mode_t *ret_mode)
 {
 	_cleanup_(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat found;
@@ -108,7 +108,7 @@ static int fill(int fd, const char *text, mode_t mode, unsigned flags)
 	return fsync(fd);
 }
 
-int file_write(struct referee *referee, const char *path, const char *text, mode_t mode,
+int file_store(struct referee *referee, const char *path, const char *text, mode_t mode,
 	       unsigned flags, int *ret_fd)
 {
 	char uuid[REFEREE_UUID_SIZE];

@@ -42,7 +42,7 @@ static int public_write(struct referee *referee, const char *key_file, const cha
 		return handle_nomem(referee);
 	}
 	snprintf(text, sizeof text, "{\"public\":\"%s\"}\n", public);
-	return file_write(referee, path, text, 0644, FILE_REPLACE, NULL);
+	return file_store(referee, path, text, 0644, FILE_REPLACE, NULL);
 }
 
 int referee_key_new(struct referee *referee, const char *key_file, char **ret_public)
@@ -59,7 +59,7 @@ int referee_key_new(struct referee *referee, const char *key_file, char **ret_pu
 		return handle_nomem(referee);
 	/* No character of Z85 needs an escape in JSON. */
 	snprintf(text, sizeof text, "{\"public\":\"%s\",\"secret\":\"%s\"}\n", public, secret);
-	int status = file_write(referee, key_file, text, 0600, 0, NULL);
+	int status = file_store(referee, key_file, text, 0600, 0, NULL);
 	sodium_memzero(text, sizeof text);
 	if (status == REFEREE_OK)
 		status = public_write(referee, key_file, public);
@@ -90,7 +90,7 @@ static int key_object(struct referee *referee, const char *path, mode_t *ret_mod
 {
 	_cleanup_(text_wipep) char *text = NULL;
 
-	int status = file_read(referee, path, &text, ret_mode);
+	int status = file_load(referee, path, &text, ret_mode);
 	return status == REFEREE_OK ? handle_object(referee, path, text, ret_object) : status;
 }
 
@@ -117,7 +117,7 @@ static int keys_take(struct referee *referee, const char *path, mode_t mode,
 	return status == REFEREE_OK ? halves_fit(referee, path, ret_keys) : status;
 }
 
-int keyfile_read(struct referee *referee, const char *path, struct channel_keys *ret_keys)
+int keyfile_load(struct referee *referee, const char *path, struct channel_keys *ret_keys)
 {
 	_cleanup_(json_putp) struct json_object *object = NULL;
 	mode_t mode = 0;

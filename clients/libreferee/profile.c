@@ -109,7 +109,7 @@ static int object_read(struct referee *referee, const char *path, struct json_ob
 {
 	_cleanup_(text_freep) char *text = NULL;
 
-	int status = file_read(referee, path, &text, NULL);
+	int status = file_load(referee, path, &text, NULL);
 	return status == REFEREE_OK ? handle_object(referee, path, text, ret_object) : status;
 }
 
@@ -172,7 +172,7 @@ static int profile_write(struct referee *referee, const char *path, struct json_
 	const char *text = json_object_to_json_string_ext(
 		object,
 		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
-	return text ? file_write(referee, path, text, 0600, flags, NULL) : handle_nomem(referee);
+	return text ? file_store(referee, path, text, 0600, flags, NULL) : handle_nomem(referee);
 }
 
 static int member_set(struct referee *referee, struct json_object *object, const char *name,
@@ -190,7 +190,7 @@ static int key_set(struct referee *referee, struct json_object *object, const ch
 {
 	struct channel_keys keys = { 0 };
 
-	int status = keyfile_read(referee, key_file, &keys);
+	int status = keyfile_load(referee, key_file, &keys);
 	sodium_memzero(keys.secret, sizeof keys.secret);
 	if (status != REFEREE_OK)
 		return status;

@@ -21,13 +21,14 @@ enum referee_status {
 	REFEREE_ERROR,	     /* the server answered, with an error: referee_error() says which */
 	REFEREE_UNREACHABLE, /* nothing was sent: no connection came up in the time given */
 	REFEREE_TIMEOUT, /* sent, but not answered in the time given: whether it was done is unknown */
-	REFEREE_REFUSED, /* the server does not know this key or user, or is not the one that was meant */
-	REFEREE_LOCKED,	 /* another process is sending this kept write at this moment */
-	REFEREE_ABSENT,	 /* there is no such file */
-	REFEREE_EXISTS,	 /* there is such a file already */
-	REFEREE_INVALID, /* a bad argument, or a file whose content is bad */
-	REFEREE_IO,	 /* the system refused to read, write or connect */
-	REFEREE_NOMEM,	 /* out of memory */
+	REFEREE_REFUSED,  /* the server does not know this key or user */
+	REFEREE_MISMATCH, /* the server broke the handshake off: it has another key than was meant */
+	REFEREE_LOCKED,	  /* another process is sending this kept write at this moment */
+	REFEREE_ABSENT,	  /* there is no such file */
+	REFEREE_EXISTS,	  /* there is such a file already */
+	REFEREE_INVALID,  /* a bad argument, or a file whose content is bad */
+	REFEREE_IO,	  /* the system refused to read, write or connect */
+	REFEREE_NOMEM,	  /* out of memory */
 	REFEREE__MAX
 };
 

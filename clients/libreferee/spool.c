@@ -59,7 +59,7 @@ static int kept_write(struct referee *referee, const char *method, struct json_o
 		return handle_nomem(referee);
 	const char *text = json_object_to_json_string_ext(
 		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	return text ? file_write(referee, file, text, 0600, FILE_LOCK, ret_fd)
+	return text ? file_store(referee, file, text, 0600, FILE_LOCK, ret_fd)
 		    : handle_nomem(referee);
 }
 
@@ -93,7 +93,7 @@ static int kept_read(struct referee *referee, struct kept *kept)
 	_cleanup_(text_freep) char *text = NULL;
 	_cleanup_(json_putp) struct json_object *object = NULL;
 
-	int status = file_read(referee, kept->file, &text, NULL);
+	int status = file_load(referee, kept->file, &text, NULL);
 	if (status == REFEREE_OK)
 		status = handle_object(referee, kept->file, text, &object);
 	if (status != REFEREE_OK)
@@ -297,7 +297,7 @@ static int kept_send(struct referee *referee, const struct kept *kept, int timeo
 	int status = kept_lock(referee, kept->file, &fd);
 	if (status != REFEREE_OK)
 		return status;
-	status = call_run(referee, kept->method, kept->params, timeout_ms, ret_result);
+	status = call_perform(referee, kept->method, kept->params, timeout_ms, ret_result);
 	if (spool_is_over(status, referee->error))
 		unlink(kept->file);
 	return status;

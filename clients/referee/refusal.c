@@ -48,6 +48,40 @@ int session_fail(const struct session *session, int exit_status, const char *for
 	return exit_status;
 }
 
+static void problems_json(const struct problems *problems, const char *message)
+{
+	_cleanup_(json_putp) struct json_object *object = json_new_object();
+	struct json_object *list = json_new_array();
+
+	json_set_text(object, "error", "local");
+	json_set_text(object, "message", message);
+	json_set(object, "problems", list);
+	for (size_t i = 0; i < problems->count; i++) {
+		struct json_object *row = json_new_object();
+		json_set_text(row, "place", problems->list[i].field);
+		json_set_text(row, "message", problems->list[i].message);
+		json_append(list, row);
+	}
+	tell_json(object);
+}
+
+int session_problems(const struct session *session, const struct problems *problems,
+		     const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	va_end(args);
+	if (session->options.is_json) {
+		problems_json(problems, text);
+		return EX_DATAERR;
+	}
+	for (size_t i = 0; i < problems->count; i++)
+		tell("%s: %s", problems->list[i].field, problems->list[i].message);
+	return session_fail(session, EX_DATAERR, "%s", text);
+}
+
 static int exit_status_of(const struct session *session, int status)
 {
 	static const int statuses[REFEREE__MAX] = {
@@ -143,9 +177,12 @@ static char *next_step(const struct session *session, int status)
 {
 	const char *study = session->study;
 
-	if (status == REFEREE_REFUSED)
-		return xstrdup("ask the secretariat to give this key to you: `referee key add YOU "
-			       "FILE.pub`");
+	const struct referee_profile *profile = referee_profile(session->referee);
+
+	if (status == REFEREE_REFUSED && profile && profile->key_file)
+		return xasprintf("ask the secretariat for: referee key add %s %s.pub",
+				 profile->principal ? profile->principal : "YOU",
+				 profile->key_file);
 	if (status == REFEREE_MISMATCH)
 		return xstrdup(
 			"ask the secretariat for a join file of today, and `referee join` it");

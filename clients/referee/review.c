@@ -110,16 +110,6 @@ static int study_find(struct session *session, const char *place)
 	return 0;
 }
 
-static int form_problems(const struct session *session, const char *file, struct problems *problems)
-{
-	for (size_t i = 0; i < problems->count; i++)
-		session_fail(session, EX_DATAERR, "%s: %s", problems->list[i].field,
-			     problems->list[i].message);
-	return session->options.is_json
-		       ? EX_DATAERR
-		       : session_fail(session, EX_DATAERR, "nothing of %s was sent", file);
-}
-
 /* Whether the text fits the form; problems are new ones. */
 static bool fits(struct session *session, const char *file, const char *text,
 		 struct json_object *form, struct problems *problems)
@@ -151,7 +141,7 @@ static int read_form(struct session *session, const char *place, const char *fil
 			is_well = fits(session, file, text, fresh, &problems);
 	}
 	if (!is_well)
-		return form_problems(session, file, &problems);
+		return session_problems(session, &problems, "nothing of %s was sent", file);
 	*ret_body = json_object_get(textform_body(session->textform));
 	return 0;
 }

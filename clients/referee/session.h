@@ -34,6 +34,9 @@ int session_try(struct session *session, const char *method, bool is_write,
 /* Tells what is wrong with the command line or a file and returns the exit status. With --json it is an object. */
 int session_fail(const struct session *session, int exit_status, const char *format, ...)
 	_printf_(3, 4);
+/* Tells what is wrong with a file, all of it: each problem with its place. Returns the exit status. */
+int session_problems(const struct session *session, const struct problems *problems,
+		     const char *format, ...) _printf_(3, 4);
 /* A problem of the server's as one line: "FILE:LINE: field: message" where a file was sent. A new string. */
 char *session_problem(const struct session *session, struct json_object *problem);
 /* Tells what the library reports; `status` is not REFEREE_OK. Returns the exit status. */

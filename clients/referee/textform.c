@@ -175,26 +175,6 @@ static void line_add(struct answer *answer, struct str text, size_t number)
 	answer->lines[answer->count++] = (struct line){ .text = text, .number = number };
 }
 
-static void lines_take(struct textform *textform, const char *text, const char *study)
-{
-	struct answer *answer = NULL;
-	size_t number = 1;
-
-	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
-		text += 3;
-	for (const char *at = text; *at; number++) {
-		const char *end = strchrnul(at, '\n');
-		struct str line = { at, (size_t)(end - at) };
-		if (line.n > 0 && line.p[line.n - 1] == '\r')
-			line.n--;
-		if (begins(line, MARKER_FIELD))
-			answer = marker_take(textform, number, line, study);
-		else if (answer && !begins(line, MARKER_COMMENT))
-			line_add(answer, line, number);
-		at = *end ? end + 1 : end;
-	}
-}
-
 /* ---- answers ----------------------------------------------------------------------------------------------- */
 
 static void trim_blank_lines(struct answer *answer)
@@ -296,11 +276,14 @@ static struct json_object *text_of(struct answer *answer)
 	return mem_check(json_object_new_string_len(owned, (int)size));
 }
 
+/* At the end of an answer, NULL where there was none: its lines become a value. */
 static void answer_finish(struct textform *textform, struct answer *answer)
 {
-	const char *kind = json_text(answer->field, "kind");
+	const char *kind = answer ? json_text(answer->field, "kind") : NULL;
 	struct json_object *value = NULL;
 
+	if (!answer)
+		return;
 	trim_blank_lines(answer);
 	if (answer->count == 0)
 		return;
@@ -311,6 +294,31 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 						   : choice_of(textform, answer);
 	if (value)
 		json_set(textform->body, answer->id, value);
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------------------- */
+
+static void lines_take(struct textform *textform, const char *text, const char *study)
+{
+	struct answer *answer = NULL;
+	size_t number = 1;
+
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
+		text += 3;
+	for (const char *at = text; *at; number++) {
+		const char *end = strchrnul(at, '\n');
+		struct str line = { at, (size_t)(end - at) };
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (begins(line, MARKER_FIELD)) {
+			answer_finish(textform, answer);
+			answer = marker_take(textform, number, line, study);
+		} else if (answer && !begins(line, MARKER_COMMENT)) {
+			line_add(answer, line, number);
+		}
+		at = *end ? end + 1 : end;
+	}
+	answer_finish(textform, answer);
 }
 
 static size_t line_of(const char *text, size_t offset)
@@ -337,8 +345,6 @@ int textform_read(const char *name, const char *text, const char *study, struct 
 			"this is not UTF-8; save the file in that encoding");
 	} else {
 		lines_take(textform, text, study);
-		for (size_t i = 0; i < textform->count; i++)
-			answer_finish(textform, &textform->answers[i]);
 		if (textform->count == 0 && ret_problems->count == before)
 			problem(textform, 1,
 				"there is no field in it: no line begins with " MARKER_FIELD);

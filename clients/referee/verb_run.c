@@ -27,9 +27,17 @@ static int finish_rotate(struct session *session, struct json_object *result)
 	return key_rotated(session);
 }
 
+/* For scripts: a journal that does not fit is no success. */
+static int finish_verify(struct session *session, struct json_object *result)
+{
+	(void)session;
+	return json_is(result, "is_intact") ? 0 : EX_DATAERR;
+}
+
 static const struct special specials[] = {
 	{ "event.list", .show = event_list_show },
 	{ "event.watch", .show = event_list_show },
+	{ "journal.verify", .finish = finish_verify },
 	{ "key.add", .finish = key_added },
 	{ "key.rotate", .check = key_rotate_check, .finish = finish_rotate },
 	{ "review.save", .prepare = review_body, .show = review_saved_show },

@@ -11,7 +11,7 @@ static void put_place(struct call *call, int64_t assignment, const char *state, 
 {
 	struct json_object *event = call_event(call, call->study->id, "assignment", assignment);
 
-	put_id(call, call->result, "assignment", ID_ASSIGNMENT, assignment);
+	put_subject(call, call->result, "assignment", ID_ASSIGNMENT, assignment, version);
 	put_text(call->result, "study", call->study->code);
 	put_text(call->result, "state", state);
 	put_int(call->result, "version", version);

@@ -18,6 +18,7 @@ static struct call inner_call(struct call *outer, struct request *request)
 		.actor = outer->actor,
 		.result = mem_check(json_object_new_object()),
 		.reveal_from = -1,
+		.is_dry = outer->is_dry,
 		.in_batch = true,
 	};
 }

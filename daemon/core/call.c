@@ -168,6 +168,13 @@ void put_id(const struct call *call, struct json_object *object, const char *nam
 	put_text(object, name, text);
 }
 
+void put_subject(const struct call *call, struct json_object *object, const char *name, enum id_kind kind, int64_t row,
+		 int64_t version)
+{
+	if (version != 1 || !call->is_dry)
+		put_id(call, object, name, kind, row);
+}
+
 const char *id_text(const struct call *call, enum id_kind kind, int64_t row)
 {
 	char *text = arena_alloc(call->arena, IDENT_SIZE);

@@ -134,6 +134,10 @@ void put_bool(struct json_object *object, const char *name, bool value);
 void put_time(struct json_object *object, const char *name, int64_t at_ms);
 void put_json(struct json_object *object, const char *name, struct json_object *value); /* takes it over */
 void put_id(const struct call *call, struct json_object *object, const char *name, enum id_kind kind, int64_t row);
+/* The id of a verb's subject: one of version 1 was made by this very call. A rehearsal makes nothing and shows none of
+ * these: the next free id would tell whether others made something meanwhile. */
+void put_subject(const struct call *call, struct json_object *object, const char *name, enum id_kind kind, int64_t row,
+		 int64_t version);
 const char *id_text(const struct call *call, enum id_kind kind, int64_t row); /* in the arena */
 
 /* ---- lists: rows come in ascending order of row number, already filtered ---- */

@@ -136,7 +136,7 @@ static int check_anchor(struct call *call, struct anchor *ret_anchor)
 static void put_comment(struct call *call, int64_t comment, const char *state, int64_t version)
 {
 	call_event(call, call->study->id, "comment", comment);
-	put_id(call, call->result, "comment", ID_COMMENT, comment);
+	put_subject(call, call->result, "comment", ID_COMMENT, comment, version);
 	put_text(call->result, "study", call->study->code);
 	put_text(call->result, "state", state);
 	put_int(call->result, "version", version);

@@ -9,7 +9,7 @@ static void put_declaration(struct call *call, int64_t declaration, const char *
 {
 	struct json_object *event = call_event(call, call->study->id, "declaration", declaration);
 
-	put_id(call, call->result, "declaration", ID_DECLARATION, declaration);
+	put_subject(call, call->result, "declaration", ID_DECLARATION, declaration, version);
 	put_text(call->result, "study", call->study->code);
 	put_text(call->result, "state", state);
 	put_int(call->result, "version", version);

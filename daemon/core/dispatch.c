@@ -136,7 +136,8 @@ static int64_t review_version(const struct call *call)
 {
 	if (!call->review)
 		return 0;
-	return call->review->principal == call->me.principal ? call->review->version : call->review->edition;
+	/* Drafts are the author's alone: who acts for the author counts editions, as others do. */
+	return call->review->principal == call->actor.principal ? call->review->version : call->review->edition;
 }
 
 /* Verbs on a place that is the way to something of its own: its version is what if_version speaks of. */

@@ -52,7 +52,7 @@ int key_add(struct call *call)
 	sql_key_add(call->txn, owner.principal, (struct str){ (char *)key, sizeof key }, param_str(call, "label"), call->now_ms);
 	int64_t id = txn_last_id(call->txn);
 	put_text(call_event(call, 0, "key", id), "principal", owner.name);
-	put_id(call, call->result, "key", ID_KEY, id);
+	put_subject(call, call->result, "key", ID_KEY, id, 1);
 	put_text(call->result, "principal", owner.name);
 	put_join(call, owner.name);
 	call->keys_changed = true;
@@ -160,7 +160,7 @@ int key_rotate(struct call *call)
 	int64_t id = txn_last_id(call->txn);
 	sql_key_revoke(call->txn, old, call->now_ms);
 	put_id(call, call_event(call, 0, "key", id), "revoked_key", ID_KEY, old);
-	put_id(call, call->result, "key", ID_KEY, id);
+	put_subject(call, call->result, "key", ID_KEY, id, 1);
 	put_id(call, call->result, "revoked_key", ID_KEY, old);
 	call->keys_changed = true;
 	return 0;

@@ -63,9 +63,19 @@ static int check_size(struct call *call, struct json_object *body)
 	return 0;
 }
 
+/* How often the author has written is the author's alone; who acts for them is told as others are. */
+static void put_version(struct call *call)
+{
+	if (call->me.principal == call->actor.principal)
+		put_int(call->result, "version", call->review->version);
+}
+
 static void put_review(struct call *call, const char *state)
 {
-	put_id(call, call->result, "review", ID_REVIEW, call->review->id);
+	bool is_shown = call->me.principal == call->actor.principal || call->review->edition > 0;
+
+	if (is_shown)
+		put_subject(call, call->result, "review", ID_REVIEW, call->review->id, call->review->version);
 	put_text(call->result, "study", call->study->code);
 	put_text(call->result, "state", state);
 }
@@ -103,7 +113,7 @@ int review_save(struct call *call)
 	sql_review_saved(call->txn, call->review->id, call->review->version);
 	version_add(call, body, 0);
 	put_review(call, call->review->state);
-	put_int(call->result, "version", call->review->version);
+	put_version(call);
 	(void)form_check_review(form, body, &problems);
 	put_json(call->result, "problems", problems_json(&problems));
 	problems_done(&problems);
@@ -156,7 +166,7 @@ static int submit_body(struct call *call, struct json_object *body)
 	version_add(call, body, call->review->edition);
 	put_review(call, "submitted");
 	put_int(call->result, "edition", call->review->edition);
-	put_int(call->result, "version", call->review->version);
+	put_version(call);
 	call->reveal_own = !was_in;
 	return 0;
 }

@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import traceback
 
 TREE = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 BUILD = os.path.join(TREE, os.environ.get("B", "build"))  # join() keeps an absolute B as it is
@@ -20,9 +21,12 @@ _failed = 0
 
 
 def check(problems, name):
-    """One TAP line; `problems` are sentences, none where all is well."""
+    """One TAP line; `problems` gives sentences, none where all is well. A check that breaks off has failed."""
     global _count, _failed
-    problems = list(problems)
+    try:
+        problems = list(problems)
+    except Exception:  # pylint: disable=broad-except
+        problems = traceback.format_exc().splitlines()
     _count += 1
     _failed += bool(problems)
     print("%sok %d - %s" % ("not " if problems else "", _count, name), flush=True)
@@ -35,19 +39,25 @@ def end():
     sys.exit(1 if _failed else 0)
 
 
-def differences(got, wanted, what):
-    """Sentences on two collections that should hold the same; each member once."""
+def differences(got, wanted, what, where="the manual"):
+    """Sentences on two collections that should hold the same, each member once; `got` is what stands in `where`."""
+    got, wanted = list(got), list(wanted)
     for extra in sorted(set(got) - set(wanted)):
-        yield "%s `%s` is in the manual, and nowhere else" % (what, extra)
+        yield "%s `%s` is in %s, and there is none" % (what, extra, where)
     for missing in sorted(set(wanted) - set(got)):
-        yield "%s `%s` is not in the manual" % (what, missing)
-    for name in sorted({n for n in got if list(got).count(n) > 1}):
-        yield "%s `%s` is in the manual twice" % (what, name)
+        yield "%s `%s` is not in %s" % (what, missing, where)
+    for name in sorted({n for n in got if got.count(n) > 1}):
+        yield "%s `%s` is in %s twice" % (what, name, where)
 
 
 def read(path):
     with open(os.path.join(TREE, path), encoding="utf-8") as file:
         return file.read()
+
+
+def manuals():
+    """The paths of those that are there; that none is missing is a check of its own."""
+    return [path for path in MANUALS if os.path.exists(os.path.join(TREE, path))]
 
 
 def files(folder, *endings):

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from manual import MANUALS, TREE, Item, Manual, check, differences, end, files, items, plain, read, tables, words_of
+from manual import MANUALS, TREE, Manual, check, differences, end, files, items, manuals, read, tables, words_of
 
 PROTOCOL = Manual("daemon/refereed-protocol.7")
 CONF = Manual("config/refereed.conf.5")
@@ -136,7 +136,7 @@ def study_states():
 
 
 def limits():
-    known = [key["name"] for key in tables()["keys"]]
+    known = [key["word"] for key in tables()["keys"]]
     for item in PROTOCOL.items("LIMITS"):
         if item.macro not in known:
             yield "`%s` is no key of the configuration" % item.macro
@@ -156,7 +156,7 @@ def error_answers():
 
 def error_words_are_known():
     known = {error["word"] for error in tables()["errors"]}
-    for path in MANUALS:
+    for path in manuals():
         for number, line in enumerate(Manual(path).lines, 1):
             for word in re.findall(r"^\.(?:It )?Er ([a-z_]+)", line):
                 if word not in known:
@@ -186,19 +186,19 @@ def key_sentence(key):
 
 def keys():
     entries = [e for heading in CONF.headings("KEYS") for e in CONF.items(heading, "Ic")]
-    names = [key["name"] for key in tables()["keys"]]
+    names = [key["word"] for key in tables()["keys"]]
     yield from differences([e.name for e in entries], names, "key")
     if [e.name for e in entries] != names:
         yield "the keys are not in the order of the table"
     by_name = {entry.name: entry for entry in entries}
     for key in tables()["keys"]:
-        entry = by_name.get(key["name"])
+        entry = by_name.get(key["word"])
         if not entry:
             continue
         if key_value(entry) != key["value"]:
-            yield "the default of %s is %s, not %s" % (key["name"], key["value"], key_value(entry))
+            yield "the default of %s is %s, not %s" % (key["word"], key["value"], key_value(entry))
         if entry.body[0] != key_sentence(key):
-            yield "%s: `%s` is wanted, not `%s`" % (key["name"], key_sentence(key), entry.body[0])
+            yield "%s: `%s` is wanted, not `%s`" % (key["word"], key_sentence(key), entry.body[0])
 
 
 def vocabulary(table, *headings):
@@ -308,7 +308,7 @@ def events():
 def catalogue():
     """The journal's catalogue has an entry for each event."""
     ids = re.findall(r"^-- ([0-9a-f]{32})$", read("systemd/refereed.catalog"), re.M)
-    yield from differences(ids, [row["id"] for row in tables()["events"]], "message id")
+    yield from differences(ids, [row["id"] for row in tables()["events"]], "message id", "the catalogue")
 
 
 def options():
@@ -317,7 +317,7 @@ def options():
     listed = [e.words[0].lstrip("-") for e in DAEMON.items("DESCRIPTION", "Fl")]
     yield from differences(listed, taken, "option")
     helped = re.findall(r"^\"refereed \[?--([a-z]+)", read("daemon/main/options.c").replace("\t", ""), re.M)
-    yield from differences(helped, taken, "option of --help")
+    yield from differences(helped, taken, "option", "--help")
 
 
 EXITS = {"EX_OK": 0, "EX_USAGE": 64, "EX_DATAERR": 65, "EX_NOINPUT": 66, "EX_NOUSER": 67, "EX_NOHOST": 68,
@@ -335,7 +335,7 @@ def exit_statuses():
 
 
 def lint():
-    for path in MANUALS:
+    for path in manuals():
         run = subprocess.run(["mandoc", "-Tlint", "-Wwarning", os.path.join(TREE, path)], stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, universal_newlines=True)
         for line in run.stdout.splitlines():
@@ -347,15 +347,15 @@ def lint():
 def every_manual_is_listed():
     found = [path for folder in ("daemon", "config", "schema", "clients") for path in
              files(folder, *(".%d" % section for section in range(1, 10)))]
-    yield from differences(found, MANUALS, "manual")
+    yield from differences(found, MANUALS, "manual", "the tree")
     installed = re.search(r"^MANUALS := ((?:.*\\\n)*.*)$", read("Makefile"), re.M).group(1)
-    yield from differences(installed.replace("\\", " ").split(), MANUALS, "installed manual")
+    yield from differences(installed.replace("\\", " ").split(), MANUALS, "manual", "the Makefile's list")
 
 
 def references():
     """Every Xr to a page of ours names one that is there, in its section."""
     pages = {os.path.basename(path) for path in MANUALS}
-    for path in MANUALS:
+    for path in manuals():
         for number, line in enumerate(Manual(path).lines, 1):
             for name, section in re.findall(r"^\.Xr (\S+) (\d)", line):
                 ours = "%s.%s" % (name, section)

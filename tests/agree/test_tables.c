@@ -306,20 +306,22 @@ static struct json_object *keys_json(void)
 		[CONF_KIND_LOG_LEVEL] = "level",
 		[CONF_KIND_USERS] = "list",
 	};
-	struct conf *conf = conf_new();
 	struct json_object *list = array_new();
 
 	for (enum conf_index i = 0; i < CONF__MAX; i++) {
-		_cleanup_(x_freep) char *value = conf_text(conf, i);
+		enum conf_kind kind = conf_rows[i].kind;
+		bool is_bare = kind == CONF_KIND_COUNT || kind == CONF_KIND_USERS;
+		/* As the sample writes it, not as the program would ("60s", not "1min"). */
+		_cleanup_(x_freep) char *value =
+			xasprintf(is_bare ? "%s" : "\"%s\"", conf_rows[i].value);
 		struct json_object *object = word_json(conf_rows[i].name, conf_rows[i].help);
-		put_text(object, "kind", kinds[conf_rows[i].kind]);
+		put_text(object, "kind", kinds[kind]);
 		put_text(object, "value", value);
 		put_text(object, "low", conf_rows[i].low);
 		put_text(object, "high", conf_rows[i].high);
 		put_bool(object, "is_reloadable", conf_rows[i].is_reloadable);
 		append(list, object);
 	}
-	conf_free(conf);
 	return list;
 }
 

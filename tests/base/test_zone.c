@@ -147,9 +147,9 @@ static void test_end_of_day(void **state)
 static void test_against_libc(void **state)
 {
 	static const char *const zones[] = {
-		"Asia/Seoul",	  "Asia/Shanghai",	 "Asia/Ulaanbaatar", "Europe/Moscow",
-		"Asia/Tehran",	  "Asia/Jerusalem",	 "America/New_York", "America/Nuuk",
-		"Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca"
+		"Asia/Seoul",	  "Asia/Shanghai",	 "Asia/Ulaanbaatar",  "Europe/Moscow",
+		"Asia/Tehran",	  "Asia/Jerusalem",	 "America/New_York",  "America/Nuuk",
+		"Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca",
 	};
 	int64_t first = INT64_C(1325376000000) + 7;
 

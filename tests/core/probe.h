@@ -17,6 +17,9 @@ struct portrait {
 void probe_reads(struct world *world, enum viewer_index who, struct portrait *portrait);
 /* Every write as a rehearsal: in order, against a version, with something missing, unknown or wrong, for others. */
 void probe_writes(struct world *world, enum viewer_index who, struct portrait *portrait);
+/* One verb with one value of one parameter, in every variation; the answers alone are written down. */
+void probe_value(struct world *world, enum viewer_index who, const struct verb *verb, const char *param,
+		 const char *value, struct portrait *portrait);
 void portrait_done(struct portrait *portrait);
 
 /* The first line in which two portraits differ, for a message. */

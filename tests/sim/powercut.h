@@ -5,12 +5,12 @@
  * torn: which, the seed decides. The same holds for the names of files that were created or deleted
  * without a sync of their directory. The same seed and the same calls give the same disk.
  *
- * 	powercut_start(seed);
- * 	powercut_arm(17);        the 17th write, sync, truncation, creation or deletion from now on is the last
- * 	... work until it fails, close everything ...
- * 	powercut_reboot();
- * 	... open, look ...
- * 	powercut_stop();
+ *	powercut_start(seed);
+ *	powercut_arm(17);        the 17th write, sync, truncation, creation or deletion is the last
+ *	... work until it fails, close everything ...
+ *	powercut_reboot();
+ *	... open, look ...
+ *	powercut_stop();
  *
  * One disk, one thread. Paths are only names here. */
 #pragma once

@@ -10,19 +10,30 @@
 static const struct sql_row rows[SHELF__MAX] = {
 	[SHELF_PUT] = {
 		.name = "put",
-		.text = "INSERT INTO note (word, body, parent, size) VALUES (?1, ?2, nullif(?3, 0), ?4)",
+		.text = "INSERT INTO note (word, body, parent, size) "
+			"VALUES (?1, ?2, nullif(?3, 0), ?4)",
 		.args = "sbii",
 		.arg_names = "word, body, parent, size",
 		.is_exec = true,
 	},
-	[SHELF_COUNT] = { .name = "count", .text = "SELECT count(*) FROM note", .args = "", .arg_names = "" },
+	[SHELF_COUNT] = {
+		.name = "count",
+		.text = "SELECT count(*) FROM note",
+		.args = "",
+		.arg_names = "",
+	},
 	[SHELF_GET] = {
 		.name = "get",
 		.text = "SELECT id, body, parent, size FROM note WHERE word = ?1",
 		.args = "s",
 		.arg_names = "word",
 	},
-	[SHELF_LIST] = { .name = "list", .text = "SELECT id, word FROM note WHERE size >= 0", .args = "", .arg_names = "" },
+	[SHELF_LIST] = {
+		.name = "list",
+		.text = "SELECT id, word FROM note WHERE size >= 0",
+		.args = "",
+		.arg_names = "",
+	},
 	[SHELF_DROP] = {
 		.name = "drop",
 		.text = "DELETE FROM note WHERE word = ?1",
