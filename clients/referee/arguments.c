@@ -17,7 +17,7 @@ struct arguments {
 	char *error; /* owned; the first */
 };
 
-static bool fail(struct arguments *arguments, char *error)
+static bool refuse(struct arguments *arguments, char *error)
 {
 	if (arguments->error)
 		x_freep(&error);
@@ -26,7 +26,7 @@ static bool fail(struct arguments *arguments, char *error)
 	return false;
 }
 
-static char *upper(const char *name)
+static char *in_capitals(const char *name)
 {
 	char *text = xstrdup(name);
 
@@ -47,7 +47,7 @@ char *argument_value(const struct param *param)
 		return xstrdup("FILE");
 	if (param->type != PARAM_ENUM)
 		return by_type[param->type] ? xstrdup(by_type[param->type])
-					    : upper(param_type_words[param->type]);
+					    : in_capitals(param_type_words[param->type]);
 	char *shown = xstrdup(param->words[0]);
 	for (size_t i = 1; param->words[i]; i++) {
 		_cleanup_(x_freep) char *before = shown;
@@ -59,7 +59,7 @@ char *argument_value(const struct param *param)
 char *argument_shown(const struct param *param)
 {
 	if (param->flags & PARAM_POSITIONAL)
-		return upper(param->name);
+		return in_capitals(param->name);
 	char *shown = xasprintf("--%s", param->name);
 	for (char *p = shown + 2; *p; p++)
 		if (*p == '_')
@@ -72,12 +72,12 @@ static bool take_value(struct arguments *arguments, const struct param *param, c
 	_cleanup_(x_freep) char *shown = argument_shown(param);
 
 	if (json_get(arguments->params, param->name))
-		return fail(arguments, xasprintf("%s is given twice", shown));
+		return refuse(arguments, xasprintf("%s is given twice", shown));
 	char *error = NULL;
 	struct json_object *value = value_read(param, text, &error);
 	if (!value) {
 		_cleanup_(x_freep) char *reason = error;
-		return fail(arguments, xasprintf("%s: %s", shown, reason));
+		return refuse(arguments, xasprintf("%s: %s", shown, reason));
 	}
 	json_set(arguments->params, param->name, value);
 	if (param->flags & PARAM_FILE)
@@ -117,9 +117,9 @@ static bool unknown_option(struct arguments *arguments, const char *name)
 	for (size_t i = 0; i < option_count && count < ELEMENTS(words); i++)
 		words[count++] = option_rows[i].name;
 	const char *closest = str_closest(wanted, words, count);
-	return fail(arguments, closest ? xasprintf("there is no option --%s; did you mean --%s?",
-						   wanted, closest)
-				       : xasprintf("there is no option --%s", wanted));
+	return refuse(arguments, closest ? xasprintf("there is no option --%s; did you mean --%s?",
+						     wanted, closest)
+					 : xasprintf("there is no option --%s", wanted));
 }
 
 /* "--name", "--name=value", "--name value". */
@@ -136,12 +136,12 @@ static bool take_named(struct arguments *arguments, int argc, char **argv, int *
 	if (param->type == PARAM_BOOL && !value)
 		value = is_no ? "false" : "true";
 	else if (is_no)
-		return fail(arguments, xasprintf("--%s takes no value", name));
+		return refuse(arguments, xasprintf("--%s takes no value", name));
 	if (!value && *index + 1 < argc)
 		value = argv[++*index];
 	if (!value) {
 		_cleanup_(x_freep) char *wanted = argument_value(param);
-		return fail(arguments, xasprintf("--%s needs a value: %s", name, wanted));
+		return refuse(arguments, xasprintf("--%s needs a value: %s", name, wanted));
 	}
 	return take_value(arguments, param, value);
 }
@@ -149,7 +149,7 @@ static bool take_named(struct arguments *arguments, int argc, char **argv, int *
 static bool take_positional(struct arguments *arguments, const char *text)
 {
 	if (arguments->positional_count == VERB_PARAMS_MAX)
-		return fail(arguments, xasprintf("too many arguments: `%s`", text));
+		return refuse(arguments, xasprintf("too many arguments: `%s`", text));
 	arguments->positional[arguments->positional_count++] = text;
 	return true;
 }
@@ -166,12 +166,12 @@ static bool take_one(struct arguments *arguments, int argc, char **argv, int *in
 	if (text[0] == '-' && text[1]) {
 		int taken = option_take(arguments->options, argc, argv, index, &error);
 		if (taken != 0)
-			return taken > 0 || fail(arguments, error);
+			return taken > 0 || refuse(arguments, error);
 	}
 	if (is_named)
 		return take_named(arguments, argc, argv, index);
 	if (text[0] == '-' && isalpha((unsigned char)text[1]))
-		return fail(
+		return refuse(
 			arguments,
 			xasprintf("there is no option %s; `--` before it takes it as text", text));
 	return take_positional(arguments, text);
@@ -192,8 +192,8 @@ static bool place_positional(struct arguments *arguments)
 			return false;
 	}
 	if (next < arguments->positional_count)
-		return fail(arguments,
-			    xasprintf("too many arguments: `%s`", arguments->positional[next]));
+		return refuse(arguments,
+			      xasprintf("too many arguments: `%s`", arguments->positional[next]));
 	return true;
 }
 
@@ -206,7 +206,7 @@ static bool check_required(struct arguments *arguments)
 		    strcmp(param->name, "request_id") == 0)
 			continue;
 		_cleanup_(x_freep) char *shown = argument_shown(param);
-		return fail(arguments, xasprintf("%s is missing: %s", shown, param->help));
+		return refuse(arguments, xasprintf("%s is missing: %s", shown, param->help));
 	}
 	return true;
 }

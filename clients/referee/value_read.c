@@ -175,11 +175,11 @@ static struct json_object *read_id(const struct param *param, const char *text, 
 	if (is_id(text, param->id) || (param->type == PARAM_PLACE && is_code(text)))
 		return mem_check(json_object_new_string(text));
 	if (param->type == PARAM_PLACE)
-		*ret_error = xasprintf("`%s` is neither the id of a %s (%s-...) nor a study's code",
-				       text, noun, prefix);
+		*ret_error = xasprintf("`%s` is neither an id (%s-...) nor a study's code", text,
+				       prefix);
 	else
-		*ret_error = xasprintf("`%s` is not the id of a %s: those begin with %s-", text,
-				       noun, prefix);
+		*ret_error =
+			xasprintf("`%s` is no %s id: those begin with %s-", text, noun, prefix);
 	return NULL;
 }
 

@@ -144,10 +144,6 @@ struct mail *mailbox_wait_some(struct mailbox *mailbox, unsigned limit)
 	while (!mailbox->first && !mailbox->is_closed)
 		(void)pthread_cond_wait(&mailbox->has_mail, &mailbox->mutex);
 	struct mail *mail = mailbox_cut(mailbox, limit);
-	/* What is left is for the next sleeper, whose own wake-up may have been spent on this
-	 * one. */
-	if (mailbox->first)
-		(void)pthread_cond_signal(&mailbox->has_mail);
 	mailbox_unlock(mailbox);
 	return mail;
 }

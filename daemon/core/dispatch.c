@@ -140,14 +140,14 @@ static int64_t review_version(const struct call *call)
 	return call->review->principal == call->actor.principal ? call->review->version : call->review->edition;
 }
 
-/* Verbs on a place that is the way to something of its own: its version is what if_version speaks of. */
+/* A place that is the way to something of its own: that one's version is what if_version speaks of, 0 before it is. */
 static void enter_place(struct call *call)
 {
 	call->subject_version = call->place->version;
-	if (strncmp(call->verb->name, "review.", 7) == 0) {
+	if (call->verb->scope == SCOPE_ASSIGNMENT_REVIEW) {
 		(void)review_of_place(call, call->place->id, &call->review);
 		call->subject_version = review_version(call);
-	} else if (strncmp(call->verb->name, "declaration.", 12) == 0) {
+	} else if (call->verb->scope == SCOPE_ASSIGNMENT_DECLARATION) {
 		if (call->place->declaration)
 			(void)declaration_by_id(call, call->place->declaration, &call->declaration);
 		call->subject_version = call->declaration ? call->declaration->version : 0;
@@ -169,6 +169,8 @@ static bool find_subject(struct call *call)
 	case SCOPE_STUDY:
 		return enter_study(call, study_by_code(call, param_str(call, "study"), &call->study));
 	case SCOPE_ASSIGNMENT:
+	case SCOPE_ASSIGNMENT_REVIEW:
+	case SCOPE_ASSIGNMENT_DECLARATION:
 		if (!find_place(call, param) || !see_place(call, call->place))
 			return false;
 		enter_place(call);

@@ -150,12 +150,12 @@ int key_rotate(struct call *call)
 {
 	int64_t old = call->request->caller.key;
 	uint8_t key[KEY_SIZE];
-	int r = parse_public(call, key);
 
-	if (r != 0)
-		return r;
 	if (!old || call->me.principal != call->actor.principal)
 		return answer(call, ERR_STATE, "this connection uses no key of yours; use key.add");
+	int r = parse_public(call, key);
+	if (r != 0)
+		return r;
 	sql_key_add(call->txn, call->me.principal, (struct str){ (char *)key, sizeof key }, STR_NONE, call->now_ms);
 	int64_t id = txn_last_id(call->txn);
 	sql_key_revoke(call->txn, old, call->now_ms);

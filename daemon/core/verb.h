@@ -89,6 +89,8 @@ enum scope {
 	SCOPE_STUDY,
 	SCOPE_STUDY_OPTIONAL, /* `study` may be left out */
 	SCOPE_ASSIGNMENT,
+	SCOPE_ASSIGNMENT_REVIEW,      /* a place, on the way to its review, begun or not */
+	SCOPE_ASSIGNMENT_DECLARATION, /* a place, on the way to its declaration, filed or not */
 	SCOPE_DECLARATION,
 	SCOPE_REVIEW,
 	SCOPE_COMMENT,

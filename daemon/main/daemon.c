@@ -1,9 +1,10 @@
 /* daemon.c: a table of steps from nothing to serving, and the way back.
  *
- * Each step says by an exit status what kept it from succeeding, and has logged why. Whatever the steps have made
- * is undone by daemon_done() in the order of death: stop taking, join the threads, close the sockets, ZAP last, end
- * libzmq, and only then close what the threads stood on. After a fault none of that is done: the process just ends,
- * since going on after a storage fault, if only to close the file, may do harm. */
+ * Each step says by an exit status what kept it from succeeding, and has logged why. Whatever
+ * the steps have made is undone by daemon_done() in the order of death: stop taking, join the
+ * threads, close the sockets, ZAP last, end libzmq, and only then close what the threads stood
+ * on. After a fault none of that is done: the process just ends, since going on after a storage
+ * fault, if only to close the file, may do harm. */
 #include "main/daemon.h"
 
 #include <assert.h>
@@ -75,8 +76,9 @@ static int problems_tell(const struct problems *problems)
 
 /* ---- the steps ---- */
 
-/* Signals go to the front's signalfd alone; threads inherit the mask. libzmq counts routing ids up from rand(), and a
- * peer that claims the next one aborts the process: so nobody is to know it. */
+/* Signals go to the front's signalfd alone; threads inherit the mask. libzmq counts routing ids
+ * up from rand(), and a peer that claims the next one aborts the process: so nobody is to know
+ * it. */
 static int step_process(struct daemon *daemon)
 {
 	sigset_t signals;
@@ -163,7 +165,8 @@ static int key_status(int r)
 	return r == -EACCES ? EX_NOPERM : EX_CANTCREAT;
 }
 
-/* The server's key: what the service manager hands us, or the file in keys_dir, made at the first start. */
+/* The server's key: what the service manager hands us, or the file in keys_dir, made at the
+ * first start. */
 static int step_keys(struct daemon *daemon)
 {
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
@@ -255,7 +258,8 @@ static int join_write(const struct daemon *daemon)
 	return keyfile_write(path, text);
 }
 
-/* The files come before the row in the database: a start that is cut off between them is simply made again. */
+/* The files come before the row in the database: a start that is cut off between them is simply
+ * made again. */
 static int first_start(struct daemon *daemon)
 {
 	_cleanup_(x_freep) char *path = xasprintf("%s/coordinator.key", daemon->conf->keys_dir);

@@ -1,7 +1,8 @@
 /* daemon.h: birth and death, in order. */
 #pragma once
 
-/* Runs the daemon by the file until it is told to stop. Gives the process its exit status, one of sysexits.h:
+/* Runs the daemon by the file until it is told to stop. Gives the process its exit status, one
+ * of sysexits.h:
  *   0   stopped, everything that was taken is answered
  *   65  the database is not one of ours, damaged, or of a newer version
  *   66  a key file is damaged              77  it cannot be read, or others can read it

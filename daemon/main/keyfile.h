@@ -1,4 +1,5 @@
-/* keyfile.h: a CURVE key pair in a file, {"public": Z85, "secret": Z85}, that nobody but its owner may read.
+/* keyfile.h: a CURVE key pair in a file, {"public": Z85, "secret": Z85}, that nobody but its
+ * owner may read.
  *
  * Files are made whole or not at all: a power cut leaves the old state or the new one. */
 #pragma once
@@ -13,8 +14,9 @@ struct keyfile {
 };
 void keyfile_wipe(struct keyfile *key);
 
-/* 0; -ENOENT where there is no such file (not logged); else logged: -EACCES where it cannot be read or others could
- * read it, -EBADMSG where it is no key pair. is_credential: the service manager vouches for the mode. */
+/* 0; -ENOENT where there is no such file (not logged); else logged: -EACCES where it cannot be
+ * read or others could read it, -EBADMSG where it is no key pair. is_credential: the service
+ * manager vouches for the mode. */
 int keyfile_read(const char *path, bool is_credential, struct keyfile *ret_key);
 
 /* A new pair in a new file. -errno, logged. */

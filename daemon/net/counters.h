@@ -1,5 +1,5 @@
-/* counters.h: what the front counts, for server.stats. Names are those on the wire; the verb's row in verb_table.c
- * says what each means. */
+/* counters.h: what the front counts, for server.stats. Names are those on the wire; the verb's
+ * row in verb_table.c says what each means. */
 #pragma once
 
 #include <json-c/json.h>

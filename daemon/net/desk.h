@@ -1,9 +1,10 @@
-/* desk.h: the front without its sockets: takes messages, hands their calls to the writer and the readers, keeps the
- * limits, and gives replies out when all calls of a message are home.
+/* desk.h: the front without its sockets: takes messages, hands their calls to the writer and the
+ * readers, keeps the limits, and gives replies out when all calls of a message are home.
  *
- * The desk opens no socket and reads no clock: payloads and the time are handed in, replies go out through `send`.
- * Everything a peer can make grow is counted here: calls in flight by principal, calls that wait by principal and
- * in all. What is over a limit is answered `busy` at once and not run. */
+ * The desk opens no socket and reads no clock: payloads and the time are handed in, replies go
+ * out through `send`. Everything a peer can make grow is counted here: calls in flight by
+ * principal, calls that wait by principal and in all. What is over a limit is answered `busy` at
+ * once and not run. */
 #pragma once
 
 #include "net/counters.h"
@@ -42,7 +43,8 @@ void desk_set_keyring(struct desk *desk, struct keyring *keyring);
 /* Other limits and local users from now on. */
 void desk_reload(struct desk *desk, const struct conf *conf);
 
-/* A message of one payload from the sender with that tag (NULL: none, which the transport must not let happen). */
+/* A message of one payload from the sender with that tag (NULL: none, which the transport must
+ * not let happen). */
 void desk_take(struct desk *desk, const struct route *route, const char *tag, struct str payload,
 	       int64_t now_us);
 /* A message of a wrong number of frames: counted, and answered. */

@@ -24,27 +24,32 @@ static void handshake_done(struct handshake *handshake)
 		(void)zmq_msg_close(&handshake->messages[i]);
 }
 
+static void handshake_add(struct handshake *handshake, zmq_msg_t *frame)
+{
+	zmq_msg_t *message = &handshake->messages[handshake->held];
+
+	handshake->count = handshake->held + 1;
+	if (handshake->held == ZAP_FRAMES_MAX)
+		return;
+	(void)zmq_msg_init(message);
+	(void)zmq_msg_move(message, frame);
+	handshake->frames[handshake->held++] =
+		(struct str){ zmq_msg_data(message), zmq_msg_size(message) };
+}
+
 static bool handshake_receive(void *socket, struct handshake *ret_handshake)
 {
-	zmq_msg_t surplus;
-
 	*ret_handshake = (struct handshake){ 0 };
 	for (bool has_more = true; has_more;) {
-		bool has_room = ret_handshake->held < ZAP_FRAMES_MAX;
-		zmq_msg_t *message =
-			has_room ? &ret_handshake->messages[ret_handshake->held] : &surplus;
-		(void)zmq_msg_init(message);
-		if (zmq_msg_recv(message, socket, ZMQ_DONTWAIT) < 0) {
-			(void)zmq_msg_close(message);
+		zmq_msg_t frame;
+		(void)zmq_msg_init(&frame);
+		if (zmq_msg_recv(&frame, socket, ZMQ_DONTWAIT) < 0) {
+			(void)zmq_msg_close(&frame);
 			return false;
 		}
-		has_more = zmq_msg_more(message);
-		ret_handshake->count = ret_handshake->held + 1;
-		if (has_room)
-			ret_handshake->frames[ret_handshake->held++] =
-				(struct str){ zmq_msg_data(message), zmq_msg_size(message) };
-		else
-			(void)zmq_msg_close(message);
+		has_more = zmq_msg_more(&frame);
+		handshake_add(ret_handshake, &frame);
+		(void)zmq_msg_close(&frame);
 	}
 	return true;
 }

@@ -1,5 +1,5 @@
-/* door.h: the ZAP handler's socket: asks zap_judge() and answers. Who is refused is counted, and told to the operator
- * at most once in a while, so that a stranger cannot fill the log. */
+/* door.h: the ZAP handler's socket: asks zap_judge() and answers. Who is refused is counted, and
+ * told to the operator at most once in a while, so that a stranger cannot fill the log. */
 #pragma once
 
 #include "net/roster.h"

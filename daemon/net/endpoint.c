@@ -1,7 +1,8 @@
 /* endpoint.c: making sockets, setting options, binding.
  *
- * Not set on purpose: ZMQ_HEARTBEAT_* (with a full receive queue they abort 4.3.4), ZMQ_ROUTER_HANDOVER (a newcomer
- * would get another's replies), ZMQ_IPC_FILTER_* (they ask the name service within the I/O thread). */
+ * Not set on purpose: ZMQ_HEARTBEAT_* (with a full receive queue they abort 4.3.4),
+ * ZMQ_ROUTER_HANDOVER (a newcomer would get another's replies), ZMQ_IPC_FILTER_* (they ask the
+ * name service within the I/O thread). */
 #include "net/endpoint.h"
 
 #include <arpa/inet.h>
@@ -15,7 +16,8 @@
 
 #include "net/zap.h"
 
-/* Draft in the header, in the library all the same; an unknown option fails, and then nothing is opened. */
+/* Draft in the header, in the library all the same; an unknown option fails, and then nothing is
+ * opened. */
 #ifndef ZMQ_ZAP_ENFORCE_DOMAIN
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
@@ -75,7 +77,8 @@ static int options_set(void *socket, const struct conf *conf, const char *domain
 	return 0;
 }
 
-/* An IPv4 address is bound as such, not as one mapped into IPv6: clients are told it in that form. */
+/* An IPv4 address is bound as such, not as one mapped into IPv6: clients are told it in that
+ * form. */
 static bool is_ipv4(const char *address)
 {
 	const char *host = address + strlen(TCP_PREFIX), *end = strrchr(host, ':');
@@ -169,8 +172,8 @@ static int path_probe(const char *path)
 	return error == ECONNREFUSED ? 0 : error;
 }
 
-/* What a daemon that was killed has left is removed. A socket at which somebody listens is not: libzmq would take
- * its path away without a word. */
+/* What a daemon that was killed has left is removed. A socket at which somebody listens is not:
+ * libzmq would take its path away without a word. */
 static int path_clear(const char *path, const char *address)
 {
 	struct stat status;

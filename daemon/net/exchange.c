@@ -1,7 +1,7 @@
 /* exchange.c: the life of an exchange and the envelope of its reply.
  *
- * A verb's result and error come as JSON text and go into the envelope as they are: nothing is parsed or
- * escaped again here. */
+ * A verb's result and error come as JSON text and go into the envelope as they are: nothing is
+ * parsed or escaped again here. */
 #include "net/exchange.h"
 
 #include <assert.h>

@@ -1,14 +1,16 @@
 /* exchange.h: one message from a peer and the reply that it gets.
  *
- * An exchange has a part for each call that wants a reply. The front owns it; its parts travel to the writer and
- * the readers one by one and come home. While a part is away, nobody but the thread that holds it touches it.
- * When `pending` is 0, all parts are home and exchange_text() makes the reply. */
+ * An exchange has a part for each call that wants a reply. The front owns it; its parts travel
+ * to the writer and the readers one by one and come home. While a part is away, nobody but the
+ * thread that holds it touches it. When `pending` is 0, all parts are home and exchange_text()
+ * makes the reply. */
 #pragma once
 
 #include "core/core.h"
 #include "net/letter.h"
 
-/* Where a reply goes. The id is chosen by the transport or by the peer: never shown, logged or believed. */
+/* Where a reply goes. The id is chosen by the transport or by the peer: never shown, logged or
+ * believed. */
 struct route {
 	void *socket;
 	bool has_delimiter; /* a REQ: its empty frame is answered with one */
@@ -53,5 +55,6 @@ void exchange_freep(struct exchange **exchange);
 /* A new part at the end. The id (JSON text) is taken over. */
 struct part *exchange_add(struct exchange *exchange, char *id);
 
-/* The reply as JSON text, malloc'd; NULL where no call wants one. Every part must have been answered (asserts). */
+/* The reply as JSON text, malloc'd; NULL where no call wants one. Every part must have been
+ * answered (asserts). */
 char *exchange_text(const struct exchange *exchange, size_t *ret_len);

@@ -1,5 +1,5 @@
-/* front.c: one loop. Each turn takes a bounded number of messages from each socket, so that none starves another,
- * nor the replies. */
+/* front.c: one loop. Each turn takes a bounded number of messages from each socket, so that none
+ * starves another, nor the replies. */
 #include "net/front.h"
 
 #include <assert.h>
@@ -128,7 +128,8 @@ struct front *front_free(struct front *front)
 		return NULL;
 	endpoint_close(&front->tcp);
 	endpoint_close(&front->ipc);
-	/* A handshake that finds no handler any more is refused; 4.3.4 aborts where the handler goes first. */
+	/* A handshake that finds no handler any more is refused; 4.3.4 aborts where the handler
+	 * goes first. */
 	endpoint_close(&front->zap);
 	if (front->context)
 		(void)zmq_ctx_term(front->context);

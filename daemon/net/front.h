@@ -1,9 +1,10 @@
-/* front.h: the main thread: the sockets, ZAP, signals, timers and the threads' mailbox in one poll loop. It never waits
- * for a disk: what does is handed to the writer (a reload too).
+/* front.h: the main thread: the sockets, ZAP, signals, timers and the threads' mailbox in one
+ * poll loop. It never waits for a disk: what does is handed to the writer (a reload too).
  *
- * Signals: SIGTERM and SIGINT end it when all that was taken is answered, a second one at once; SIGHUP reads the
- * configuration again. They must be blocked in every thread before. Tells the service manager what goes on, and keeps
- * its watchdog quiet as long as the writer brings work home. */
+ * Signals: SIGTERM and SIGINT end it when all that was taken is answered, a second one at once;
+ * SIGHUP reads the configuration again. They must be blocked in every thread before. Tells the
+ * service manager what goes on, and keeps its watchdog quiet as long as the writer brings work
+ * home. */
 #pragma once
 
 #include "net/endpoint.h"
@@ -20,7 +21,8 @@ struct front_options {
 };
 struct front;
 
-/* Opens the sockets: nobody is answered before front_run. -errno, logged. srand() must have been seeded. */
+/* Opens the sockets: nobody is answered before front_run. -errno, logged. srand() must have been
+ * seeded. */
 int front_new(const struct front_options *options, struct front **ret_front);
 /* Closes the sockets, ZAP last. Every thread must have ended. NULL is fine; returns NULL. */
 struct front *front_free(struct front *front);

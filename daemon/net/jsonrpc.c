@@ -1,8 +1,9 @@
 /* jsonrpc.c: reading the envelope.
  *
- * json-c does the parsing; jsontext.c and str_is_utf8() refuse beforehand what it would silently change. Whatever
- * is wrong with the message as a whole is one error with id null; what is wrong with one call of a batch is that
- * call's own. A notification gets no reply, so a write must not be one: it is refused with id null. */
+ * json-c does the parsing; jsontext.c and str_is_utf8() refuse beforehand what it would silently
+ * change. Whatever is wrong with the message as a whole is one error with id null; what is wrong
+ * with one call of a batch is that call's own. A notification gets no reply, so a write must not
+ * be one: it is refused with id null. */
 #include "net/jsonrpc.h"
 
 #include <assert.h>
@@ -37,7 +38,8 @@ struct exchange *jsonrpc_refusal(enum err err, const char *reason)
 
 /* ---- one call ---- */
 
-/* The id as JSON text; NULL where it is not one that a call may have. Absent: *ret_has_id is false. */
+/* The id as JSON text; NULL where it is not one that a call may have. Absent: *ret_has_id is
+ * false. */
 static char *id_text(struct json_object *call, bool *ret_has_id)
 {
 	struct json_object *id;
@@ -97,7 +99,8 @@ static void call_fill(struct request *request, struct json_object *call)
 	} else if (!json_object_object_get_ex(call, "params", &params)) {
 		request->params = mem_check(json_object_new_object());
 	} else if (json_object_is_type(params, json_type_object)) {
-		/* json-c's counts are not made for threads: the tree is put before the part travels. */
+		/* json-c's counts are not made for threads: the tree is put before the part
+		 * travels. */
 		request->params = json_object_get(params);
 	} else {
 		request_refuse(request, ERR_PARAMS, "parameters are named: `params` is an object",
@@ -178,7 +181,8 @@ static struct exchange *text_read(struct str text, struct json_tokener *tokener,
 	size_t end = json_tokener_get_parse_end(tokener);
 
 	if (error == json_tokener_continue) {
-		/* A NUL is how json-c is told that nothing comes after: a bare number ends only then. */
+		/* A NUL is how json-c is told that nothing comes after: a bare number ends only
+		 * then. */
 		tree = json_tokener_parse_ex(tokener, "", 1);
 		if (json_tokener_get_error(tokener) != json_tokener_success)
 			return refuse_text("the JSON text ends too early", text.n);

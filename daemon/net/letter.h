@@ -1,17 +1,23 @@
 /* letter.h: what the front, the writer and the readers post to one another.
  *
- * A letter belongs to whoever holds it; whose it is next is said here. Each kind is a struct of its own whose first
- * member is the letter, so that a mailbox's mail, the letter and the whole are one address. */
+ * A letter belongs to whoever holds it; whose it is next is said here. Each kind is a struct of
+ * its own whose first member is the letter, so that a mailbox's mail, the letter and the whole
+ * are one address. */
 #pragma once
 
 #include "base/mailbox.h"
 
 enum letter_kind {
-	LETTER_PART, /* struct part: front to writer or readers, "run this"; a reader sends it back run */
-	LETTER_ROUND,  /* struct round: writer to front, one commit and the parts that it answers */
-	LETTER_RELOAD, /* struct reload: front to writer, "read the configuration again"; and back */
-	LETTER_CONF, /* struct conf_letter: front to readers, "this configuration from now on"; and back */
-	LETTER_FAULT, /* struct letter: from a thread that can not go on and has ended; answer nobody */
+	/* struct part: front to writer or readers, "run this"; a reader sends it back when it ran */
+	LETTER_PART,
+	/* struct round: writer to front, one commit and the parts that it answers */
+	LETTER_ROUND,
+	/* struct reload: front to writer, "read the configuration again"; and back */
+	LETTER_RELOAD,
+	/* struct conf_letter: front to readers, "this configuration from now on"; and back */
+	LETTER_CONF,
+	/* struct letter: from a thread that cannot go on and has ended; answer nobody */
+	LETTER_FAULT,
 };
 
 struct letter {

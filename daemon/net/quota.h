@@ -1,7 +1,7 @@
 /* quota.h: how much each principal has under way, for the limits that are theirs.
  *
- * One row for each principal that ever asked, so the table grows with the principals in the database, not with
- * what peers send. */
+ * One row for each principal that ever asked, so the table grows with the principals in the
+ * database, not with what peers send. */
 #pragma once
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* reader.h: a thread that answers what changes nothing, on a connection of its own. Several share one mailbox. */
+/* reader.h: a thread that answers what changes nothing, on a connection of its own. Several
+ * share one mailbox. */
 #pragma once
 
 #include "net/reload.h"
@@ -14,5 +15,6 @@ struct reader *reader_free(struct reader *reader); /* NULL is fine; returns NULL
 
 /* One letter: run and posted back, or a fault. */
 int reader_round(struct reader *reader, struct mail *mail);
-/* The thread: letters until the mailbox is closed and empty. After a fault it posts LETTER_FAULT and ends. */
+/* The thread: letters until the mailbox is closed and empty. After a fault it posts LETTER_FAULT
+ * and ends. */
 void *reader_thread(void *reader);

@@ -81,8 +81,8 @@ static void value_keep(const struct conf *running, struct conf *fresh, enum conf
 	assert(is_kept);
 }
 
-/* Gives the fresh configuration the running values of what a reload cannot change, so that nobody is told a limit
- * that is not in force, and the next reload warns again. */
+/* Gives the fresh configuration the running values of what a reload cannot change, so that
+ * nobody is told a limit that is not in force, and the next reload warns again. */
 static void keep_running(const struct conf *running, struct conf *fresh)
 {
 	_cleanup_(problems_done) struct problems kept = { 0 };

@@ -1,5 +1,6 @@
-/* waiting.c: one list of all calls that wait. It is walked once a commit, which costs less than keeping it sorted
- * by study as long as waiting_calls is what a programme of studies needs (thousands, not millions). */
+/* waiting.c: one list of all calls that wait. It is walked once a commit, which costs less than
+ * keeping it sorted by study as long as waiting_calls is what a programme of studies needs
+ * (thousands, not millions). */
 #include "net/waiting.h"
 
 #include <assert.h>

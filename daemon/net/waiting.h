@@ -1,11 +1,12 @@
 /* waiting.h: the calls that wait for a commit (event.watch), and when each is run again.
  *
- * A waiting call is either at a reader (RUNNING) or PARKED. It is run again when a commit touches what it waits
- * for, and a last time at its deadline. A commit that comes while the call runs may or may not be in the snapshot
- * that the reader looks at: such a call is marked stale and run again on its return. So no commit is missed,
- * and no reader is asked twice at once.
+ * A waiting call is either at a reader (RUNNING) or PARKED. It is run again when a commit
+ * touches what it waits for, and a last time at its deadline. A commit that comes while the call
+ * runs may or may not be in the snapshot that the reader looks at: such a call is marked stale
+ * and run again on its return. So no commit is missed, and no reader is asked twice at once.
  *
- * Owned by the front; no clock, no sockets. Lists that are handed out are linked by part->letter.mail.next. */
+ * Owned by the front; no clock, no sockets. Lists that are handed out are linked by
+ * part->letter.mail.next. */
 #pragma once
 
 #include "net/exchange.h"
@@ -21,8 +22,9 @@ void waiting_done(struct waiting *waiting); /* asserts that nobody waits */
 
 /* The part goes to a reader, for the first time or again. */
 void waiting_run(struct waiting *waiting, struct part *part);
-/* The part came back with nothing to tell. True: it is parked. False: it is to be run again at once, since a commit
- * passed it, or its deadline (set by the caller) is over; then request.is_last_run is set. */
+/* The part came back with nothing to tell. True: it is parked. False: it is to be run again at
+ * once, since a commit passed it, or its deadline (set by the caller) is over; then
+ * request.is_last_run is set. */
 bool waiting_park(struct waiting *waiting, struct part *part, int64_t now_us);
 /* The part is answered. Fine where it never waited. */
 void waiting_leave(struct waiting *waiting, struct part *part);

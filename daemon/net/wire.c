@@ -87,8 +87,8 @@ bool wire_send(const struct route *route, char *text, size_t len)
 	zmq_msg_t payload;
 
 	(void)zmq_msg_init_data(&payload, text, len, text_free, NULL);
-	/* With the first frame ROUTER decides whether there is room for all of them: gone (EHOSTUNREACH) and full
-	 * (EAGAIN) are told here, so no message is cut in half. */
+	/* With the first frame ROUTER decides whether there is room for all of them: gone
+	 * (EHOSTUNREACH) and full (EAGAIN) are told here, so no message is cut in half. */
 	if (zmq_send(route->socket, route->id, route->id_len, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
 	    (route->has_delimiter &&
 	     zmq_send(route->socket, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) ||

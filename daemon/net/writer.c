@@ -57,8 +57,8 @@ static struct letter *letter_of(struct mail *mail)
 
 /* ---- one round ---- */
 
-/* Runs requests until the batch is full, its time is over, or something else than a request is next. Those that
- * ran are cut off writer->left. */
+/* Runs requests until the batch is full, its time is over, or something else than a request is
+ * next. Those that ran are cut off writer->left. */
 static int parts_run(struct writer *writer, struct part **ret_parts)
 {
 	const struct conf *conf = writer->options.conf;

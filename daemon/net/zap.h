@@ -1,8 +1,10 @@
-/* zap.h: the judgement on who may connect (ZeroMQ RFC 27), as a function of the request's frames.
+/* zap.h: the judgement on who may connect (ZeroMQ RFC 27), as a function of the request's
+ * frames.
  *
- * Everything has to fit: version, domain, mechanism, and what the mechanism proves. The tcp endpoint takes CURVE and
- * a known key; the local one takes NULL and the uid that the kernel tells ("localhost:UID:GID:PID"), never the pid.
- * What is not admitted here gets no connection at all. */
+ * Everything has to fit: version, domain, mechanism, and what the mechanism proves. The tcp
+ * endpoint takes CURVE and a known key; the local one takes NULL and the uid that the kernel
+ * tells ("localhost:UID:GID:PID"), never the pid. What is not admitted here gets no connection
+ * at all. */
 #pragma once
 
 #include "net/roster.h"

@@ -106,6 +106,8 @@ static void test_scopes(void **state)
 		enum id_kind id;
 	} firsts[] = {
 		{ SCOPE_ASSIGNMENT, "assignment", ID_ASSIGNMENT },
+		{ SCOPE_ASSIGNMENT_REVIEW, "assignment", ID_ASSIGNMENT },
+		{ SCOPE_ASSIGNMENT_DECLARATION, "assignment", ID_ASSIGNMENT },
 		{ SCOPE_DECLARATION, "declaration", ID_DECLARATION },
 		{ SCOPE_REVIEW, "review", ID_REVIEW },
 		{ SCOPE_COMMENT, "comment", ID_COMMENT },

@@ -255,6 +255,7 @@ struct world *world_new(void)
 	struct fixture *fixture = &world->fixture;
 
 	fixture_init(fixture);
+	world->review = fixture_review("a review");
 	add_people(fixture);
 	add_keys(world);
 	add_studies(fixture);
@@ -276,6 +277,7 @@ struct world *world_free(struct world *world)
 {
 	if (!world)
 		return NULL;
+	json_object_put(world->review);
 	fixture_done(&world->fixture);
 	x_freep(&world);
 	return NULL;

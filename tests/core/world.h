@@ -105,6 +105,7 @@ struct world {
 	struct fixture fixture;
 	char ids[THING__MAX][32];
 	struct caller callers[WHO__MAX];
+	struct json_object *review; /* a body that the form takes */
 };
 
 struct world *world_new(void);

@@ -1,5 +1,5 @@
-/* test_desk.c: the front without its sockets. The test is the transport, the writer and the readers: it takes the
- * calls out of their mailboxes, answers them, and looks at what is sent. */
+/* test_desk.c: the front without its sockets. The test is the transport, the writer and the
+ * readers: it takes the calls out of their mailboxes, answers them, and looks at what is sent. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -46,6 +46,10 @@ ok "exposure is at most 1.5"
 ! grep -q '^PrivateUsers=' "$dir/unit/refereed.service"
 ok "no PrivateUsers=: uids on the local socket stay what they are"
 
+grep -q '^RestrictAddressFamilies=.*AF_NETLINK' "$dir/unit/refereed.service" &&
+	grep -q '^SystemCallFilter=sched_setscheduler' "$dir/unit/refereed.service"
+ok "the sandbox leaves what libzmq aborts without"
+
 grep -q "^ExecStartPre=$dir/prefix/sbin/refereed --check " "$dir/unit/refereed.service"
 ok "a start checks the configuration first"
 

@@ -1,4 +1,5 @@
-/* test_waiting.c: when a waiting call is run again: no commit missed, no deadline passed, never twice at once. */
+/* test_waiting.c: when a waiting call is run again: no commit missed, no deadline passed, never
+ * twice at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
-/* test_writer.c: the writer's rounds on a real core: one commit for many, what a full round leaves, keys before
- * replies, a reload between two commits; and the thread from its first letter to its end. */
+/* test_writer.c: the writer's rounds on a real core: one commit for many, what a full round
+ * leaves, keys before replies, a reload between two commits; and the thread from its first
+ * letter to its end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,4 +1,5 @@
-/* test_zap.c: who is let in, and that any mismatch of a handshake is refused; who a tag stands for afterwards. */
+/* test_zap.c: who is let in, and that any mismatch of a handshake is refused; who a tag stands
+ * for afterwards. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
