@@ -79,7 +79,8 @@ unused() {
 }
 
 sources=$(find daemon clients -name '*.c' | sort)
-headers=$(find daemon clients tests -name '*.h' | sort)
+own_headers=$(find daemon clients -name '*.h' | sort)
+headers="$own_headers $(find tests -name '*.h' | sort)"
 helpers=$(find tests -name '*.c' | sort)
 
 if [ "${1:-}" = self-test ]; then
@@ -158,5 +159,5 @@ perl -0777 -e '
 		$comments += 1 + ($& =~ tr/\n//) while $text =~ m{/\*.*?\*/|//[^\n]*}gs;
 	}
 	printf "lint: %d lines of daemon and clients, %.1f %% of them with comments\n", $lines, 100 * $comments / $lines;
-' $sources $(find daemon clients -name '*.h')
+' $sources $own_headers
 [ ! -e "$scratch/faults" ]

@@ -238,7 +238,7 @@ static size_t columns_of(const struct field *fields, const struct field *columns
 	size_t count = 0;
 
 	for (const struct field *field = fields; field->name && count < max; field++)
-		if (!is_told_by_due(fields, field->name))
+		if (!field->is_detail && !is_told_by_due(fields, field->name))
 			columns[count++] = field;
 	return count;
 }

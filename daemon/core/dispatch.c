@@ -211,11 +211,13 @@ static bool is_own(const struct call *call)
 
 static bool may_call(const struct call *call)
 {
-	unsigned roles = call->verb->roles;
+	unsigned roles = call->verb->roles, held = call->viewer.roles;
 
 	if (!call->study && (roles & ROLE_ANY) == ROLE_ANY)
 		return true; /* the programme's verbs for everybody: holding no role at all is enough */
-	return call->viewer.roles & roles & ROLE_ANY || (roles & LEVEL_OWN && is_own(call));
+	if (call->study) /* keeping the daemon is no part in a study, and adds nothing to an invitation */
+		held &= ~(unsigned)(ROLE_OPERATOR | ROLE_WORKER);
+	return held & roles & ROLE_ANY || (roles & LEVEL_OWN && is_own(call));
 }
 
 /* ---- running ---- */

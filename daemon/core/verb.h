@@ -73,6 +73,7 @@ struct field {
 	const char *name;
 	enum field_type type;
 	const char *help; /* absent fields are those that the caller may not see or that have no value */
+	bool is_detail;   /* left out of a list's table on a terminal; one item alone shows it */
 };
 
 enum verb_flag {

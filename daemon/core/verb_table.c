@@ -47,62 +47,77 @@ const struct param verb_list_params[] = {
 };
 
 #define FIELDS(...) (const struct field[]){ __VA_ARGS__, { .name = NULL } }
-#define F_STUDY { "study", FIELD_TEXT, "code of the study" }
-#define F_VERSION { "version", FIELD_INT, "version of the subject, for if_version" }
-#define F_STATE(help) { "state", FIELD_TEXT, help }
-#define F_STAGE { "stage", FIELD_TEXT, "stage the study is in" }
-#define F_DUE { "due", FIELD_TIME, "when it is due (UTC); due_date and zone say it locally" }
-#define F_DUE_DATE { "due_date", FIELD_TEXT, "local date; its end, 23:59:59 in `zone`, is meant" }
-#define F_ZONE { "zone", FIELD_TEXT, "IANA time zone of the date" }
-#define F_CLOSE { "close", FIELD_TIME, "when nothing more is taken (UTC)" }
-#define F_ASSIGNMENT { "assignment", FIELD_ID, "id of the place in the team" }
-#define F_PRINCIPAL { "principal", FIELD_TEXT, "name of the principal" }
-#define F_FULL_NAME { "full_name", FIELD_TEXT, "the person's name" }
-#define F_INSTITUTION { "institution", FIELD_TEXT, "name of the institution" }
-#define F_COMMENT { "comment", FIELD_ID, "id of the comment" }
-#define F_REVIEW { "review", FIELD_ID, "id of the review" }
-#define F_REASON { "reason", FIELD_TEXT, "the reason given" }
-#define F_TIME(name, help) { name, FIELD_TIME, help }
+/* A list's table on a terminal has the SHOWN fields; one item alone, and JSON, have the DETAILs too. */
+#define SHOWN(name, type, help) { name, type, help, false }
+#define DETAIL(name, type, help) { name, type, help, true }
+#define F_STUDY SHOWN("study", FIELD_TEXT, "code of the study")
+#define F_VERSION DETAIL("version", FIELD_INT, "version of the subject, for if_version")
+#define F_STATE(help) SHOWN("state", FIELD_TEXT, help)
+#define F_STAGE SHOWN("stage", FIELD_TEXT, "stage the study is in")
+#define F_DUE SHOWN("due", FIELD_TIME, "when it is due (UTC); due_date and zone say it locally")
+#define F_DUE_DATE SHOWN("due_date", FIELD_TEXT, "local date; its end, 23:59:59 in `zone`, is meant")
+#define F_ZONE SHOWN("zone", FIELD_TEXT, "IANA time zone of the date")
+#define F_CLOSE SHOWN("close", FIELD_TIME, "when nothing more is taken (UTC)")
+#define F_ASSIGNMENT SHOWN("assignment", FIELD_ID, "id of the place in the team")
+#define F_PRINCIPAL SHOWN("principal", FIELD_TEXT, "name of the principal")
+#define F_FULL_NAME SHOWN("full_name", FIELD_TEXT, "the person's name")
+#define F_INSTITUTION SHOWN("institution", FIELD_TEXT, "name of the institution")
+#define F_COMMENT SHOWN("comment", FIELD_ID, "id of the comment")
+#define F_REVIEW SHOWN("review", FIELD_ID, "id of the review")
+#define F_REASON SHOWN("reason", FIELD_TEXT, "the reason given")
+#define F_TIME(name, help) SHOWN(name, FIELD_TIME, help)
 
 #define STUDY_FIELDS                                                                                                   \
-	F_STUDY, { "title", FIELD_TEXT, "title" }, { "city", FIELD_TEXT, "host city" },                                \
-		{ "country", FIELD_TEXT, "country of the host city" }, { "year", FIELD_INT, "year of the study" },     \
+	F_STUDY, SHOWN("title", FIELD_TEXT, "title"), SHOWN("city", FIELD_TEXT, "host city"),                                \
+		DETAIL("country", FIELD_TEXT, "country of the host city"),                                           \
+		SHOWN("year", FIELD_INT, "year of the study"),                                                            \
 		F_STATE("active, suspended, withdrawn, cancelled, closed"), F_STAGE,                                   \
-		{ "stage_title", FIELD_TEXT, "the stage in words" }, F_TIME("entered", "when the stage was entered"),  \
-		F_DUE, F_DUE_DATE, F_ZONE, F_CLOSE,                                                                    \
-		{ "roles", FIELD_ARRAY, "your own roles in it" },                                                      \
-		{ "people", FIELD_ARRAY, "who holds a role in it: principal, full_name, institution, role" },          \
-		{ "workflow", FIELD_TEXT, "procedure and version it runs by" },                                        \
-		{ "language", FIELD_TEXT, "working language" }, F_VERSION
+		DETAIL("stage_title", FIELD_TEXT, "the stage in words"),                                             \
+		DETAIL("entered", FIELD_TIME, "when the stage was entered"), F_DUE,                                  \
+		DETAIL("due_date", FIELD_TEXT, "local date; its end, 23:59:59 in `zone`, is meant"),                 \
+		DETAIL("zone", FIELD_TEXT, "IANA time zone of the date"),                                            \
+		DETAIL("close", FIELD_TIME, "when nothing more is taken (UTC)"),                                     \
+		DETAIL("roles", FIELD_ARRAY, "your own roles in it"),                                                \
+		DETAIL("people", FIELD_ARRAY, "who holds a role in it: principal, full_name, institution, role"),    \
+		DETAIL("workflow", FIELD_TEXT, "procedure and version it runs by"),                                  \
+		DETAIL("language", FIELD_TEXT, "working language"),                                                  \
+		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 #define ASSIGNMENT_FIELDS                                                                                              \
 	F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,                                                \
-		F_STATE("invited, accepted, declined, withdrawn, replaced"), F_TIME("invited", "when"),                \
+		F_STATE("invited, accepted, declined, withdrawn, replaced"),                                           \
+		DETAIL("invited", FIELD_TIME, "when"),                                                               \
 		F_TIME("answer_due", "when the invitation is to be answered"),                                         \
-		F_TIME("answered", "when it was"), F_REASON,                                                           \
-		{ "is_home", FIELD_BOOL, "the institution is of the host city's country" },                            \
-		{ "language", FIELD_TEXT, "language of the invitation and of mail about it" }, F_VERSION
+		DETAIL("answered", FIELD_TIME, "when it was"), DETAIL("reason", FIELD_TEXT, "the reason given"),   \
+		SHOWN("is_home", FIELD_BOOL, "the institution is of the host city's country"),                            \
+		DETAIL("language", FIELD_TEXT, "language of the invitation and of mail about it"),                   \
+		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 #define REVIEW_FIELDS                                                                                                  \
-	F_REVIEW, F_STUDY, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,                                                    \
+	F_REVIEW, DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                       \
+		DETAIL("full_name", FIELD_TEXT, "the person's name"), F_INSTITUTION,                                                    \
 		F_STATE("draft, submitted, returned, approved"),                                                       \
-		{ "edition", FIELD_INT, "how often it was submitted" },                                                \
-		{ "form", FIELD_TEXT, "form and version it is written by" },                                           \
-		{ "is_stale", FIELD_BOOL, "the bundle was replaced after it was submitted" },                          \
-		F_TIME("submitted", "when it was last submitted"), F_REASON
+		SHOWN("edition", FIELD_INT, "how often it was submitted"),                                                \
+		DETAIL("form", FIELD_TEXT, "form and version it is written by"),                                     \
+		SHOWN("is_stale", FIELD_BOOL, "the bundle was replaced after it was submitted"),                          \
+		F_TIME("submitted", "when it was last submitted"), DETAIL("reason", FIELD_TEXT, "the reason given")
 #define COMMENT_FIELDS                                                                                                 \
-	F_COMMENT, F_STUDY, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, F_STATE("open, answered, withdrawn"),             \
-		{ "class", FIELD_TEXT, "expert, government, peer_city, stakeholder, fact" },                           \
-		{ "type", FIELD_TEXT, "substance, clarification, evidence, editorial, praise" },                       \
-		{ "document", FIELD_TEXT, "document version it speaks of" }, { "chapter", FIELD_TEXT, "chapter" },     \
-		{ "from_page", FIELD_INT, "page" }, { "from_line", FIELD_INT, "line" },                                \
-		{ "to_page", FIELD_INT, "page" }, { "to_line", FIELD_INT, "line" },                                    \
-		{ "text", FIELD_TEXT, "the comment" }, { "language", FIELD_TEXT, "its language" },                     \
-		F_TIME("created", "when"), { "responder", FIELD_TEXT, "who answers for the response" },                \
-		{ "disposition", FIELD_TEXT, "what became of it" }, { "response", FIELD_TEXT, "the response" },        \
-		F_TIME("responded", "when"), F_VERSION
+	F_COMMENT, DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                    \
+		DETAIL("full_name", FIELD_TEXT, "the person's name"),                                                \
+		DETAIL("institution", FIELD_TEXT, "name of the institution"), F_STATE("open, answered, withdrawn"),  \
+		DETAIL("class", FIELD_TEXT, "expert, government, peer_city, stakeholder, fact"),                           \
+		DETAIL("type", FIELD_TEXT, "substance, clarification, evidence, editorial, praise"),                 \
+		SHOWN("document", FIELD_TEXT, "document version it speaks of"),                                           \
+		DETAIL("chapter", FIELD_TEXT, "chapter"), SHOWN("from_page", FIELD_INT, "page"),                        \
+		DETAIL("from_line", FIELD_INT, "line"), DETAIL("to_page", FIELD_INT, "page"),                            \
+		DETAIL("to_line", FIELD_INT, "line"), SHOWN("text", FIELD_TEXT, "the comment"),                         \
+		DETAIL("language", FIELD_TEXT, "its language"), DETAIL("created", FIELD_TIME, "when"),             \
+		DETAIL("responder", FIELD_TEXT, "who answers for the response"),                                     \
+		SHOWN("disposition", FIELD_TEXT, "what became of it"),                                                    \
+		DETAIL("response", FIELD_TEXT, "the response"), DETAIL("responded", FIELD_TIME, "when"),           \
+		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 #define STAGE_RESULT                                                                                                   \
 	F_STUDY, F_STATE("state of the study"), F_STAGE, F_DUE, F_DUE_DATE, F_ZONE,                                    \
-		{ "by_silence", FIELD_ARRAY, "confirmations that held only because their time was over" },             \
-		{ "overridden", FIELD_ARRAY, "guards that did not hold and were overridden" }, F_VERSION
+		SHOWN("by_silence", FIELD_ARRAY, "confirmations that held only because their time was over"),             \
+		SHOWN("overridden", FIELD_ARRAY, "guards that did not hold and were overridden"), F_VERSION
 /* A part in a study that is more than an invitation: keeping the daemon or fetching its jobs is none. */
 #define ROLE_INSIDE (ROLE_ANY & ~(unsigned)(ROLE_INVITEE | ROLE_OPERATOR | ROLE_WORKER))
 #define STUDY_PARAM { "study", PARAM_CODE, POS, .help = "code of the study" }
@@ -137,7 +152,7 @@ const struct verb verbs[] = {
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { { "assignment", PARAM_ID, POS, .id = ID_ASSIGNMENT, .help = "the place" },
 		      { "principal", PARAM_NAME, POS, .help = "who is invited instead" }, REASON_PARAM },
-	  .fields = FIELDS(F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_STATE("invited"), { "replaces", FIELD_ID, "the place that was given away" },
+	  .fields = FIELDS(F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_STATE("invited"), SHOWN("replaces", FIELD_ID, "the place that was given away"),
 			   F_TIME("answer_due", "answer by"), F_VERSION),
 	  RUN(assignment_replace) },
 	{ .name = "assignment.withdraw", .summary = "give up a place, or take it back",
@@ -149,7 +164,7 @@ const struct verb verbs[] = {
 	  .description = "Each call is checked by its own rules; the first that is refused undoes all, and error.data.call says which it was.",
 	  .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
 	  .params = { { "calls", PARAM_ARRAY, REQ, .help = "[{\"method\": ..., \"params\": {...}}, ...]; the params without request_id" } },
-	  .fields = FIELDS({ "results", FIELD_ARRAY, "the result of each call, in order" }), RUN(batch_apply) },
+	  .fields = FIELDS(SHOWN("results", FIELD_ARRAY, "the result of each call, in order")), RUN(batch_apply) },
 
 	{ .name = "comment.add", .summary = "make a comment on a document version",
 	  .description = "Open in stages that produce comments; class fact in those that produce facts, from the host alone.",
@@ -170,7 +185,7 @@ const struct verb verbs[] = {
 	  .flags = VERB_WRITE, .scope = SCOPE_COMMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_EDITOR,
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
 		      { "responder", PARAM_NAME, POS, .help = "a principal with a part in the study" } },
-	  .fields = FIELDS(F_COMMENT, F_STUDY, { "responder", FIELD_TEXT, "who answers" }, F_VERSION), RUN(comment_assign) },
+	  .fields = FIELDS(F_COMMENT, F_STUDY, SHOWN("responder", FIELD_TEXT, "who answers"), F_VERSION), RUN(comment_assign) },
 	{ .name = "comment.get", .summary = "one comment", .scope = SCOPE_COMMENT, .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" } },
 	  .fields = FIELDS(COMMENT_FIELDS), RUN(comment_get) },
@@ -188,7 +203,7 @@ const struct verb verbs[] = {
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
 		      { "disposition", PARAM_ENUM, POS, .words = dispositions, .help = "what became of it" },
 		      { "text", PARAM_TEXT, OPT, .help = "the response; required but for accepted and already_done" } },
-	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("answered"), { "disposition", FIELD_TEXT, "what became of it" }, F_VERSION),
+	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("answered"), SHOWN("disposition", FIELD_TEXT, "what became of it"), F_VERSION),
 	  RUN(comment_respond) },
 	{ .name = "comment.withdraw", .summary = "take your own comment back", .flags = VERB_WRITE, .scope = SCOPE_COMMENT,
 	  .roles = LEVEL_OWN,
@@ -200,7 +215,7 @@ const struct verb verbs[] = {
 	  .params = { { "declaration", PARAM_ID, POS, .id = ID_DECLARATION, .help = "the declaration" },
 		      { "decision", PARAM_ENUM, POS, .words = declaration_decisions, .help = "disclosed: known to all; waived: accepted; excluded: may not review" },
 		      REASON_PARAM },
-	  .fields = FIELDS({ "declaration", FIELD_ID, "id" }, F_STUDY, F_STATE("the decision"), F_VERSION), RUN(declaration_decide) },
+	  .fields = FIELDS(SHOWN("declaration", FIELD_ID, "id"), F_STUDY, F_STATE("the decision"), F_VERSION), RUN(declaration_decide) },
 	{ .name = "declaration.file", .summary = "declare a conflict of interest, or that there is none",
 	  .description = "Required of every accepted place before it may review. Type national (an institute of the host's own country) counts as disclosed without a decision; every other waits for one.",
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT_DECLARATION, .roles = LEVEL_OWN,
@@ -208,33 +223,33 @@ const struct verb verbs[] = {
 		      { "state", PARAM_ENUM, POS, .words = declaration_files, .help = "none, or declared" },
 		      { "type", PARAM_ENUM, 0, .words = conflict_types, .help = "kind of conflict; required where declared" },
 		      { "text", PARAM_TEXT, 0, .help = "what it consists in; required where declared" } },
-	  .fields = FIELDS({ "declaration", FIELD_ID, "id" }, F_STUDY, F_STATE("none, declared, disclosed"), F_VERSION),
+	  .fields = FIELDS(SHOWN("declaration", FIELD_ID, "id"), F_STUDY, F_STATE("none, declared, disclosed"), F_VERSION),
 	  RUN(declaration_file) },
 	{ .name = "declaration.list", .summary = "the declarations of a study's team", .flags = VERB_LIST,
 	  .scope = SCOPE_STUDY, .roles = ROLE_ANY, .params = { STUDY_PARAM },
-	  .fields = FIELDS({ "declaration", FIELD_ID, "id" }, F_STUDY, F_ASSIGNMENT, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,
-			   F_STATE("none, declared, disclosed, waived, excluded"), { "type", FIELD_TEXT, "kind of conflict" },
-			   { "text", FIELD_TEXT, "what it consists in" }, F_TIME("declared", "when"),
-			   { "decided_by", FIELD_TEXT, "who decided" }, F_REASON, F_VERSION),
+	  .fields = FIELDS(SHOWN("declaration", FIELD_ID, "id"), F_STUDY, F_ASSIGNMENT, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,
+			   F_STATE("none, declared, disclosed, waived, excluded"), SHOWN("type", FIELD_TEXT, "kind of conflict"),
+			   SHOWN("text", FIELD_TEXT, "what it consists in"), F_TIME("declared", "when"),
+			   SHOWN("decided_by", FIELD_TEXT, "who decided"), F_REASON, F_VERSION),
 	  RUN(declaration_list) },
 
 	{ .name = "event.list", .summary = "what happened, as far as you may see it", .flags = VERB_LIST,
 	  .scope = SCOPE_STUDY_OPTIONAL, .roles = ROLE_ANY,
 	  .params = { { "study", PARAM_CODE, OPT, .help = "only of this study" } },
-	  .fields = FIELDS({ "event", FIELD_ID, "id; also a cursor to go on behind it" }, F_TIME("time", "when"),
-			   { "verb", FIELD_TEXT, "what was done; `revealed`: objects of kind `object` became visible to you" }, F_STUDY,
-			   F_PRINCIPAL, { "on_behalf", FIELD_TEXT, "for whom, where a coordinator acted" },
-			   { "object", FIELD_TEXT, "kind of the subject" }, { "subject", FIELD_ID, "id of the subject" },
-			   { "data", FIELD_OBJECT, "details" }),
+	  .fields = FIELDS(SHOWN("event", FIELD_ID, "id; also a cursor to go on behind it"), F_TIME("time", "when"),
+			   SHOWN("verb", FIELD_TEXT, "what was done; `revealed`: objects of kind `object` became visible to you"), F_STUDY,
+			   F_PRINCIPAL, SHOWN("on_behalf", FIELD_TEXT, "for whom, where a coordinator acted"),
+			   SHOWN("object", FIELD_TEXT, "kind of the subject"), SHOWN("subject", FIELD_ID, "id of the subject"),
+			   SHOWN("data", FIELD_OBJECT, "details")),
 	  RUN(event_list) },
 	{ .name = "event.watch", .summary = "as event.list, but waits until there is something",
 	  .description = "Without `after` it waits for what happens from now on. Answers an empty list and the cursor when the time is over.",
 	  .flags = VERB_LIST | VERB_WAITS, .scope = SCOPE_STUDY_OPTIONAL, .roles = ROLE_ANY,
 	  .params = { { "study", PARAM_CODE, OPT, .help = "only of this study" },
 		      { "timeout_ms", PARAM_INT, 0, 0, 600000, .help = "how long to wait; the configured watch_ms is a lid on it" } },
-	  .fields = FIELDS({ "event", FIELD_ID, "id" }, F_TIME("time", "when"), { "verb", FIELD_TEXT, "what was done" }, F_STUDY,
-			   F_PRINCIPAL, { "on_behalf", FIELD_TEXT, "for whom" }, { "object", FIELD_TEXT, "kind of the subject" },
-			   { "subject", FIELD_ID, "id of the subject" }, { "data", FIELD_OBJECT, "details" }),
+	  .fields = FIELDS(SHOWN("event", FIELD_ID, "id"), F_TIME("time", "when"), SHOWN("verb", FIELD_TEXT, "what was done"), F_STUDY,
+			   F_PRINCIPAL, SHOWN("on_behalf", FIELD_TEXT, "for whom"), SHOWN("object", FIELD_TEXT, "kind of the subject"),
+			   SHOWN("subject", FIELD_ID, "id of the subject"), SHOWN("data", FIELD_OBJECT, "details")),
 	  RUN(event_watch) },
 
 	{ .name = "institution.add", .summary = "add an institution", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
@@ -246,8 +261,8 @@ const struct verb verbs[] = {
 	  .fields = FIELDS(F_INSTITUTION, F_VERSION), RUN(institution_add) },
 	{ .name = "institution.list", .summary = "the institutions", .flags = VERB_LIST, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
-	  .fields = FIELDS(F_INSTITUTION, { "title", FIELD_TEXT, "full name" }, { "country", FIELD_TEXT, "country" },
-			   { "language", FIELD_TEXT, "language" }, F_VERSION),
+	  .fields = FIELDS(F_INSTITUTION, SHOWN("title", FIELD_TEXT, "full name"), SHOWN("country", FIELD_TEXT, "country"),
+			   SHOWN("language", FIELD_TEXT, "language"), F_VERSION),
 	  RUN(institution_list) },
 	{ .name = "institution.update", .summary = "change an institution", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
@@ -258,9 +273,9 @@ const struct verb verbs[] = {
 	{ .name = "journal.verify", .summary = "check the journal's chains", .scope = SCOPE_STUDY_OPTIONAL,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
 	  .params = { { "study", PARAM_CODE, OPT, .help = "only this study's chain; every chain otherwise" } },
-	  .fields = FIELDS({ "is_intact", FIELD_BOOL, "every row fits" }, { "chains", FIELD_INT, "chains checked" },
-			   { "rows", FIELD_INT, "rows checked" },
-			   { "first_bad", FIELD_OBJECT, "the first row that does not fit: row, study, time, verb, why" }),
+	  .fields = FIELDS(SHOWN("is_intact", FIELD_BOOL, "every row fits"), SHOWN("chains", FIELD_INT, "chains checked"),
+			   SHOWN("rows", FIELD_INT, "rows checked"),
+			   SHOWN("first_bad", FIELD_OBJECT, "the first row that does not fit: row, study, time, verb, why")),
 	  RUN(journal_verify) },
 
 	{ .name = "key.add", .summary = "give a principal a key",
@@ -269,23 +284,23 @@ const struct verb verbs[] = {
 	  .params = { { "principal", PARAM_NAME, POS, .help = "whose key it is" },
 		      { "public", PARAM_KEY, POS | PARAM_FILE, .help = "file with the public key (what `referee key new` wrote)" },
 		      { "label", PARAM_LINE, 0, 1, 64, .help = "where it is kept, for people" } },
-	  .fields = FIELDS({ "key", FIELD_ID, "id of the key" }, F_PRINCIPAL,
-			   { "join", FIELD_OBJECT, "what the principal's join file holds: address, server_key, principal" }),
+	  .fields = FIELDS(SHOWN("key", FIELD_ID, "id of the key"), F_PRINCIPAL,
+			   SHOWN("join", FIELD_OBJECT, "what the principal's join file holds: address, server_key, principal")),
 	  RUN(key_add) },
 	{ .name = "key.list", .summary = "keys: all of them, or your own", .flags = VERB_LIST, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_ANY, .params = { { "principal", PARAM_NAME, OPT, .help = "only this principal's" } },
-	  .fields = FIELDS({ "key", FIELD_ID, "id" }, F_PRINCIPAL, { "public", FIELD_TEXT, "public key, Z85" },
-			   { "label", FIELD_TEXT, "label" }, F_TIME("added", "when"), F_TIME("revoked", "when")),
+	  .fields = FIELDS(SHOWN("key", FIELD_ID, "id"), F_PRINCIPAL, SHOWN("public", FIELD_TEXT, "public key, Z85"),
+			   SHOWN("label", FIELD_TEXT, "label"), F_TIME("added", "when"), F_TIME("revoked", "when")),
 	  RUN(key_list) },
 	{ .name = "key.revoke", .summary = "revoke a key; its next message is refused",
 	  .description = "The last live key of the secretariat cannot be revoked.",
 	  .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
 	  .params = { { "key", PARAM_ID, POS, .id = ID_KEY, .help = "the key; your own, or any for secretariat and operator" }, REASON_PARAM },
-	  .fields = FIELDS({ "key", FIELD_ID, "id" }, F_PRINCIPAL, F_TIME("revoked", "when")), RUN(key_revoke) },
+	  .fields = FIELDS(SHOWN("key", FIELD_ID, "id"), F_PRINCIPAL, F_TIME("revoked", "when")), RUN(key_revoke) },
 	{ .name = "key.rotate", .summary = "put a new key in the place of the one you use", .flags = VERB_WRITE,
 	  .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
 	  .params = { { "public", PARAM_KEY, POS | PARAM_FILE, .help = "file with the new public key" } },
-	  .fields = FIELDS({ "key", FIELD_ID, "the new key" }, { "revoked_key", FIELD_ID, "the old one" }), RUN(key_rotate) },
+	  .fields = FIELDS(SHOWN("key", FIELD_ID, "the new key"), SHOWN("revoked_key", FIELD_ID, "the old one")), RUN(key_rotate) },
 
 	{ .name = "principal.add", .summary = "add a person or program", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
@@ -299,15 +314,15 @@ const struct verb verbs[] = {
 	{ .name = "principal.get", .summary = "one principal: yourself, or anybody for secretariat and operator",
 	  .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
 	  .params = { { "principal", PARAM_NAME, OPT, .help = "short name; yourself otherwise" } },
-	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, { "email", FIELD_TEXT, "address" },
-			   { "language", FIELD_TEXT, "language" }, F_ZONE, { "is_active", FIELD_BOOL, "may act" },
-			   { "roles", FIELD_ARRAY, "global roles" }, F_VERSION),
+	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, SHOWN("email", FIELD_TEXT, "address"),
+			   SHOWN("language", FIELD_TEXT, "language"), F_ZONE, SHOWN("is_active", FIELD_BOOL, "may act"),
+			   SHOWN("roles", FIELD_ARRAY, "global roles"), F_VERSION),
 	  RUN(principal_get) },
 	{ .name = "principal.list", .summary = "the principals", .flags = VERB_LIST, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
-	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, { "email", FIELD_TEXT, "address" },
-			   { "language", FIELD_TEXT, "language" }, F_ZONE, { "is_active", FIELD_BOOL, "may act" },
-			   { "roles", FIELD_ARRAY, "global roles" }, F_VERSION),
+	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, SHOWN("email", FIELD_TEXT, "address"),
+			   SHOWN("language", FIELD_TEXT, "language"), F_ZONE, SHOWN("is_active", FIELD_BOOL, "may act"),
+			   SHOWN("roles", FIELD_ARRAY, "global roles"), F_VERSION),
 	  RUN(principal_list) },
 	{ .name = "principal.update", .summary = "change a principal; is_active=false shuts them out at once",
 	  .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME, .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
@@ -320,43 +335,43 @@ const struct verb verbs[] = {
 	{ .name = "review.approve", .summary = "take a submitted review as it is", .flags = VERB_WRITE, .scope = SCOPE_REVIEW,
 	  .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { { "review", PARAM_ID, POS, .id = ID_REVIEW, .help = "the review; if_version is its edition" } },
-	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("approved"), { "edition", FIELD_INT, "edition approved" }), RUN(review_approve) },
+	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("approved"), SHOWN("edition", FIELD_INT, "edition approved")), RUN(review_approve) },
 	{ .name = "review.form", .summary = "the form that a study's reviews are written by", .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
-	  .fields = FIELDS({ "id", FIELD_TEXT, "form" }, { "version", FIELD_INT, "its version" }, { "title", FIELD_TEXT, "title" },
-			   { "fields", FIELD_ARRAY, "id, title, help, kind, required, min, max, max_bytes, choices, visible" }),
+	  .fields = FIELDS(SHOWN("id", FIELD_TEXT, "form"), SHOWN("version", FIELD_INT, "its version"), SHOWN("title", FIELD_TEXT, "title"),
+			   SHOWN("fields", FIELD_ARRAY, "id, title, help, kind, required, min, max, max_bytes, choices, visible")),
 	  RUN(review_form) },
 	{ .name = "review.get", .summary = "one review", .scope = SCOPE_REVIEW, .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { { "review", PARAM_PLACE, POS, .id = ID_REVIEW, .help = "its id, or a study's code for your own" },
 		      { "version", PARAM_INT, 0, 1, INT32_MAX, .help = "your own: this version; others: this edition; the last otherwise" } },
-	  .fields = FIELDS(REVIEW_FIELDS, { "body", FIELD_OBJECT, "field id: value" },
-			   { "hidden_fields", FIELD_ARRAY, "fields of the form that are not shown to you" }, F_VERSION),
+	  .fields = FIELDS(REVIEW_FIELDS, SHOWN("body", FIELD_OBJECT, "field id: value"),
+			   SHOWN("hidden_fields", FIELD_ARRAY, "fields of the form that are not shown to you"), F_VERSION),
 	  RUN(review_get) },
 	{ .name = "review.list", .summary = "the reviews of a study", .flags = VERB_LIST, .scope = SCOPE_STUDY,
 	  .roles = ROLE_ANY, .params = { STUDY_PARAM }, .fields = FIELDS(REVIEW_FIELDS, F_VERSION), RUN(review_list) },
 	{ .name = "review.return", .summary = "send a submitted review back for revision", .flags = VERB_WRITE,
 	  .scope = SCOPE_REVIEW, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { { "review", PARAM_ID, POS, .id = ID_REVIEW, .help = "the review; if_version is its edition" }, REASON_PARAM },
-	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("returned"), { "edition", FIELD_INT, "edition returned" }), RUN(review_return) },
+	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("returned"), SHOWN("edition", FIELD_INT, "edition returned")), RUN(review_return) },
 	{ .name = "review.save", .summary = "keep a draft of your review, however incomplete",
 	  .description = "Always works for an accepted place in a study that has not ended: an invalid draft is kept, and the answer lists what a submission would be refused for. Every version is kept.",
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT_REVIEW, .roles = LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "your place, or the study's code" },
 		      { "body", PARAM_OBJECT, POS | PARAM_FILE, .help = "field id: value; the client reads the text form" } },
 	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("draft or returned"), F_VERSION,
-			   { "problems", FIELD_ARRAY, "what a submission would be refused for: field, offset, message" }),
+			   SHOWN("problems", FIELD_ARRAY, "what a submission would be refused for: field, offset, message")),
 	  RUN(review_save) },
 	{ .name = "review.submit", .summary = "submit your review",
 	  .description = "Everything is checked at once; nothing is stored where something is wrong. Open in stages that produce reviews until the closing time; a returned review can be submitted again at any time.",
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT_REVIEW, .roles = LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "your place, or the study's code" },
 		      { "body", PARAM_OBJECT, OPT | PARAM_FILE, .help = "field id: value; without it, the last saved draft" } },
-	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("submitted"), { "edition", FIELD_INT, "how often it was submitted" }, F_VERSION),
+	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("submitted"), SHOWN("edition", FIELD_INT, "how often it was submitted"), F_VERSION),
 	  RUN(review_submit) },
 	{ .name = "review.versions", .summary = "the versions of a review", .flags = VERB_LIST, .scope = SCOPE_REVIEW,
 	  .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { { "review", PARAM_PLACE, POS, .id = ID_REVIEW, .help = "its id, or a study's code for your own" } },
-	  .fields = FIELDS(F_VERSION, { "edition", FIELD_INT, "which submission it was" }, F_STATE("draft, submitted"),
+	  .fields = FIELDS(F_VERSION, SHOWN("edition", FIELD_INT, "which submission it was"), F_STATE("draft, submitted"),
 			   F_TIME("time", "when"), F_PRINCIPAL),
 	  RUN(review_versions) },
 
@@ -365,37 +380,37 @@ const struct verb verbs[] = {
 	  .roles = ROLE_SECRETARIAT,
 	  .params = { { "principal", PARAM_NAME, POS, .help = "to whom" }, { "role", PARAM_ENUM, POS, .words = roles_all, .help = "which" },
 		      { "study", PARAM_CODE, OPT, .help = "in which study, for a study's role" } },
-	  .fields = FIELDS(F_PRINCIPAL, { "role", FIELD_TEXT, "role" }, F_STUDY), RUN(role_grant) },
+	  .fields = FIELDS(F_PRINCIPAL, SHOWN("role", FIELD_TEXT, "role"), F_STUDY), RUN(role_grant) },
 	{ .name = "role.list", .summary = "who holds which role", .flags = VERB_LIST, .scope = SCOPE_STUDY_OPTIONAL,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
 	  .params = { { "study", PARAM_CODE, OPT, .help = "in this study; the global ones otherwise" } },
-	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, { "role", FIELD_TEXT, "role" }, F_STUDY), RUN(role_list) },
+	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, SHOWN("role", FIELD_TEXT, "role"), F_STUDY), RUN(role_list) },
 	{ .name = "role.revoke", .summary = "take a role back", .flags = VERB_WRITE, .scope = SCOPE_STUDY_OPTIONAL,
 	  .description = "The last holder of the secretariat's role keeps it.", .roles = ROLE_SECRETARIAT,
 	  .params = { { "principal", PARAM_NAME, POS, .help = "from whom" }, { "role", PARAM_ENUM, POS, .words = roles_all, .help = "which" },
 		      { "study", PARAM_CODE, OPT, .help = "in which study" } },
-	  .fields = FIELDS(F_PRINCIPAL, { "role", FIELD_TEXT, "role" }, F_STUDY), RUN(role_revoke) },
+	  .fields = FIELDS(F_PRINCIPAL, SHOWN("role", FIELD_TEXT, "role"), F_STUDY), RUN(role_revoke) },
 
 	{ .name = "rpc.discover", .summary = "this protocol as an OpenRPC document", .flags = VERB_OPEN, .scope = SCOPE_PROGRAMME,
-	  .roles = ROLE_ANY, .fields = FIELDS({ "openrpc", FIELD_TEXT, "version of OpenRPC" }), RUN(rpc_discover) },
+	  .roles = ROLE_ANY, .fields = FIELDS(SHOWN("openrpc", FIELD_TEXT, "version of OpenRPC")), RUN(rpc_discover) },
 
 	{ .name = "server.hello", .summary = "agree on a version; who you are, what the limits are", .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_ANY,
 	  .params = { { "protocol", PARAM_INT, 0, 1, 1000, .help = "the version the client speaks; 1" } },
-	  .fields = FIELDS({ "server", FIELD_TEXT, "refereed and its version" }, { "protocol", FIELD_INT, "protocol version" },
+	  .fields = FIELDS(SHOWN("server", FIELD_TEXT, "refereed and its version"), SHOWN("protocol", FIELD_INT, "protocol version"),
 			   F_TIME("time", "the server's clock"), F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,
-			   { "roles", FIELD_ARRAY, "your global roles" }, { "language", FIELD_TEXT, "your language" }, F_ZONE,
-			   { "address", FIELD_TEXT, "where clients connect" }, { "server_key", FIELD_TEXT, "the server's public key, Z85" },
-			   { "limits", FIELD_OBJECT, "message_bytes, batch_items, page_items, text_bytes, review_bytes, watch_ms, ..." }),
+			   SHOWN("roles", FIELD_ARRAY, "your global roles"), SHOWN("language", FIELD_TEXT, "your language"), F_ZONE,
+			   SHOWN("address", FIELD_TEXT, "where clients connect"), SHOWN("server_key", FIELD_TEXT, "the server's public key, Z85"),
+			   SHOWN("limits", FIELD_OBJECT, "message_bytes, batch_items, page_items, text_bytes, review_bytes, watch_ms, ...")),
 	  RUN(server_hello) },
 	{ .name = "server.stats", .summary = "counters of the daemon", .flags = VERB_STATS, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
-	  .fields = FIELDS({ "uptime_ms", FIELD_INT, "since start" }, { "requests", FIELD_INT, "requests answered" },
-			   { "errors", FIELD_INT, "of these, refused" }, { "commits", FIELD_INT, "transactions" },
-			   { "commit_us", FIELD_INT, "of the last commit" }, { "batch_max", FIELD_INT, "most requests in one commit" },
-			   { "log_pages", FIELD_INT, "pages in the write-ahead log" }, { "waiting", FIELD_INT, "calls that wait" },
-			   { "in_flight", FIELD_INT, "requests not answered yet" }, { "dropped", FIELD_INT, "replies to peers that were gone or full" },
-			   { "refused_handshakes", FIELD_INT, "unknown keys and users" }, { "malformed", FIELD_INT, "frames that were no request" }),
+	  .fields = FIELDS(SHOWN("uptime_ms", FIELD_INT, "since start"), SHOWN("requests", FIELD_INT, "requests answered"),
+			   SHOWN("errors", FIELD_INT, "of these, refused"), SHOWN("commits", FIELD_INT, "transactions"),
+			   SHOWN("commit_us", FIELD_INT, "of the last commit"), SHOWN("batch_max", FIELD_INT, "most requests in one commit"),
+			   SHOWN("log_pages", FIELD_INT, "pages in the write-ahead log"), SHOWN("waiting", FIELD_INT, "calls that wait"),
+			   SHOWN("in_flight", FIELD_INT, "requests not answered yet"), SHOWN("dropped", FIELD_INT, "replies to peers that were gone or full"),
+			   SHOWN("refused_handshakes", FIELD_INT, "unknown keys and users"), SHOWN("malformed", FIELD_INT, "frames that were no request")),
 	  RUN(server_stats) },
 
 	{ .name = "study.advance", .summary = "move a study to its next stage",
@@ -412,11 +427,11 @@ const struct verb verbs[] = {
 	  .fields = FIELDS(STAGE_RESULT), RUN(study_back) },
 	{ .name = "study.board", .summary = "every study you may see: stage, what is open, late and next", .flags = VERB_LIST,
 	  .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
-	  .fields = FIELDS(F_STUDY, { "title", FIELD_TEXT, "title" }, { "city", FIELD_TEXT, "host city" }, F_STATE("state"), F_STAGE,
-			   { "stage_title", FIELD_TEXT, "the stage in words" }, F_DUE, F_DUE_DATE, F_ZONE,
-			   { "days_left", FIELD_INT, "to the due date; negative: late" },
-			   { "open", FIELD_INT, "tasks open" }, { "late", FIELD_INT, "of these, late" },
-			   { "next", FIELD_TEXT, "the next stage" }, { "next_step", FIELD_TEXT, "what is to happen now" }),
+	  .fields = FIELDS(F_STUDY, SHOWN("title", FIELD_TEXT, "title"), SHOWN("city", FIELD_TEXT, "host city"), F_STATE("state"), F_STAGE,
+			   SHOWN("stage_title", FIELD_TEXT, "the stage in words"), F_DUE, F_DUE_DATE, F_ZONE,
+			   SHOWN("days_left", FIELD_INT, "to the due date; negative: late"),
+			   SHOWN("open", FIELD_INT, "tasks open"), SHOWN("late", FIELD_INT, "of these, late"),
+			   SHOWN("next", FIELD_TEXT, "the next stage"), SHOWN("next_step", FIELD_TEXT, "what is to happen now")),
 	  RUN(study_board) },
 	{ .name = "study.cancel", .summary = "end a study for the programme", .flags = VERB_WRITE, .scope = SCOPE_STUDY,
 	  .roles = ROLE_SECRETARIAT, .params = { STUDY_PARAM, REASON_PARAM }, .fields = FIELDS(STAGE_RESULT), RUN(study_cancel) },
@@ -424,7 +439,7 @@ const struct verb verbs[] = {
 	  .scope = SCOPE_STUDY, .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM, { "item", PARAM_LINE, POS, 1, 64, .help = "which confirmation of the stage" },
 		      { "note", PARAM_TEXT, 0, .help = "a remark, a date, a reference" } },
-	  .fields = FIELDS(F_STUDY, { "item", FIELD_TEXT, "what was confirmed" }, F_STAGE), RUN(study_confirm) },
+	  .fields = FIELDS(F_STUDY, SHOWN("item", FIELD_TEXT, "what was confirmed"), F_STAGE), RUN(study_confirm) },
 	{ .name = "study.create", .summary = "begin a study", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT,
 	  .params = { STUDY_PARAM, { "title", PARAM_LINE, REQ, .help = "title" }, { "city", PARAM_LINE, REQ, 1, 128, .help = "host city" },
@@ -439,8 +454,8 @@ const struct verb verbs[] = {
 	  .fields = FIELDS(STUDY_FIELDS), RUN(study_get) },
 	{ .name = "study.history", .summary = "the steps a study has taken", .flags = VERB_LIST, .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
-	  .fields = FIELDS(F_TIME("time", "when"), { "step", FIELD_TEXT, "create, advance, override, back, suspend, resume, reschedule, withdraw, cancel" },
-			   { "from", FIELD_TEXT, "stage" }, { "to", FIELD_TEXT, "stage" }, F_PRINCIPAL, F_REASON),
+	  .fields = FIELDS(F_TIME("time", "when"), SHOWN("step", FIELD_TEXT, "create, advance, override, back, suspend, resume, reschedule, withdraw, cancel"),
+			   SHOWN("from", FIELD_TEXT, "stage"), SHOWN("to", FIELD_TEXT, "stage"), F_PRINCIPAL, F_REASON),
 	  RUN(study_history) },
 	{ .name = "study.list", .summary = "the studies you may see", .flags = VERB_LIST, .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
 	  .params = { { "state", PARAM_ENUM, 0, .words = study_states, .help = "only those in this state" } },
@@ -455,14 +470,14 @@ const struct verb verbs[] = {
 	{ .name = "study.retract", .summary = "take a confirmation back", .flags = VERB_WRITE, .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM, { "item", PARAM_LINE, POS, 1, 64, .help = "which confirmation of the stage" }, REASON_PARAM },
-	  .fields = FIELDS(F_STUDY, { "item", FIELD_TEXT, "what was taken back" }, F_STAGE), RUN(study_retract) },
+	  .fields = FIELDS(F_STUDY, SHOWN("item", FIELD_TEXT, "what was taken back"), F_STAGE), RUN(study_retract) },
 	{ .name = "study.status", .summary = "who is late, on what, and what happens next", .scope = SCOPE_STUDY, .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM },
-	  .fields = FIELDS(STUDY_FIELDS, { "days_left", FIELD_INT, "to the stage's due date; negative: late" },
-			   { "open", FIELD_ARRAY, "tasks: principal, full_name, institution, task, what, subject, due, days_left, is_late" },
-			   { "next", FIELD_ARRAY, "stages ahead: stage, title, is_ready, and for secretariat and lead guards: guard, holds, need" },
-			   { "back", FIELD_ARRAY, "stages it can be sent back to" },
-			   { "counts", FIELD_OBJECT, "of what you may see: reviews, comments, comments_open" }),
+	  .fields = FIELDS(STUDY_FIELDS, SHOWN("days_left", FIELD_INT, "to the stage's due date; negative: late"),
+			   SHOWN("open", FIELD_ARRAY, "tasks: principal, full_name, institution, task, what, subject, due, days_left, is_late"),
+			   SHOWN("next", FIELD_ARRAY, "stages ahead: stage, title, is_ready, and for secretariat and lead guards: guard, holds, need"),
+			   SHOWN("back", FIELD_ARRAY, "stages it can be sent back to"),
+			   SHOWN("counts", FIELD_OBJECT, "of what you may see: reviews, comments, comments_open")),
 	  RUN(study_status) },
 	{ .name = "study.suspend", .summary = "let a study rest", .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT,
 	  .params = { STUDY_PARAM, REASON_PARAM }, .fields = FIELDS(STAGE_RESULT), RUN(study_suspend) },
@@ -471,8 +486,8 @@ const struct verb verbs[] = {
 
 	{ .name = "workflow.get", .summary = "the procedure that a study runs by", .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
-	  .fields = FIELDS({ "id", FIELD_TEXT, "workflow" }, { "version", FIELD_INT, "its version" }, { "title", FIELD_TEXT, "title" },
-			   { "stages", FIELD_ARRAY, "stage, title, days, close_days, actors, confirmations, guards, next, back" }),
+	  .fields = FIELDS(SHOWN("id", FIELD_TEXT, "workflow"), SHOWN("version", FIELD_INT, "its version"), SHOWN("title", FIELD_TEXT, "title"),
+			   SHOWN("stages", FIELD_ARRAY, "stage, title, days, close_days, actors, confirmations, guards, next, back")),
 	  RUN(workflow_get) },
 };
 const size_t verb_count = ELEMENTS(verbs);

@@ -20,13 +20,15 @@ struct route {
 
 enum wait_state { WAIT_NONE, WAIT_RUNNING, WAIT_PARKED };
 
-/* A part's place among the calls that wait; see waiting.h, which alone changes it. */
+/* A part's place among the calls that wait; see waiting.h, which alone changes it. This is the
+ * front's even while the part is away: the thread that runs the part does not look at it. */
 struct wait {
 	struct part *next, *previous;
 	enum wait_state state;
 	bool is_stale;	     /* a commit passed while it ran */
 	bool is_admitted;    /* it has waited before: counted, and its deadline holds */
 	int64_t deadline_us; /* once admitted */
+	int64_t chain;	     /* study that it waits for, as its last run said; 0: any */
 };
 
 struct part {

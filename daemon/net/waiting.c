@@ -36,6 +36,7 @@ void waiting_run(struct waiting *waiting, struct part *part)
 bool waiting_park(struct waiting *waiting, struct part *part, int64_t now_us)
 {
 	assert(part->wait.state == WAIT_RUNNING);
+	part->wait.chain = part->request.wait_chain;
 	if (part->wait.deadline_us <= now_us) {
 		part->request.is_last_run = true;
 		return false;
@@ -68,11 +69,10 @@ void waiting_leave(struct waiting *waiting, struct part *part)
 /* Before its first run has ended nobody knows what a call waits for: every commit may be for it. */
 static bool is_for(const struct commit *commit, const struct part *part)
 {
-	if (!commit || !part->wait.is_admitted || part->request.wait_chain == 0 ||
-	    commit->chain_count > COMMIT_CHAINS_MAX)
+	if (!commit || part->wait.chain == 0 || commit->chain_count > COMMIT_CHAINS_MAX)
 		return true;
 	for (size_t i = 0; i < commit->chain_count; i++)
-		if (commit->chains[i] == part->request.wait_chain)
+		if (commit->chains[i] == part->wait.chain)
 			return true;
 	return false;
 }

@@ -88,6 +88,24 @@ def verifier_of_the_schema(daemon):
     same(result.returncode, 0, "redacted texts do not break the chain")
 
 
+def first_steps_of_the_operator(daemon):
+    """What refereed(8) tells to do after the first start, line by line, by the client."""
+    folder = daemon.dir + "/coordinator"
+    os.mkdir(folder)
+    for name in ("coordinator.join", "coordinator.key"):
+        shutil.move(daemon.keys + "/" + name, folder)
+    environment = dict(os.environ, PATH="%s:%s" % (os.path.dirname(REFEREED), os.environ["PATH"]),
+                       REFEREE_HOME=folder + "/home")
+    os.mkdir(environment["REFEREE_HOME"])
+    for line in example("daemon/refereed.8", "$ referee join").splitlines():
+        result = subprocess.run(line.lstrip("$ "), shell=True, cwd=folder, env=environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, universal_newlines=True, timeout=60)
+        if not ok(result.returncode == 0, line.lstrip("$ ")):
+            say(result.stdout)
+    result = subprocess.run("referee verify >/dev/null", shell=True, env=environment, timeout=60)
+    same(result.returncode, 0, "referee verify, as once a day")
+
+
 def files_of_the_configuration():
     folder = tempfile.mkdtemp(prefix="refereed-")
     try:
@@ -135,4 +153,5 @@ def smallest_workflow_works():
     same(coordinator.call("study.advance", study="QUICK")["state"], "closed", "and the study is done")
 
 
-run(client_of_the_protocol, verifier_of_the_schema, files_of_the_configuration, smallest_workflow_works)
+run(client_of_the_protocol, verifier_of_the_schema, first_steps_of_the_operator, files_of_the_configuration,
+    smallest_workflow_works)

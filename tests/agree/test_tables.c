@@ -108,6 +108,8 @@ static void test_scopes(void **state)
 		{ SCOPE_ASSIGNMENT, "assignment", ID_ASSIGNMENT },
 		{ SCOPE_ASSIGNMENT_REVIEW, "assignment", ID_ASSIGNMENT },
 		{ SCOPE_ASSIGNMENT_DECLARATION, "assignment", ID_ASSIGNMENT },
+		{ SCOPE_ASSIGNMENT_REVIEW, "assignment", ID_ASSIGNMENT },
+		{ SCOPE_ASSIGNMENT_DECLARATION, "assignment", ID_ASSIGNMENT },
 		{ SCOPE_DECLARATION, "declaration", ID_DECLARATION },
 		{ SCOPE_REVIEW, "review", ID_REVIEW },
 		{ SCOPE_COMMENT, "comment", ID_COMMENT },

@@ -19,7 +19,7 @@
 struct parsed {
 	struct options options;
 	struct json_object *params;
-	char *error;
+	char *error, *words; /* options point into the words */
 	int r;
 };
 
@@ -27,19 +27,19 @@ static void parsed_done(struct parsed *parsed)
 {
 	json_object_put(parsed->params);
 	x_freep(&parsed->error);
+	x_freep(&parsed->words);
 }
 
 /* Words are parted by "|", since some have blanks. */
 static struct parsed parse(const char *method, const char *line)
 {
-	struct parsed parsed = { .r = 0 };
-	_cleanup_(x_freep) char *copy = xstrdup(line);
+	struct parsed parsed = { .words = xstrdup(line) };
 	char *argv[WORDS_MAX];
 	int argc = 0;
 	const struct verb *verb = verb_find(str_of(method));
 
 	assert_non_null(verb);
-	for (char *rest = copy, *word; *line && (word = strsep(&rest, "|"));)
+	for (char *rest = parsed.words, *word; *line && (word = strsep(&rest, "|"));)
 		argv[argc++] = word;
 	parsed.r =
 		arguments_parse(verb, argc, argv, &parsed.options, &parsed.params, &parsed.error);

@@ -79,18 +79,16 @@ def run(*cases):
     """Runs each case with the arguments that its parameters name, prints the plan, ends the program. A parameter
     called `daemon` is a started Daemon; a case without parameters makes its own."""
     for case in cases:
-        daemon = None
         try:
             if "daemon" in inspect.signature(case).parameters:
-                daemon = Daemon().start()
-                case(daemon)
+                case(Daemon().start())
             else:
                 case()
         except BaseException:  # pylint: disable=broad-except
             ok(False, "%s ran to its end" % case.__name__)
             say(traceback.format_exc())
-            if not _live and daemon:
-                say(daemon.log_text())
+            for left in _live:
+                say("the end of the log in %s:\n%s" % (left.dir, left.log_text()[-4000:]))
         for left in list(_live):
             left.end()
     print("1..%d" % _count, flush=True)
@@ -263,13 +261,12 @@ class Daemon:
             self.kill9()
         for client in self.clients:
             client.close()
-        if os.path.exists(self.log_path):
-            bad = [line for line in self.log_text().splitlines() if
-                   ("Z err: " in line and not self.may_fail) or "Sanitizer" in line or "runtime error:" in line
-                   or "Assertion" in line]
-            if bad:
-                ok(False, "the daemon's log has no errors")
-                say("\n".join(bad))
+        bad = [line for line in self.log_text().splitlines() if
+               ("Z err: " in line and not self.may_fail) or "Sanitizer" in line or "runtime error:" in line
+               or "Assertion" in line]
+        if bad:
+            ok(False, "the daemon's log has no errors")
+            say("\n".join(bad))
         if self in _live:
             _live.remove(self)
         shutil.rmtree(self.dir, ignore_errors=True)

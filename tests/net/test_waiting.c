@@ -112,8 +112,9 @@ static void test_commit_in_first_run(void **state)
 
 	/* What it waits for is not known yet: any commit may be it. */
 	waiting_run(&fixture->waiting, part);
+	part->request.wait_chain =
+		5; /* the reader's to write, and not looked at before it is home */
 	assert_null(waiting_wake(&fixture->waiting, &commit_of_6));
-	part->request.wait_chain = 5;
 	part->wait.deadline_us = 1000;
 	part->wait.is_admitted = true;
 	assert_false(waiting_park(&fixture->waiting, part, 0));
