@@ -49,7 +49,7 @@ CLIENT_OBJ     := $(patsubst %.c,$B/%.o,$(wildcard clients/referee/*.c))
 VERB_SPEC := $B/daemon/core/verb_table.spec.o $B/daemon/core/verb.o
 PROGRAMS  := $B/refereed $B/referee $B/libreferee.so.0
 TEST_C    := $(wildcard tests/*/test_*.c)
-TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C),$(wildcard tests/*/*.c)))
+TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/%,$(wildcard tests/*/*.c)))
 TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
 TESTS     := $(TEST_BIN) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
 
@@ -105,6 +105,8 @@ $B/tests/%: $B/tests/%.o $(TEST_HELP) $B/lib/libreferee.a $(ROOM_LIBS)
 	@echo '  LD  '$(@F)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lcmocka -lpthread
 
+.SECONDARY: # objects of tests are kept, so that the next check is short
+
 # ---- the two commands ----------------------------------------------------------------------------------------------
 .PHONY: demo check check-run check-asan deps deps-lint
 demo: ## install what is missing, build, and run three studies from request to publication
@@ -129,6 +131,27 @@ deps: ## install the packages that are missing (Debian; as root or through sudo)
 
 deps-lint:
 	@tests/deps.sh $(PACKAGES_LINT)
+
+# ---- measuring -------------------------------------------------------------------------------------------------------
+.PHONY: bench bench-deps
+PACKAGES_BENCH := redis-server beanstalkd postgresql libpq-dev python3 python3-zmq util-linux
+BENCH_LOAD := $(patsubst %.c,$B/%.o,$(filter-out %/in_process.c %/floor.c,$(wildcard tests/bench/*.c)))
+BENCH_BIN  := $B/tests/bench/load $B/tests/bench/in_process $B/tests/bench/floor
+
+bench: $(PROGRAMS) $(BENCH_BIN) ## measure us and the peers side by side (bench-deps first; SECONDS=, ROUNDS=)
+	@B=$B /usr/bin/python3 tests/bench/bench.py
+
+bench-deps: ## install the servers that `make bench` measures us against
+	@tests/deps.sh $(PACKAGES_BENCH)
+
+$B/tests/bench/peer_postgresql.o: PC_CFLAGS += $(shell pkg-config --cflags libpq 2>/dev/null)
+$B/tests/bench/load: $(BENCH_LOAD) $B/lib/libbase.a
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) $(shell pkg-config --libs libpq 2>/dev/null)
+
+$B/tests/bench/in_process $B/tests/bench/floor: %: %.o $B/tests/bench/text.o $B/tests/bench/figures.o $(ROOM_LIBS)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lpthread
 
 # ---- care ------------------------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist

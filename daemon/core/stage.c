@@ -97,7 +97,7 @@ static void facts_of_work(struct call *call, struct study_facts *facts)
 void study_facts_load(struct call *call, struct study_facts *ret_facts)
 {
 	const char **confirmed = arena_alloc(call->arena, WORKFLOW_CONFIRMATIONS_MAX * sizeof *confirmed);
-	struct study_facts facts = { .now_ms = call->now_ms, .close_ms = call->study->close_ms };
+	struct study_facts facts = { .now_ms = call->now_ms, .close_ms = call->study->close_ms, .zone = call->study->zone };
 
 	facts_of_people(call, &facts);
 	facts_of_work(call, &facts);

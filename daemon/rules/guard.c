@@ -93,8 +93,8 @@ static bool is_confirmed(struct judgement *judgement)
 		return true;
 	}
 	if (guard->or_closed && facts->close_ms != 0) {
-		char close[ZONE_UTC_SIZE];
-		zone_utc(facts->close_ms, close);
+		char close[ZONE_TEXT_SIZE];
+		zone_text(facts->zone, facts->close_ms, close);
 		or_else = arena_printf(judgement->arena,
 				       ", or the stage can be left without it after %s", close);
 	}
@@ -261,7 +261,7 @@ static bool rejections_have_reasons(struct judgement *judgement)
 static bool stage_is_closed(struct judgement *judgement)
 {
 	const struct study_facts *facts = judgement->facts;
-	char close[ZONE_UTC_SIZE];
+	char close[ZONE_TEXT_SIZE];
 
 	if (is_time_over(facts))
 		return true;
@@ -269,7 +269,7 @@ static bool stage_is_closed(struct judgement *judgement)
 		judgement->need = "this stage has no closing time; set one, or override the guard";
 		return false;
 	}
-	zone_utc(facts->close_ms, close);
+	zone_text(facts->zone, facts->close_ms, close);
 	judgement->need = arena_printf(
 		judgement->arena, "the stage takes contributions until %s; wait, or move its close",
 		close);

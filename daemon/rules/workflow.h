@@ -172,6 +172,7 @@ bool workflow_check(const struct workflow *workflow, struct problems *ret_proble
 struct study_facts {
 	int64_t now_ms;
 	int64_t close_ms;       /* of the current stage; 0: never closes */
+	const char *zone;       /* of the study, for telling close_ms; needed where it closes */
 	unsigned roles_held;    /* study roles that somebody holds */
 	int accepted, accepted_institutes, accepted_non_home; /* reviewers' places */
 	int undeclared;         /* accepted places without declaration */
