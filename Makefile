@@ -49,7 +49,7 @@ CLIENT_OBJ     := $(patsubst %.c,$B/%.o,$(wildcard clients/referee/*.c))
 VERB_SPEC := $B/daemon/core/verb_table.spec.o $B/daemon/core/verb.o
 PROGRAMS  := $B/refereed $B/referee $B/libreferee.so.0
 TEST_C    := $(wildcard tests/*/test_*.c)
-TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/%,$(wildcard tests/*/*.c)))
+TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
 TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
 TESTS     := $(TEST_BIN) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
 
@@ -153,6 +153,56 @@ $B/tests/bench/in_process $B/tests/bench/floor: %: %.o $B/tests/bench/text.o $B/
 	@echo '  LD  '$(@F)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lpthread
 
+# ---- fuzzing ---------------------------------------------------------------------------------------------------------
+# The targets are one program twice: for `make check`, which replays the corpus, and for libFuzzer, which adds to it.
+.PHONY: fuzz fuzz-run
+FUZZ ?= $(sort $(notdir $(wildcard tests/fuzz/corpus/*)))
+FUZZ_SECONDS ?= 20
+FUZZ_OBJ := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C),$(wildcard tests/fuzz/*.c))) \
+	$(patsubst %,$B/clients/referee/%.o,json textform textform_write)
+FUZZ_LIB := $(filter $B/tests/base/% $B/tests/core/%,$(TEST_HELP)) $B/lib/libreferee.a $(ROOM_LIBS)
+
+$B/tests/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_OBJ) $(FUZZ_LIB)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lcmocka -lpthread
+
+$B/fuzz: $(FUZZ_OBJ) $(FUZZ_LIB)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PC_LIBS) -lcmocka -lpthread
+
+fuzz: ## look for inputs that break a reader (FUZZ=targets, FUZZ_SECONDS=20 for each)
+	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES) libcmocka-dev clang libclang-rt-14-dev"
+	@$(MAKE) --no-print-directory fuzz-run B=$B-fuzz CC=clang SAN=address,undefined CFLAGS=-fsanitize=fuzzer-no-link
+
+# New inputs are kept in $B/corpus; one that breaks something is $B/found-..., and belongs into the corpus of the tree.
+# The fuzzer is told the words of the code.
+fuzz-run: $B/fuzz
+	@grep -ohE '"[A-Za-z0-9_.:/-]{2,40}"' daemon/*/*.[ch] clients/*/*.c tests/core/world.h tests/fuzz/*.c | sort -u >$B/words
+	@for target in $(FUZZ); do mkdir -p $B/corpus/$$target; echo "  FUZZ $$target"; \
+		FUZZ_TARGET=$$target $B/fuzz -dict=$B/words -max_total_time=$(FUZZ_SECONDS) -timeout=30 -print_final_stats=1 \
+			-artifact_prefix=$B/found-$$target- $B/corpus/$$target tests/fuzz/corpus/$$target \
+			>$B/fuzz-$$target.log 2>&1 || { tail -40 $B/fuzz-$$target.log; exit 1; }; \
+		grep number_of_executed $B/fuzz-$$target.log; \
+	done
+
+# ---- faults ----------------------------------------------------------------------------------------------------------
+.PHONY: check-fault
+FAULT_BIN  := $(filter $B/tests/fault/%,$(TEST_BIN))
+FAULT_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C),$(wildcard tests/fault/*.c)))
+FAULT_WRAP  = $(shell nm $B/tests/fault/wrapped.o | sed -n 's/.* T __wrap_/-Wl,--wrap=/p')
+
+# Memory and system calls can be refused there: see tests/fault/wrapped.h, and wrapped.c for which.
+$(FAULT_BIN): $(FAULT_HELP)
+$(FAULT_BIN): private ALL_LDFLAGS += $(FAULT_WRAP)
+
+check-fault: ## every single failure of disk and memory for every verb and start, under the sanitizers (minutes)
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory check-fault-run B=$B-asan SAN=address,undefined
+
+.PHONY: check-fault-run
+check-fault-run: $(FAULT_BIN)
+	@B=$B FAULTS=all perl tests/run.pl $(FAULT_BIN)
+
 # ---- care ------------------------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
 SYSCONFDIR ?= /etc
@@ -206,7 +256,7 @@ format: ## clang-format over every C file
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean: ## remove the build folders
-	rm -rf $B $B-asan
+	rm -rf $B $B-asan $B-fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

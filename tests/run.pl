@@ -12,7 +12,9 @@ open(my $stderr, '>&', \*STDERR) or die "standard error: $!";
 open(STDERR, '>', $said) or die "$said: $!";
 my $harness = TAP::Harness->new({ verbosity => ($ENV{VERBOSE} ? 1 : 0), failures => 1, merge => 0,
 	jobs => $ENV{JOBS} || 2,
-	exec => sub { my (undef, $file) = @_; return $file =~ /\.py$/ ? ['/usr/bin/python3', $file] : [$file] } });
+	# A program that hangs has failed; how long is no part of what a test says.
+	exec => sub { my (undef, $file) = @_;
+		return ['timeout', '-k', '5', '300', $file =~ /\.py$/ ? '/usr/bin/python3' : (), $file] } });
 my $result = $harness->runtests(@ARGV);
 my ($passed, $failed) = (scalar $result->passed, scalar $result->failed);
 # A program that died or lost its plan failed, whatever its single tests said.

@@ -1,7 +1,9 @@
 /* channel.c: a DEALER socket with CURVE, watched by a socket monitor.
  *
  * ZMQ_IMMEDIATE keeps a request from being queued for a connection that is not up: what could be sent is on
- * its way, and what could not is still ours. No ZMQ heartbeats: with a receive limit they abort the process
+ * its way, and what could not is still ours. For a moment after a connection is lost its pipe can still be written
+ * to, though, and what goes in is lost: so nothing is sent but between the monitor's "handshake succeeded" and
+ * "disconnected". No ZMQ heartbeats: with a receive limit they abort the process
  * (libzmq #3937); TCP keepalive and the attempts of the call do their work. */
 #include "libreferee/channel.h"
 #include "libreferee/owned.h"
@@ -125,6 +127,7 @@ void channel_close(struct channel *channel)
 	}
 	channel->dealer = NULL;
 	channel->monitor = NULL;
+	channel->is_up = false;
 }
 
 void channel_done(struct channel *channel)
@@ -161,9 +164,11 @@ static unsigned monitor_drain(struct channel *channel)
 			channel->connected_ms = clock_ms();
 			break;
 		case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+			channel->is_up = true;
 			channel->broken_off = 0;
 			break;
 		case ZMQ_EVENT_DISCONNECTED:
+			channel->is_up = false;
 			events |= CHANNEL_LOST;
 			break;
 		case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
@@ -192,7 +197,8 @@ int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsi
 {
 	zmq_pollitem_t items[] = {
 		{ .socket = channel->dealer,
-		  .events = (short)(ZMQ_POLLIN | (want_write ? ZMQ_POLLOUT : 0)) },
+		  .events =
+			  (short)(ZMQ_POLLIN | (want_write && channel->is_up ? ZMQ_POLLOUT : 0)) },
 		{ .socket = channel->monitor, .events = ZMQ_POLLIN },
 	};
 	unsigned events = 0;

@@ -18,6 +18,7 @@ struct channel {
 	void *monitor;
 	unsigned generation;  /* sockets opened so far; names the monitor's endpoint */
 	unsigned broken_off;  /* handshakes that failed in a row, without a word from the server */
+	bool is_up;	      /* a handshake succeeded, and its connection was not lost since */
 	int64_t connected_ms; /* when the last connection came up, before its handshake */
 };
 

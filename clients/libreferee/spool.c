@@ -231,11 +231,13 @@ static int kept_all(struct referee *referee, struct kept_list *ret_all)
 }
 
 /* What the caller sees of it; the texts live as long as `kept`. */
-static struct referee_kept kept_shown(const struct kept *kept)
+static int kept_show(struct referee *referee, const struct kept *kept,
+		     struct referee_kept *ret_shown)
 {
+	*ret_shown = (struct referee_kept){ .file = kept->file };
 	if (!kept->object)
-		return (struct referee_kept){ .file = kept->file };
-	return (struct referee_kept){
+		return REFEREE_OK;
+	*ret_shown = (struct referee_kept){
 		.file = kept->file,
 		.request_id = text_of(kept->params, "request_id"),
 		.method = kept->method,
@@ -244,6 +246,7 @@ static struct referee_kept kept_shown(const struct kept *kept)
 		.principal = kept->principal,
 		.time = kept->time,
 	};
+	return ret_shown->params ? REFEREE_OK : handle_nomem(referee);
 }
 
 int referee_spool(struct referee *referee, bool (*show)(void *arg, const struct referee_kept *kept),
@@ -254,8 +257,9 @@ int referee_spool(struct referee *referee, bool (*show)(void *arg, const struct 
 	handle_begin(referee);
 	int status = kept_all(referee, &all);
 	for (size_t i = 0; status == REFEREE_OK && i < all.count; i++) {
-		struct referee_kept shown = kept_shown(&all.list[i]);
-		if (!show(arg, &shown))
+		struct referee_kept shown;
+		status = kept_show(referee, &all.list[i], &shown);
+		if (status == REFEREE_OK && !show(arg, &shown))
 			break;
 	}
 	return status;
@@ -282,11 +286,10 @@ static int kept_lock(struct referee *referee, const char *file, int *ret_fd)
 	return REFEREE_OK;
 }
 
-static int kept_send(struct referee *referee, const struct kept *kept, int timeout_ms,
-		     char **ret_result)
+/* Whether it can be sent here at all; what cannot is told, and left. */
+static int kept_check(struct referee *referee, const struct kept *kept)
 {
 	const char *own = referee->profile.principal;
-	_cleanup_(fd_closep) int fd = -1;
 
 	if (!kept->object)
 		return handle_fail(referee, REFEREE_INVALID, "%s: this is no kept write",
@@ -294,6 +297,14 @@ static int kept_send(struct referee *referee, const struct kept *kept, int timeo
 	if (own && kept->principal && strcmp(own, kept->principal) != 0)
 		return handle_fail(referee, REFEREE_INVALID, "%s was written by %s, and this is %s",
 				   kept->file, kept->principal, own);
+	return REFEREE_OK;
+}
+
+static int kept_send(struct referee *referee, const struct kept *kept, int timeout_ms,
+		     char **ret_result)
+{
+	_cleanup_(fd_closep) int fd = -1;
+
 	int status = kept_lock(referee, kept->file, &fd);
 	if (status != REFEREE_OK)
 		return status;
@@ -317,13 +328,16 @@ int referee_retry(struct referee *referee, int timeout_ms,
 	for (size_t i = 0; status == REFEREE_OK && i < all.count; i++) {
 		_cleanup_(text_freep) char *result = NULL;
 		handle_begin(referee);
-		int outcome = kept_send(referee, &all.list[i], timeout_ms, &result);
+		bool is_ours = kept_check(referee, &all.list[i]) == REFEREE_OK;
+		int outcome = is_ours ? kept_send(referee, &all.list[i], timeout_ms, &result)
+				      : REFEREE_INVALID;
 		if (outcome == REFEREE_ABSENT)
 			continue;
-		struct referee_kept shown = kept_shown(&all.list[i]);
-		if (!tell(arg, &shown, outcome, result))
+		struct referee_kept shown;
+		status = kept_show(referee, &all.list[i], &shown);
+		if (status != REFEREE_OK || !tell(arg, &shown, outcome, result))
 			break;
-		if (!spool_is_over(outcome, referee->error) && outcome != REFEREE_INVALID)
+		if (is_ours && !spool_is_over(outcome, referee->error))
 			status = outcome;
 	}
 	return status;

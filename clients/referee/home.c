@@ -40,7 +40,7 @@ bool home_name_is_valid(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
-void home_names_done(char ***names)
+void home_names_freep(char ***names)
 {
 	for (char **name = *names; name && *name; name++)
 		free(*name);

@@ -118,7 +118,7 @@ int command_profiles(struct session *session, int argc, char **argv)
 	r = begin(session, &folder);
 	if (r != 0)
 		return r;
-	char **names __attribute__((cleanup(home_names_done))) = home_profiles(folder);
+	char **names __attribute__((cleanup(home_names_freep))) = home_profiles(folder);
 	_cleanup_(json_putp) struct json_object *list = json_new_array();
 	for (size_t i = 0; names[i]; i++) {
 		_cleanup_(x_freep) char *file = home_profile_file(folder, names[i]);

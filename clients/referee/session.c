@@ -15,9 +15,9 @@ static const char default_profile[] = "default";
 void session_done(struct session *session)
 {
 	session->referee = referee_close(session->referee);
-	free(session->profile);
-	free(session->subject);
-	free(session->study);
+	x_freep(&session->profile);
+	x_freep(&session->subject);
+	x_freep(&session->study);
 	textform_free(session->textform);
 	*session = (struct session){ 0 };
 }
@@ -45,7 +45,7 @@ static int profile_choose(struct session *session, const char *folder)
 {
 	const char *named =
 		session->options.profile ? session->options.profile : getenv("REFEREE_PROFILE");
-	char **names __attribute__((cleanup(home_names_done))) = home_profiles(folder);
+	char **names __attribute__((cleanup(home_names_freep))) = home_profiles(folder);
 	const char *chosen = named && named[0] ? named : NULL;
 
 	if (chosen && !home_name_is_valid(chosen))
@@ -123,6 +123,28 @@ int session_try(struct session *session, const char *method, bool is_write,
 	return REFEREE_OK;
 }
 
+static bool count_one(void *arg, const struct referee_kept *kept)
+{
+	(void)kept;
+	++*(size_t *)arg;
+	return true;
+}
+
+/* After a write that was answered: are there others that were not? Later ones may build on them. */
+static void tell_kept(const struct session *session)
+{
+	size_t count = 0;
+
+	if (session->options.is_quiet || session->options.is_json ||
+	    !referee_profile(session->referee)->spool)
+		return;
+	if (referee_spool(session->referee, count_one, &count) != REFEREE_OK || count == 0)
+		return;
+	fflush(stdout);
+	fprintf(stderr, "%zu earlier write%s not answered yet; `referee retry` sends %s\n", count,
+		count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
+}
+
 int session_call(struct session *session, const char *method, bool is_write,
 		 struct json_object *params, struct json_object **ret_result)
 {
@@ -131,5 +153,7 @@ int session_call(struct session *session, const char *method, bool is_write,
 	if (r != 0)
 		return r;
 	int status = session_try(session, method, is_write, params, ret_result);
+	if (status == REFEREE_OK && is_write)
+		tell_kept(session);
 	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }

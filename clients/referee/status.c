@@ -272,7 +272,7 @@ struct commands {
 static void commands_done(struct commands *commands)
 {
 	for (size_t i = 0; i < commands->count; i++)
-		free(commands->list[i]);
+		x_freep(&commands->list[i]);
 }
 
 static void commands_add(struct commands *commands, char *command)

@@ -1,7 +1,7 @@
 /* clock.h: time and randomness as things that are handed in.
  *
- * Only the loops and main hold a real clock; the core is told `now_ms` (milliseconds since 1970 UTC) and is
- * given a struct rng, so that a test or a simulation decides both. */
+ * Only the loops and main hold a real clock; the core is told `now_ms` (milliseconds since 1970
+ * UTC) and is given a struct rng, so that a test or a simulation decides both. */
 #pragma once
 
 #include <stddef.h>
@@ -12,7 +12,8 @@ struct rng {
 	void *arg;
 };
 
-int64_t clock_now_ms(void);       /* CLOCK_REALTIME */
+int64_t clock_now_ms(void);	  /* CLOCK_REALTIME */
 int64_t clock_monotonic_us(void); /* for durations only */
-struct rng rng_system(void);      /* getrandom(2), through libsodium */
-struct rng rng_seeded(uint64_t seed, void *state32); /* deterministic; state32: 32 bytes that outlive it */
+struct rng rng_system(void);	  /* getrandom(2), through libsodium */
+struct rng rng_seeded(uint64_t seed,
+		      void *state32); /* deterministic; state32: 32 bytes that outlive it */

@@ -16,7 +16,8 @@ struct str str_of(const char *text); /* of a C string; NULL gives STR_NONE */
 bool str_is(struct str a, const char *b);
 bool str_same(struct str a, struct str b);
 
-/* True where `text` is well-formed UTF-8 without NUL. *ret_offset (may be NULL) is the first bad byte. */
+/* True where `text` is well-formed UTF-8 without NUL. *ret_offset (may be NULL) is the first bad
+ * byte. */
 bool str_is_utf8(struct str text, size_t *ret_offset);
 
 /* NFC of well-formed UTF-8, as a new string; what arrives from people is stored in this form. */
@@ -25,9 +26,11 @@ char *str_nfc(struct str text);
 /* Columns that the text takes on a terminal (East Asian wide = 2, combining = 0). */
 size_t str_width(struct str text);
 
-/* The word of words[0..count) that is most like `word`, or NULL where none is close (for "did you mean"). */
+/* The word of words[0..count) that is most like `word`, or NULL where none is close (for "did you
+ * mean"). */
 const char *str_closest(const char *word, const char *const words[], size_t count);
 
-/* Lower-case hexadecimal and back. hex must hold 2*len+1 bytes. unhex gives false on any other character. */
+/* Lower-case hexadecimal and back. hex must hold 2*len+1 bytes. unhex gives false on any other
+ * character. */
 void str_hex(const void *bytes, size_t len, char *hex);
 bool str_unhex(struct str hex, void *bytes, size_t len);

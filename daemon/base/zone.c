@@ -38,13 +38,14 @@ struct zone {
 static pthread_mutex_t zones_mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct zone *zones; /* only ever added to, under the mutex */
 
-/* The form of an IANA name. tzdata's own exceptions ("right/...", "posix/...", "localtime") begin
- * in lower case. */
+/* The form of an IANA name, one spelling of each. tzdata's own exceptions ("right/...",
+ * "posix/...", "localtime") begin in lower case. */
 static bool name_is_plain(const char *name)
 {
 	size_t len = strnlen(name, ZONE_NAME_MAX + 1);
 
 	return len > 0 && len <= ZONE_NAME_MAX && name[0] >= 'A' && name[0] <= 'Z' &&
+	       !strstr(name, "//") &&
 	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_/") ==
 		       len;
 }

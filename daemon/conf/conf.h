@@ -1,10 +1,11 @@
 /* conf.h: refereed.conf as one const struct, from one table of keys.
  *
- * A key is one row of CONF_TABLE (conf_table.h): name, type, default, lowest, highest, whether a reload may
- * change it, help. Reading, `refereed --check`, the sample file's test and the manual's test stand on that table.
+ * A key is one row of CONF_TABLE (conf_table.h): name, type, default, lowest, highest, whether a
+ * reload may change it, help. Reading, `refereed --check`, the sample file's test and the manual's
+ * test stand on that table.
  *
- * libconfig 1.5 wraps integers silently and joins adjacent strings; conf_scan() reads the text before it and
- * reports both, so that no wrong number gets in. */
+ * libconfig 1.5 wraps integers silently and joins adjacent strings; conf_scan() reads the text
+ * before it and reports both, so that no wrong number gets in. */
 #pragma once
 
 #include <stdbool.h>
@@ -61,25 +62,29 @@ int conf_read(const char *path, struct conf **ret_conf, struct problems *ret_pro
 struct conf *conf_new(void);
 struct conf *conf_free(struct conf *conf);
 
-/* Names of keys that differ between two configurations and that a reload may not change; one problem each. */
+/* Names of keys that differ between two configurations and that a reload may not change; one
+ * problem each. */
 void conf_unreloadable(const struct conf *old, const struct conf *fresh,
 		       struct problems *ret_problems);
 
-/* Sizes and times as people write them: "64KiB" "28d" "500ms" "100". False (with the reason) where it is not one. */
+/* Sizes and times as people write them: "64KiB" "28d" "500ms" "100". False (with the reason) where
+ * it is not one. */
 enum conf_unit { CONF_COUNT, CONF_BYTES, CONF_MS };
 bool conf_quantity(const char *text, enum conf_unit unit, int64_t *ret_value,
 		   const char **ret_reason);
 /* The same in the largest unit that leaves no rest: "64KiB". The caller owns it. */
 char *conf_quantity_text(int64_t value, enum conf_unit unit);
 
-/* A workflow or form from its text; `name` stands before ":LINE" in problems. Checked by workflow_check and
- * form_check too, with their paths turned into lines. 0 or -EINVAL with problems. */
+/* A workflow or form from its text; `name` stands before ":LINE" in problems. Checked by
+ * workflow_check and form_check too, with their paths turned into lines. 0 or -EINVAL with
+ * problems. */
 int workflow_read(const char *name, const char *text, struct workflow **ret_workflow,
 		  struct problems *ret_problems);
 int form_read(const char *name, const char *text, struct form **ret_form,
 	      struct problems *ret_problems);
 
-/* Every *.conf of a folder, sorted by name: text, size limit 1 MiB each. -errno where the folder cannot be read. */
+/* Every *.conf of a folder, sorted by name: text, size limit 1 MiB each. -errno where the folder
+ * cannot be read. */
 struct conf_file {
 	char *path;
 	char *text;

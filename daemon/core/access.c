@@ -1,4 +1,5 @@
-/* access.c: who asks, what they are in a study, and what they see of it. The only callers of can_see(). */
+/* access.c: who asks, what they are in a study, and what they see of it. The only callers of
+ * can_see(). */
 #include "core/call.h"
 
 #include <string.h>
@@ -53,9 +54,11 @@ int actor_by_name(struct call *call, struct str name, struct actor *ret_actor)
 	int64_t id;
 
 	if (!principal_exists(call, name, &id))
-		return answer(call, ERR_NOT_FOUND, "there is no principal `%.*s`", (int)name.n, name.p);
+		return answer(call, ERR_NOT_FOUND, "there is no principal `%.*s`", (int)name.n,
+			      name.p);
 	if (actor_load(call, id, ret_actor) != 0)
-		return answer(call, ERR_STATE, "the principal `%.*s` is not active", (int)name.n, name.p);
+		return answer(call, ERR_STATE, "the principal `%.*s` is not active", (int)name.n,
+			      name.p);
 	return 0;
 }
 
@@ -63,10 +66,11 @@ int actor_of_caller(struct call *call)
 {
 	const struct caller *caller = &call->request->caller;
 
-	/* The front checked this already; here it holds in the transaction: a revocation that was committed
-	 * between the two is effective. */
+	/* The front checked this already; here it holds in the transaction: a revocation that was
+	 * committed between the two is effective. */
 	if (caller->key) {
-		_cleanup_(query_endp) struct query *query = sql_key_is_live(call->txn, caller->key, caller->principal);
+		_cleanup_(query_endp) struct query *query =
+			sql_key_is_live(call->txn, caller->key, caller->principal);
 		if (!query_next(query))
 			return answer(call, ERR_REVOKED, "%s", err_row(ERR_REVOKED)->text);
 	}
@@ -83,14 +87,16 @@ unsigned study_roles(struct call *call, int64_t study, int64_t principal)
 	return roles;
 }
 
-void viewer_load(struct call *call, const struct actor *who, int64_t study, struct viewer *ret_viewer)
+void viewer_load(struct call *call, const struct actor *who, int64_t study,
+		 struct viewer *ret_viewer)
 {
 	struct viewer viewer = {
 		.principal = who->principal,
 		.institution = who->institution,
 		.roles = who->roles | study_roles(call, study, who->principal),
 	};
-	_cleanup_(query_endp) struct query *query = sql_review_own_in(call->txn, study, who->principal);
+	_cleanup_(query_endp) struct query *query =
+		sql_review_own_in(call->txn, study, who->principal);
 
 	viewer.own_in = query_next(query);
 	*ret_viewer = viewer;
@@ -103,7 +109,8 @@ bool see_study(const struct call *call, const struct study *study, const struct 
 	return can_see(study->workflow, viewer, &subject);
 }
 
-static bool see(const struct call *call, enum object object, int64_t owner, int64_t owner_also, bool is_draft)
+static bool see(const struct call *call, enum object object, int64_t owner, int64_t owner_also,
+		bool is_draft)
 {
 	struct subject subject = {
 		.object = object,
@@ -147,14 +154,18 @@ bool see_response(const struct call *call, const struct comment *comment)
 
 const char *comment_state_seen(const struct call *call, const struct comment *comment)
 {
-	return strcmp(comment->state, "answered") == 0 && !see_response(call, comment) ? "open" : comment->state;
+	return strcmp(comment->state, "answered") == 0 && !see_response(call, comment)
+		       ? "open"
+		       : comment->state;
 }
 
 int64_t comment_version_seen(const struct call *call, const struct comment *comment)
 {
 	if (see_response(call, comment))
 		return comment->version;
-	return strcmp(comment->state, "withdrawn") == 0 ? 2 : 1; /* made, and taken back: all that they have seen */
+	return strcmp(comment->state, "withdrawn") == 0
+		       ? 2
+		       : 1; /* made, and taken back: all that they have seen */
 }
 
 bool sees_steering(const struct viewer *viewer)

@@ -1,5 +1,5 @@
-/* assignment.c: places in a team: offered, answered, given up, given to somebody else. Who holds an accepted place is
- * a reviewer of the study. One live place for one person in one study. */
+/* assignment.c: places in a team: offered, answered, given up, given to somebody else. Who holds an
+ * accepted place is a reviewer of the study. One live place for one person in one study. */
 #include "core/call.h"
 #include "core/handlers.h"
 
@@ -21,7 +21,8 @@ static void put_place(struct call *call, int64_t assignment, const char *state, 
 static struct json_object *place_json(struct call *call, const struct place *place)
 {
 	struct json_object *object = mem_check(json_object_new_object());
-	bool is_reason_open = sees_steering(&call->viewer) || place->principal == call->me.principal;
+	bool is_reason_open =
+		sees_steering(&call->viewer) || place->principal == call->me.principal;
 
 	put_id(call, object, "assignment", ID_ASSIGNMENT, place->id);
 	put_text(object, "study", call->study->code);
@@ -51,7 +52,8 @@ int assignment_get(struct call *call)
 
 static int list_study(struct call *call, struct page *page)
 {
-	_cleanup_(query_endp) struct query *query = sql_assignment_list(call->txn, call->study->id, page->after);
+	_cleanup_(query_endp) struct query *query =
+		sql_assignment_list(call->txn, call->study->id, page->after);
 
 	while (query_next(query)) {
 		struct place place;
@@ -67,7 +69,8 @@ static int list_study(struct call *call, struct page *page)
 
 static int list_own(struct call *call, struct page *page)
 {
-	_cleanup_(query_endp) struct query *query = sql_assignment_list_own(call->txn, call->me.principal, page->after);
+	_cleanup_(query_endp) struct query *query =
+		sql_assignment_list_own(call->txn, call->me.principal, page->after);
 
 	while (query_next(query)) {
 		struct place place;
@@ -105,13 +108,16 @@ static int refuse_repeat(struct call *call, const struct actor *guest)
 	struct place *last;
 
 	if (study_roles(call, call->study->id, guest->principal) & ROLE_HOST)
-		return answer(call, ERR_INVALID, "%s is the host of this study and cannot review it", guest->name);
+		return answer(call, ERR_INVALID,
+			      "%s is the host of this study and cannot review it", guest->name);
 	if (!place_of(call, call->study->id, guest->principal, &last))
 		return 0;
 	if (strcmp(last->state, "invited") == 0 || strcmp(last->state, "accepted") == 0)
-		return answer(call, ERR_EXISTS, "%s has a place in this study already (%s)", guest->name, last->state);
+		return answer(call, ERR_EXISTS, "%s has a place in this study already (%s)",
+			      guest->name, last->state);
 	if (strcmp(last->state, "declined") == 0)
-		return answer(call, ERR_STATE, "%s declined this study and is not asked twice", guest->name);
+		return answer(call, ERR_STATE, "%s declined this study and is not asked twice",
+			      guest->name);
 	return 0;
 }
 
@@ -131,8 +137,10 @@ static int invite(struct call *call, int64_t replaces, int64_t *ret_assignment)
 	zone_date(study->zone, call->now_ms, today);
 	zone_date_add(today, (int)days, date);
 	int64_t due_ms = zone_end_of_day(study->zone, date);
-	sql_assignment_add(call->txn, study->id, guest.principal, strcmp(guest.country, study->country) == 0,
-			   str_of(language ? language : guest.language), call->now_ms, due_ms, str_of(date), replaces);
+	sql_assignment_add(call->txn, study->id, guest.principal,
+			   strcmp(guest.country, study->country) == 0,
+			   str_of(language ? language : guest.language), call->now_ms, due_ms,
+			   str_of(date), replaces);
 	*ret_assignment = txn_last_id(call->txn);
 	put_place(call, *ret_assignment, "invited", 1);
 	put_text(call->result, "principal", guest.name);
@@ -159,12 +167,14 @@ static int must_be(struct call *call, const char *state, const char *what)
 		return r;
 	if (strcmp(call->place->state, state) == 0)
 		return 0;
-	return answer(call, ERR_STATE, "the place is %s; only one that is %s can be %s", call->place->state, state, what);
+	return answer(call, ERR_STATE, "the place is %s; only one that is %s can be %s",
+		      call->place->state, state, what);
 }
 
 static int settle(struct call *call, const char *state)
 {
-	sql_assignment_settle(call->txn, call->place->id, str_of(state), call->now_ms, param_str(call, "reason"));
+	sql_assignment_settle(call->txn, call->place->id, str_of(state), call->now_ms,
+			      param_str(call, "reason"));
 	put_place(call, call->place->id, state, call->place->version + 1);
 	return 0;
 }
@@ -191,7 +201,8 @@ static int must_be_live(struct call *call)
 
 	if (r != 0)
 		return r;
-	if (strcmp(call->place->state, "invited") == 0 || strcmp(call->place->state, "accepted") == 0)
+	if (strcmp(call->place->state, "invited") == 0 ||
+	    strcmp(call->place->state, "accepted") == 0)
 		return 0;
 	return answer(call, ERR_STATE, "the place is %s already", call->place->state);
 }
@@ -212,7 +223,8 @@ int assignment_replace(struct call *call)
 		r = stage_must_produce(call, ARTEFACT_INVITATION);
 	if (r != 0)
 		return r;
-	sql_assignment_settle(call->txn, call->place->id, str_of("replaced"), call->now_ms, param_str(call, "reason"));
+	sql_assignment_settle(call->txn, call->place->id, str_of("replaced"), call->now_ms,
+			      param_str(call, "reason"));
 	r = invite(call, call->place->id, &assignment);
 	if (r != 0)
 		return r;

@@ -1,5 +1,5 @@
-/* batch.c: several writes as one: each by its own row of the table, all or nothing. The savepoint of the whole request
- * is what undoes them; the batch itself is what the request id stands for. */
+/* batch.c: several writes as one: each by its own row of the table, all or nothing. The savepoint
+ * of the whole request is what undoes them; the batch itself is what the request id stands for. */
 #include "core/call.h"
 #include "core/handlers.h"
 
@@ -41,7 +41,8 @@ static int pass_on(struct call *outer, struct call *inner, size_t index, int r)
 		      inner->message ? inner->message : err_row((enum err)r)->text);
 }
 
-static int run_inner(struct call *outer, struct request *request, size_t index, struct json_object *results)
+static int run_inner(struct call *outer, struct request *request, size_t index,
+		     struct json_object *results)
 {
 	struct call inner = inner_call(outer, request);
 	int r = params_check(&inner);
@@ -49,7 +50,8 @@ static int run_inner(struct call *outer, struct request *request, size_t index, 
 	if (r == 0)
 		r = call_run(&inner);
 	if (r == 0) {
-		/* Written even for a rehearsal: it is undone with the rest, and later calls see the earlier. */
+		/* Written even for a rehearsal: it is undone with the rest, and later calls see the
+		 * earlier. */
 		r = journal_write(&inner, NULL, false);
 		reveal(&inner);
 		outer->keys_changed |= inner.keys_changed;
@@ -62,12 +64,14 @@ static int run_inner(struct call *outer, struct request *request, size_t index, 
 }
 
 /* Finds the verb and the parameters of one call. 0 or an answer. */
-static int parse_inner(struct call *outer, struct json_object *item, size_t index, struct request *ret_request)
+static int parse_inner(struct call *outer, struct json_object *item, size_t index,
+		       struct request *ret_request)
 {
 	struct json_object *method, *params = NULL;
 	const char *field = arena_printf(outer->arena, "calls[%zu]", index);
 
-	if (!json_object_is_type(item, json_type_object) || !json_object_object_get_ex(item, "method", &method) ||
+	if (!json_object_is_type(item, json_type_object) ||
+	    !json_object_object_get_ex(item, "method", &method) ||
 	    !json_object_is_type(method, json_type_string))
 		return answer_param(outer, field, "must be an object with `method` and `params`");
 	json_object_object_get_ex(item, "params", &params);
@@ -79,11 +83,14 @@ static int parse_inner(struct call *outer, struct json_object *item, size_t inde
 			      text_begin(outer, json_object_get_string(method)));
 	if (!(verb->flags & VERB_WRITE) || verb->run == batch_apply)
 		return answer_param(outer, field, "%s cannot be part of a batch", verb->name);
-	if (json_object_object_get_ex(params, "request_id", NULL) || json_object_object_get_ex(params, "dry_run", NULL))
-		return answer_param(outer, field, "request_id and dry_run belong to the batch, not to its calls");
+	if (json_object_object_get_ex(params, "request_id", NULL) ||
+	    json_object_object_get_ex(params, "dry_run", NULL))
+		return answer_param(outer, field,
+				    "request_id and dry_run belong to the batch, not to its calls");
 	*ret_request = (struct request){ .verb = verb,
 					 .caller = outer->request->caller,
-					 .params = params ? json_object_get(params) : mem_check(json_object_new_object()) };
+					 .params = params ? json_object_get(params)
+							  : mem_check(json_object_new_object()) };
 	return 0;
 }
 
@@ -96,11 +103,13 @@ int batch_apply(struct call *call)
 
 	put_json(call->result, "results", results);
 	if (param_text(call, "as"))
-		return answer_param(call, "as", "belongs to the calls of a batch, not to the batch");
+		return answer_param(call, "as",
+				    "belongs to the calls of a batch, not to the batch");
 	if (count == 0)
 		return answer_param(call, "calls", "is empty");
 	if ((int64_t)count > limit) {
-		(void)answer_param(call, "calls", "%zu calls; at most %lld are taken", count, (long long)limit);
+		(void)answer_param(call, "calls", "%zu calls; at most %lld are taken", count,
+				   (long long)limit);
 		put_int(call->data, "limit", limit);
 		return ERR_TOO_LARGE;
 	}

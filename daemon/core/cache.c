@@ -28,11 +28,13 @@ static struct cached *cache_add(struct cached **list, int64_t row)
 	return fresh;
 }
 
-/* What was stored had been checked; if it cannot be read now, the database or the vocabulary was tampered with. */
+/* What was stored had been checked; if it cannot be read now, the database or the vocabulary was
+ * tampered with. */
 static void cache_fault(struct call *call, const char *what, int64_t row)
 {
 	if (call->txn->r == 0)
-		call->txn->r = fault(-EBADMSG, "the %s in row %lld of the database cannot be read", what, (long long)row);
+		call->txn->r = fault(-EBADMSG, "the %s in row %lld of the database cannot be read",
+				     what, (long long)row);
 }
 
 const struct workflow *cache_workflow(struct call *call, int64_t row)
@@ -44,7 +46,8 @@ const struct workflow *cache_workflow(struct call *call, int64_t row)
 	if (found)
 		return found->workflow;
 	_cleanup_(query_endp) struct query *query = sql_workflow_by_id(call->txn, row);
-	if (!query_next(query) || workflow_read("database", query_str(query, 2).p, &workflow, &problems) != 0) {
+	if (!query_next(query) ||
+	    workflow_read("database", query_str(query, 2).p, &workflow, &problems) != 0) {
 		cache_fault(call, "workflow", row);
 		problems_done(&problems);
 		return NULL;
@@ -62,7 +65,8 @@ const struct form *cache_form(struct call *call, int64_t row)
 	if (found)
 		return found->form;
 	_cleanup_(query_endp) struct query *query = sql_form_by_id(call->txn, row);
-	if (!query_next(query) || form_read("database", query_str(query, 2).p, &form, &problems) != 0) {
+	if (!query_next(query) ||
+	    form_read("database", query_str(query, 2).p, &form, &problems) != 0) {
 		cache_fault(call, "form", row);
 		problems_done(&problems);
 		return NULL;

@@ -157,8 +157,8 @@ void put_time(struct json_object *object, const char *name, int64_t at_ms)
 	put_text(object, name, text);
 }
 
-void put_id(const struct call *call, struct json_object *object, const char *name, enum id_kind kind,
-	    int64_t row)
+void put_id(const struct call *call, struct json_object *object, const char *name,
+	    enum id_kind kind, int64_t row)
 {
 	char text[IDENT_SIZE];
 
@@ -168,8 +168,8 @@ void put_id(const struct call *call, struct json_object *object, const char *nam
 	put_text(object, name, text);
 }
 
-void put_subject(const struct call *call, struct json_object *object, const char *name, enum id_kind kind, int64_t row,
-		 int64_t version)
+void put_subject(const struct call *call, struct json_object *object, const char *name,
+		 enum id_kind kind, int64_t row, int64_t version)
 {
 	if (version != 1 || !call->is_dry)
 		put_id(call, object, name, kind, row);
@@ -189,7 +189,8 @@ int page_begin(struct call *call, enum id_kind cursor, struct page *ret_page)
 	struct page page = { .call = call, .cursor = cursor };
 	struct str after = param_str(call, "after");
 
-	/* A cursor is the id of the last item that the caller saw: it tells nothing of what lies between. */
+	/* A cursor is the id of the last item that the caller saw: it tells nothing of what lies
+	 * between. */
 	if (after.p && !ident_decode(&call->core->ident, cursor, after, &page.after) &&
 	    !(cursor == ID_EVENT && ident_unseal(&call->core->ident, after, &page.after)))
 		return answer_param(call, "after", "not a cursor of this list");

@@ -1,8 +1,9 @@
 /* call.h: one request while it runs, and what every verb does with it.
  *
- * A handler finds its parameters checked, its study and subject loaded, and the caller's right to call it
- * established (dispatch.c). It does the work: reads and writes through call->txn, puts fields into the result, says
- * with call_event() what the journal is to tell. Everything it allocates in call->arena ends with the call. */
+ * A handler finds its parameters checked, its study and subject loaded, and the caller's right to
+ * call it established (dispatch.c). It does the work: reads and writes through call->txn, puts
+ * fields into the result, says with call_event() what the journal is to tell. Everything it
+ * allocates in call->arena ends with the call. */
 #pragma once
 
 #include "core/core.h"
@@ -10,11 +11,12 @@
 #include "rules/policy.h"
 #include "store/sql.h"
 
-#define SALT_SIZE 16
-#define DIGEST_SIZE 32
+#define SALT_SIZE	16
+#define DIGEST_SIZE	32
 #define DIGEST_HEX_SIZE (2 * DIGEST_SIZE + 1)
 
-/* Somebody who acts: loaded from the database within the transaction, never taken from the client. */
+/* Somebody who acts: loaded from the database within the transaction, never taken from the client.
+ */
 struct actor {
 	int64_t principal, institution;
 	unsigned roles; /* global ones */
@@ -25,9 +27,10 @@ struct study {
 	int64_t id;
 	const char *code, *title, *city, *country, *language, *zone, *state, *stage_id;
 	const char *due_date, *close_date; /* NULL: none */
-	int64_t year, workflow_row, form_row, entered_ms, due_ms, close_ms, anchor_version, suspended_ms, version;
+	int64_t year, workflow_row, form_row, entered_ms, due_ms, close_ms, anchor_version,
+		suspended_ms, version;
 	const struct workflow *workflow; /* the core's, pinned version */
-	int stage;                       /* index in it */
+	int stage;			 /* index in it */
 };
 
 /* A place in a team. */
@@ -45,7 +48,8 @@ struct declaration {
 };
 
 struct review {
-	int64_t id, study, assignment, principal, form, version, edition, submitted_ms, form_version;
+	int64_t id, study, assignment, principal, form, version, edition, submitted_ms,
+		form_version;
 	const char *name, *full_name, *institution_name, *state, *reason, *form_name, *place_state;
 	bool is_stale;
 };
@@ -53,7 +57,8 @@ struct review {
 struct comment {
 	int64_t id, study, author, responder, response, created_ms, responded_ms, version;
 	int64_t from_page, from_line, to_page, to_line; /* 0: none */
-	const char *name, *full_name, *institution_name, *state, *class, *type, *document, *chapter, *text, *language;
+	const char *name, *full_name, *institution_name, *state, *class, *type, *document, *chapter,
+		*text, *language;
 	const char *responder_name, *disposition, *response_text;
 };
 
@@ -74,6 +79,13 @@ struct core {
 	struct commit commit;
 };
 
+/* Where clients connect: as configured, which a reload may change, else where the daemon listens. */
+static inline const char *core_address(const struct core *core)
+{
+	const char *configured = core->conf->public_address;
+	return configured && *configured ? configured : core->public_address;
+}
+
 struct call {
 	struct core *core;
 	struct txn *txn;
@@ -82,8 +94,8 @@ struct call {
 	struct json_object *params;
 	struct arena *arena;
 	int64_t now_ms;
-	struct actor actor; /* who asks */
-	struct actor me;    /* for whom: the same, or the principal of `as` */
+	struct actor actor;   /* who asks */
+	struct actor me;      /* for whom: the same, or the principal of `as` */
 	struct viewer viewer; /* me, in call->study where there is one */
 	struct study *study;
 	struct place *place;
@@ -98,11 +110,14 @@ struct call {
 	int64_t chain;
 	const char *object;
 	int64_t subject;
-	int64_t subject_version; /* what if_version is compared with; -1: the verb's subject has none */
+	int64_t subject_version; /* what if_version is compared with; -1: the verb's subject has
+				    none */
 	struct json_object *event;
-	int reveal_from;   /* the stage before a move, whose difference is to be announced; -1: none */
-	bool reveal_own;   /* the caller's own review came in: others' open to them */
-	uint8_t digest[DIGEST_SIZE]; /* of the request as it came, before nested parts are brought to their stored form */
+	int reveal_from; /* the stage before a move, whose difference is to be announced; -1: none
+			  */
+	bool reveal_own; /* the caller's own review came in: others' open to them */
+	uint8_t digest[DIGEST_SIZE]; /* of the request as it came, before nested parts are brought
+					to their stored form */
 	bool is_dry;
 	bool keys_changed;
 	bool in_batch;
@@ -111,11 +126,15 @@ struct call {
 
 /* ---- answers (call.c): return answer(call, ERR_X, ...) from a handler ---- */
 int answer(struct call *call, enum err err, const char *format, ...) _printf_(3, 4);
-int answer_param(struct call *call, const char *param, const char *format, ...) _printf_(3, 4); /* invalid_params */
-int answer_hint(struct call *call, enum err err, const char *hint, const char *format, ...) _printf_(4, 5);
-int answer_problems(struct call *call, const char *message, struct problems *problems); /* invalid; frees them */
+int answer_param(struct call *call, const char *param, const char *format, ...)
+	_printf_(3, 4); /* invalid_params */
+int answer_hint(struct call *call, enum err err, const char *hint, const char *format, ...)
+	_printf_(4, 5);
+int answer_problems(struct call *call, const char *message,
+		    struct problems *problems); /* invalid; frees them */
 struct json_object *problems_json(const struct problems *problems);
-/* The beginning of a text that a peer sent, in the arena, to be named in an answer: whole characters, 64 bytes at most. */
+/* The beginning of a text that a peer sent, in the arena, to be named in an answer: whole
+ * characters, 64 bytes at most. */
 const char *text_begin(struct call *call, const char *text);
 
 /* ---- parameters, checked by dispatch: absent ones give NULL / the default ---- */
@@ -124,7 +143,8 @@ struct str param_str(const struct call *call, const char *name); /* STR_NONE whe
 int64_t param_int(const struct call *call, const char *name, int64_t absent);
 bool param_bool(const struct call *call, const char *name);
 struct json_object *param_json(const struct call *call, const char *name);
-/* Checks params against the verb's row; in a batch, request_id is not asked for. 0 or ERR_PARAMS. */
+/* Checks params against the verb's row; in a batch, request_id is not asked for. 0 or ERR_PARAMS.
+ */
 int params_check(struct call *call);
 
 /* ---- results: a NULL text, a time of 0 or an id row of 0 leaves the field out ---- */
@@ -132,12 +152,15 @@ void put_text(struct json_object *object, const char *name, const char *text);
 void put_int(struct json_object *object, const char *name, int64_t value);
 void put_bool(struct json_object *object, const char *name, bool value);
 void put_time(struct json_object *object, const char *name, int64_t at_ms);
-void put_json(struct json_object *object, const char *name, struct json_object *value); /* takes it over */
-void put_id(const struct call *call, struct json_object *object, const char *name, enum id_kind kind, int64_t row);
-/* The id of a verb's subject: one of version 1 was made by this very call. A rehearsal makes nothing and shows none of
- * these: the next free id would tell whether others made something meanwhile. */
-void put_subject(const struct call *call, struct json_object *object, const char *name, enum id_kind kind, int64_t row,
-		 int64_t version);
+void put_json(struct json_object *object, const char *name,
+	      struct json_object *value); /* takes it over */
+void put_id(const struct call *call, struct json_object *object, const char *name,
+	    enum id_kind kind, int64_t row);
+/* The id of a verb's subject: one of version 1 was made by this very call. A rehearsal makes
+ * nothing and shows none of these: the next free id would tell whether others made something
+ * meanwhile. */
+void put_subject(const struct call *call, struct json_object *object, const char *name,
+		 enum id_kind kind, int64_t row, int64_t version);
 const char *id_text(const struct call *call, enum id_kind kind, int64_t row); /* in the arena */
 
 /* ---- lists: rows come in ascending order of row number, already filtered ---- */
@@ -156,17 +179,22 @@ void page_end(struct page *page);
 
 /* ---- the journal (journal.c) ---- */
 /* Names the subject of the row that dispatch will write, and returns the object for its details. */
-struct json_object *call_event(struct call *call, int64_t chain, const char *object, int64_t subject);
+struct json_object *call_event(struct call *call, int64_t chain, const char *object,
+			       int64_t subject);
 /* A consequence of its own: no request id, no result. Takes `data` over (may be NULL). */
-void journal_consequence(struct call *call, const char *verb, const char *object, int64_t subject, struct json_object *data);
+void journal_consequence(struct call *call, const char *verb, const char *object, int64_t subject,
+			 struct json_object *data);
 int journal_write(struct call *call, const char *result_text, bool with_request_id);
 void request_digest(struct call *call); /* into call->digest; before the handler runs */
-/* 0: not seen before; 1: the same request was answered before (*ret_result in the arena); or ERR_CONFLICT. */
+/* 0: not seen before; 1: the same request was answered before (*ret_result in the arena); or
+ * ERR_CONFLICT. */
 int journal_replay(struct call *call, const char **ret_result);
 /* Salted digest of a body for the journal; fills salt from the core's randomness. */
-void body_digest_new(struct call *call, struct str body, uint8_t ret_salt[SALT_SIZE], char ret_hex[DIGEST_HEX_SIZE]);
+void body_digest_new(struct call *call, struct str body, uint8_t ret_salt[SALT_SIZE],
+		     char ret_hex[DIGEST_HEX_SIZE]);
 void body_digest(const uint8_t *salt, struct str body, char ret_hex[DIGEST_HEX_SIZE]);
-/* Canonical form of a request's parameters: sorted keys, compact, without request_id and dry_run. */
+/* Canonical form of a request's parameters: sorted keys, compact, without request_id and dry_run.
+ */
 char *canonical(struct json_object *params, size_t *ret_len);
 
 /* ---- who (access.c) ---- */
@@ -175,15 +203,18 @@ int actor_load(struct call *call, int64_t principal, struct actor *ret_actor);
 int actor_by_name(struct call *call, struct str name, struct actor *ret_actor);
 int actor_of_caller(struct call *call);
 bool principal_exists(struct call *call, struct str name, int64_t *ret_id);
-unsigned study_roles(struct call *call, int64_t study, int64_t principal); /* REVIEWER and INVITEE included */
-void viewer_load(struct call *call, const struct actor *who, int64_t study, struct viewer *ret_viewer);
+unsigned study_roles(struct call *call, int64_t study,
+		     int64_t principal); /* REVIEWER and INVITEE included */
+void viewer_load(struct call *call, const struct actor *who, int64_t study,
+		 struct viewer *ret_viewer);
 
 /* ---- loading (load.c): false where there is no such row (or the transaction failed) ---- */
 bool study_by_code(struct call *call, struct str code, struct study **ret_study);
 bool study_by_id(struct call *call, int64_t id, struct study **ret_study);
 void study_read(struct call *call, struct query *query, struct study *ret_study);
 bool place_by_id(struct call *call, int64_t id, struct place **ret_place);
-bool place_of(struct call *call, int64_t study, int64_t principal, struct place **ret_place); /* live, else the last */
+bool place_of(struct call *call, int64_t study, int64_t principal,
+	      struct place **ret_place); /* live, else the last */
 void place_read(struct call *call, struct query *query, struct place *ret_place);
 bool declaration_by_id(struct call *call, int64_t id, struct declaration **ret_declaration);
 void declaration_read(struct call *call, struct query *query, struct declaration *ret_declaration);
@@ -192,43 +223,50 @@ bool review_of_place(struct call *call, int64_t assignment, struct review **ret_
 void review_read(struct call *call, struct query *query, struct review *ret_review);
 bool comment_by_id(struct call *call, int64_t id, struct comment **ret_comment);
 void comment_read(struct call *call, struct query *query, struct comment *ret_comment);
-const char *row_text(struct call *call, const struct query *query, int column); /* arena copy; NULL for NULL */
+const char *row_text(struct call *call, const struct query *query,
+		     int column); /* arena copy; NULL for NULL */
 
 /* ---- seeing: the only callers of can_see (access.c); study is call->study ---- */
 bool see_study(const struct call *call, const struct study *study, const struct viewer *viewer);
 bool see_place(const struct call *call, const struct place *place);
 bool see_declaration(const struct call *call, const struct declaration *declaration);
 bool see_review(const struct call *call, const struct review *review);
-bool see_review_of(const struct call *call, int64_t principal); /* whether one of theirs would be seen */
+bool see_review_of(const struct call *call,
+		   int64_t principal); /* whether one of theirs would be seen */
 bool see_comment(const struct call *call, const struct comment *comment);
 bool see_response(const struct call *call, const struct comment *comment);
-/* What the caller knows of a comment: where the response is hidden from them, so are the steps towards it. */
+/* What the caller knows of a comment: where the response is hidden from them, so are the steps
+ * towards it. */
 const char *comment_state_seen(const struct call *call, const struct comment *comment);
 int64_t comment_version_seen(const struct call *call, const struct comment *comment);
-/* Whether details that only those who steer the study may know are shown (unmet guards, reasons of overrides). */
+/* Whether details that only those who steer the study may know are shown (unmet guards, reasons of
+ * overrides). */
 bool sees_steering(const struct viewer *viewer);
 
 /* ---- the study's present (stage.c) ---- */
-bool study_is_open(const struct study *study); /* active */
-int study_must_be_open(struct call *call);     /* 0 or ERR_CLOSED */
+bool study_is_open(const struct study *study);		       /* active */
+int study_must_be_open(struct call *call);		       /* 0 or ERR_CLOSED */
 int stage_must_produce(struct call *call, unsigned artefacts); /* any of them; 0 or ERR_CLOSED */
 void study_facts_load(struct call *call, struct study_facts *ret_facts);
-struct json_object *study_json(struct call *call, const struct study *study, const struct viewer *viewer);
+struct json_object *study_json(struct call *call, const struct study *study,
+			       const struct viewer *viewer);
 void put_stage(struct json_object *result, const struct study *study);
 void put_due(struct json_object *object, const struct study *study);
 /* Whole days from now to an instant, by the study's calendar; negative: late. */
 int days_left(const struct study *study, int64_t now_ms, int64_t due_ms);
-/* Announces what became visible by call->reveal_from and reveal_own; runs behind the call's own journal row. */
+/* Announces what became visible by call->reveal_from and reveal_own; runs behind the call's own
+ * journal row. */
 void reveal(struct call *call);
 
 /* ---- parsed workflows and forms, by row; kept for the core's life (cache.c) ---- */
-const struct workflow *cache_workflow(struct call *call, int64_t row); /* NULL only where the transaction failed */
+const struct workflow *cache_workflow(struct call *call,
+				      int64_t row); /* NULL only where the transaction failed */
 const struct form *cache_form(struct call *call, int64_t row);
 void cache_free(struct core *core);
 
 /* ---- running (dispatch.c) ---- */
-/* Runs a call whose actor is known and whose parameters are checked: for whom, subject, right, handler. 0, an
- * answer, or a fault. */
+/* Runs a call whose actor is known and whose parameters are checked: for whom, subject, right,
+ * handler. 0, an answer, or a fault. */
 int call_run(struct call *call);
 /* if_version, where given, against the version of what the call changes. 0 or ERR_VERSION. */
 int version_must_be(struct call *call, int64_t version);

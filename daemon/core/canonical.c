@@ -1,5 +1,5 @@
-/* canonical.c: one text for equal requests: keys sorted by bytes, no white space, without what does not belong to the
- * request itself (its id, and whether it is a rehearsal). */
+/* canonical.c: one text for equal requests: keys sorted by bytes, no white space, without what does
+ * not belong to the request itself (its id, and whether it is a rehearsal). */
 #include "core/call.h"
 
 #include <stdlib.h>
@@ -31,9 +31,11 @@ static void put_value(struct buffer *buffer, struct json_object *value, bool is_
 static void put_members(struct buffer *buffer, struct json_object *object, bool is_top)
 {
 	size_t count = 0;
-	_cleanup_(x_freep) const char **names = xcalloc((size_t)json_object_object_length(object) + 1, sizeof *names);
+	_cleanup_(x_freep) const char **names =
+		xcalloc((size_t)json_object_object_length(object) + 1, sizeof *names);
 
-	json_object_object_foreach(object, name, value) {
+	json_object_object_foreach(object, name, value)
+	{
 		(void)value;
 		if (!is_top || (strcmp(name, "request_id") != 0 && strcmp(name, "dry_run") != 0))
 			names[count++] = name;
@@ -65,7 +67,8 @@ static void put_value(struct buffer *buffer, struct json_object *value, bool is_
 		}
 		put(buffer, "]", 1);
 	} else {
-		const char *text = mem_check((void *)(uintptr_t)json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN));
+		const char *text = mem_check((void *)(uintptr_t)json_object_to_json_string_ext(
+			value, JSON_C_TO_STRING_PLAIN));
 		put(buffer, text, strlen(text));
 	}
 }

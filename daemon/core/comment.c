@@ -1,5 +1,6 @@
-/* comment.c: a comment is a row with its place in a document version, one accountable responder, and a disposition. A
- * response is never changed: a reopened comment gets another, and the one before stays. */
+/* comment.c: a comment is a row with its place in a document version, one accountable responder,
+ * and a disposition. A response is never changed: a reopened comment gets another, and the one
+ * before stays. */
 #include "core/call.h"
 #include "core/handlers.h"
 
@@ -59,7 +60,8 @@ int comment_list(struct call *call)
 
 	if (r != 0)
 		return r;
-	_cleanup_(query_endp) struct query *query = sql_comment_list(call->txn, call->study->id, page.after);
+	_cleanup_(query_endp) struct query *query =
+		sql_comment_list(call->txn, call->study->id, page.after);
 	while (query_next(query)) {
 		struct comment comment;
 		comment_read(call, query, &comment);
@@ -92,7 +94,8 @@ static const char *class_by_role(const struct call *call, unsigned produces)
 	return roles & ROLE_OBSERVER ? "stakeholder" : "expert";
 }
 
-/* The host's corrections of fact have a stage of their own, and the host speaks for the government. */
+/* The host's corrections of fact have a stage of their own, and the host speaks for the government.
+ */
 static int check_class(struct call *call, const char *class)
 {
 	bool is_fact = strcmp(class, "fact") == 0;
@@ -101,13 +104,16 @@ static int check_class(struct call *call, const char *class)
 
 	if (r == ERR_CLOSED && !is_fact && study_is_open(call->study) &&
 	    call->study->workflow->stages[call->study->stage].produces & ARTEFACT_FACT)
-		return answer(call, ERR_CLOSED, "stage `%s` takes corrections of fact by the host alone", call->study->stage_id);
+		return answer(call, ERR_CLOSED,
+			      "stage `%s` takes corrections of fact by the host alone",
+			      call->study->stage_id);
 	if (r != 0)
 		return r;
 	if (is_fact && !is_host)
 		return answer(call, ERR_NOT_PERMITTED, "corrections of fact are the host's");
 	if (strcmp(class, "government") == 0 && !is_host)
-		return answer(call, ERR_NOT_PERMITTED, "comments of class government come through the host's focal point");
+		return answer(call, ERR_NOT_PERMITTED,
+			      "comments of class government come through the host's focal point");
 	return 0;
 }
 
@@ -117,12 +123,15 @@ struct anchor {
 
 static int check_anchor(struct call *call, struct anchor *ret_anchor)
 {
-	struct anchor anchor = { .from_page = param_int(call, "from_page", 0), .from_line = param_int(call, "from_line", 0) };
+	struct anchor anchor = { .from_page = param_int(call, "from_page", 0),
+				 .from_line = param_int(call, "from_line", 0) };
 
 	anchor.to_page = param_int(call, "to_page", anchor.from_page);
-	anchor.to_line = param_int(call, "to_line", anchor.to_page == anchor.from_page ? anchor.from_line : 0);
+	anchor.to_line = param_int(call, "to_line",
+				   anchor.to_page == anchor.from_page ? anchor.from_line : 0);
 	if (!anchor.from_page && (anchor.to_page || anchor.from_line || anchor.to_line))
-		return answer_param(call, "from_page", "is missing: a line or a last page needs the first page");
+		return answer_param(call, "from_page",
+				    "is missing: a line or a last page needs the first page");
 	if (!anchor.from_line && anchor.to_line && anchor.to_page == anchor.from_page)
 		return answer_param(call, "from_line", "is missing: to_line needs it");
 	if (anchor.to_page < anchor.from_page)
@@ -159,9 +168,11 @@ int comment_add(struct call *call)
 	if (r != 0)
 		return r;
 	body_digest_new(call, text, salt, hex);
-	sql_comment_add(call->txn, call->study->id, call->me.principal, str_of(class), str_of(type ? type : "substance"),
-			param_str(call, "document"), param_str(call, "chapter"), anchor.from_page, anchor.from_line,
-			anchor.to_page, anchor.to_line, text, (struct str){ (char *)salt, sizeof salt },
+	sql_comment_add(call->txn, call->study->id, call->me.principal, str_of(class),
+			str_of(type ? type : "substance"), param_str(call, "document"),
+			param_str(call, "chapter"), anchor.from_page, anchor.from_line,
+			anchor.to_page, anchor.to_line, text,
+			(struct str){ (char *)salt, sizeof salt },
 			str_of(language ? language : call->study->language), call->now_ms);
 	put_comment(call, txn_last_id(call->txn), "open", 1);
 	put_text(call->event, "digest", hex);
@@ -188,10 +199,13 @@ int comment_assign(struct call *call)
 
 	if (r != 0)
 		return r;
-	/* Who has no part and who is not known get one answer: an editor learns of nobody beyond the study. */
+	/* Who has no part and who is not known get one answer: an editor learns of nobody beyond
+	 * the study. */
 	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
-	if (!principal_exists(call, name, &id) || !(study_roles(call, call->study->id, id) & inside))
-		return answer_param(call, "responder", "%s has no part in study %s", name.p, call->study->code);
+	if (!principal_exists(call, name, &id) ||
+	    !(study_roles(call, call->study->id, id) & inside))
+		return answer_param(call, "responder", "%s has no part in study %s", name.p,
+				    call->study->code);
 	r = actor_by_name(call, name, &responder);
 	if (r != 0)
 		return r;
@@ -211,17 +225,20 @@ static int must_be_responder(struct call *call)
 	if (!see_response(call, call->comment))
 		return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
 	if (call->comment->responder)
-		return answer(call, ERR_NOT_PERMITTED, "%s answers for this comment; an editor can assign it anew",
+		return answer(call, ERR_NOT_PERMITTED,
+			      "%s answers for this comment; an editor can assign it anew",
 			      call->comment->responder_name);
 	if (sees_steering(&call->viewer))
 		return 0;
-	return answer(call, ERR_NOT_PERMITTED, "nobody is assigned to this comment; the lead answers or assigns it");
+	return answer(call, ERR_NOT_PERMITTED,
+		      "nobody is assigned to this comment; the lead answers or assigns it");
 }
 
 int comment_respond(struct call *call)
 {
 	const char *disposition = param_text(call, "disposition");
-	bool speaks_for_itself = strcmp(disposition, "accepted") == 0 || strcmp(disposition, "already_done") == 0;
+	bool speaks_for_itself =
+		strcmp(disposition, "accepted") == 0 || strcmp(disposition, "already_done") == 0;
 	struct str text = param_str(call, "text");
 	uint8_t salt[SALT_SIZE];
 	char hex[DIGEST_HEX_SIZE];
@@ -230,7 +247,8 @@ int comment_respond(struct call *call)
 	if (r == 0)
 		r = must_be(call, "open");
 	if (r == 0 && !text.p && !speaks_for_itself)
-		r = answer_param(call, "text", "a comment is not answered with `%s` alone; say why", disposition);
+		r = answer_param(call, "text", "a comment is not answered with `%s` alone; say why",
+				 disposition);
 	if (r != 0)
 		return r;
 	struct query *query = sql_response_last(call->txn, call->comment->id);
@@ -238,7 +256,8 @@ int comment_respond(struct call *call)
 	query_end(query);
 	body_digest_new(call, text.p ? text : str_of(""), salt, hex);
 	sql_response_add(call->txn, call->comment->id, number, str_of(disposition), text,
-			 (struct str){ (char *)salt, sizeof salt }, call->me.principal, call->now_ms);
+			 (struct str){ (char *)salt, sizeof salt }, call->me.principal,
+			 call->now_ms);
 	sql_comment_answered(call->txn, call->comment->id, number, call->me.principal);
 	put_comment(call, call->comment->id, "answered", call->comment->version + 1);
 	put_text(call->result, "disposition", disposition);
@@ -271,7 +290,8 @@ int comment_withdraw(struct call *call)
 
 	if (r == 0 && call->comment->author != call->me.principal)
 		r = answer(call, ERR_NOT_PERMITTED, "only who made a comment takes it back");
-	/* An answer that the author may not see yet does not hold them up: a refusal would tell of it. */
+	/* An answer that the author may not see yet does not hold them up: a refusal would tell of
+	 * it. */
 	if (r == 0 && strcmp(state, "open") != 0)
 		r = answer(call, ERR_STATE, "the comment is %s", state);
 	return r != 0 ? r : change_state(call, "withdrawn");

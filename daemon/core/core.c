@@ -1,4 +1,5 @@
-/* core.c: a core's birth and death, the first start, stored workflows and forms, and the keyring for the front. */
+/* core.c: a core's birth and death, the first start, stored workflows and forms, and the keyring
+ * for the front. */
 #include "core/call.h"
 
 #include <errno.h>
@@ -18,7 +19,8 @@ static bool secret_load(struct txn *txn, const char *name, uint8_t *bytes, size_
 	return true;
 }
 
-static void secret_make(struct core *core, struct txn *txn, const char *name, uint8_t *bytes, size_t len)
+static void secret_make(struct core *core, struct txn *txn, const char *name, uint8_t *bytes,
+			size_t len)
 {
 	core->rng.fill(core->rng.arg, bytes, len);
 	sql_secret_add(txn, str_of(name), (struct str){ (char *)bytes, len });
@@ -97,9 +99,10 @@ int core_first_start(struct core *core, const uint8_t public_key[32], int64_t no
 	const struct str key = { (const char *)public_key, 32 };
 
 	txn_begin(core->db, &txn);
-	sql_institution_add(&txn, str_of("secretariat"), str_of("Secretariat"), str_of("KR"), str_of("en"), now_ms);
-	sql_principal_add(&txn, txn_last_id(&txn), str_of("coordinator"), str_of("Coordinator"), STR_NONE, str_of("en"),
-			  str_of(core->conf->default_zone), now_ms);
+	sql_institution_add(&txn, str_of("secretariat"), str_of("Secretariat"), str_of("KR"),
+			    str_of("en"), now_ms);
+	sql_principal_add(&txn, txn_last_id(&txn), str_of("coordinator"), str_of("Coordinator"),
+			  STR_NONE, str_of("en"), str_of(core->conf->default_zone), now_ms);
 	int64_t coordinator = txn_last_id(&txn);
 	sql_global_role_add(&txn, coordinator, str_of("secretariat"));
 	sql_global_role_add(&txn, coordinator, str_of("operator"));
@@ -110,7 +113,8 @@ int core_first_start(struct core *core, const uint8_t public_key[32], int64_t no
 
 /* ---- workflows and forms ---- */
 
-static void install_workflow(struct txn *txn, const struct conf_file *file, int64_t now_ms, struct problems *problems)
+static void install_workflow(struct txn *txn, const struct conf_file *file, int64_t now_ms,
+			     struct problems *problems)
 {
 	struct workflow *workflow = NULL;
 
@@ -119,11 +123,13 @@ static void install_workflow(struct txn *txn, const struct conf_file *file, int6
 	struct query *query = sql_workflow_by_name(txn, str_of(workflow->id), workflow->version);
 	if (!query_next(query)) {
 		query_end(query);
-		sql_workflow_add(txn, str_of(workflow->id), workflow->version, str_of(file->text), now_ms);
+		sql_workflow_add(txn, str_of(workflow->id), workflow->version, str_of(file->text),
+				 now_ms);
 	} else {
 		if (!str_is(query_str(query, 1), file->text))
 			problems_add(problems, file->path, -1,
-				     "version %d of workflow `%s` was stored with other content; studies may run by it. "
+				     "version %d of workflow `%s` was stored with other content; "
+				     "studies may run by it. "
 				     "Give the changed file a new version",
 				     workflow->version, workflow->id);
 		query_end(query);
@@ -131,7 +137,8 @@ static void install_workflow(struct txn *txn, const struct conf_file *file, int6
 	workflow_free(workflow);
 }
 
-static void install_form(struct txn *txn, const struct conf_file *file, int64_t now_ms, struct problems *problems)
+static void install_form(struct txn *txn, const struct conf_file *file, int64_t now_ms,
+			 struct problems *problems)
 {
 	struct form *form = NULL;
 
@@ -144,7 +151,8 @@ static void install_form(struct txn *txn, const struct conf_file *file, int64_t 
 	} else {
 		if (!str_is(query_str(query, 1), file->text))
 			problems_add(problems, file->path, -1,
-				     "version %d of form `%s` was stored with other content; reviews may be written by it. "
+				     "version %d of form `%s` was stored with other content; "
+				     "reviews may be written by it. "
 				     "Give the changed file a new version",
 				     form->version, form->id);
 		query_end(query);
@@ -153,7 +161,8 @@ static void install_form(struct txn *txn, const struct conf_file *file, int64_t 
 }
 
 int core_install(struct core *core, const struct conf_file *workflows, size_t workflow_count,
-		 const struct conf_file *forms, size_t form_count, int64_t now_ms, struct problems *ret_problems)
+		 const struct conf_file *forms, size_t form_count, int64_t now_ms,
+		 struct problems *ret_problems)
 {
 	_cleanup_(txn_done) struct txn txn;
 	size_t before = ret_problems->count;
@@ -193,12 +202,14 @@ static void keyring_load(struct txn *txn, struct keyring *keyring)
 	while (query_next(query)) {
 		if (keyring->principal_count == room) {
 			room = 2 * room + 64;
-			keyring->principals = xrealloc(keyring->principals, room * sizeof *keyring->principals);
+			keyring->principals =
+				xrealloc(keyring->principals, room * sizeof *keyring->principals);
 		}
 		struct keyring_principal *row = &keyring->principals[keyring->principal_count++];
 		struct str name = query_str(query, 0);
 		memset(row->name, 0, sizeof row->name);
-		memcpy(row->name, name.p, name.n < sizeof row->name ? name.n : sizeof row->name - 1);
+		memcpy(row->name, name.p,
+		       name.n < sizeof row->name ? name.n : sizeof row->name - 1);
 		row->principal = query_int(query, 1);
 	}
 	query_end(query);

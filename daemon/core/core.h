@@ -1,8 +1,9 @@
 /* core.h: the daemon without its sockets, threads and clocks.
  *
- * A core stands on one database connection and belongs to one thread: one for the writer, one for each reader.
- * It is a function of (transaction, now, randomness, caller, request) to (reply, journal, commit note). It opens
- * no socket and reads no clock; a simulation drives it by the same calls as the daemon's threads. */
+ * A core stands on one database connection and belongs to one thread: one for the writer, one for
+ * each reader. It is a function of (transaction, now, randomness, caller, request) to (reply,
+ * journal, commit note). It opens no socket and reads no clock; a simulation drives it by the same
+ * calls as the daemon's threads. */
 #pragma once
 
 #include <json-c/json.h>
@@ -14,7 +15,7 @@
 
 /* Who sent a request, as the transport proved it (never as the client says). */
 struct caller {
-	int64_t key;       /* row of the CURVE key; 0: by the uid of a local socket */
+	int64_t key;	   /* row of the CURVE key; 0: by the uid of a local socket */
 	int64_t principal; /* row of the principal */
 };
 
@@ -22,7 +23,8 @@ enum reply_kind {
 	REPLY_NONE,   /* not run yet */
 	REPLY_RESULT, /* text: the JSON of `result` */
 	REPLY_ERROR,  /* text: the JSON of the `error` object {code, message, data} */
-	REPLY_WAIT,   /* nothing to tell yet: park it, run it again after a commit or at its deadline */
+	REPLY_WAIT, /* nothing to tell yet: park it, run it again after a commit or at its deadline
+		     */
 };
 
 /* One call. Whoever holds it owns it; handed from thread to thread, never shared. */
@@ -30,19 +32,23 @@ struct request {
 	const struct verb *verb;
 	struct json_object *params; /* an object; owned */
 	struct caller caller;
-	struct json_object *stats;  /* VERB_STATS: the front's counters, owned; else NULL */
-	bool is_last_run;           /* VERB_WAITS: the deadline is here, answer even if empty */
-	int64_t wait_ms;            /* VERB_WAITS: set by the core with REPLY_WAIT: how long it wants to wait in all */
-	int64_t wait_seq;           /* VERB_WAITS: the row to look at next; kept between runs; 0: not run yet */
-	int64_t wait_chain;         /* VERB_WAITS: study that it waits for; 0: any */
+	struct json_object *stats; /* VERB_STATS: the front's counters, owned; else NULL */
+	bool is_last_run;	   /* VERB_WAITS: the deadline is here, answer even if empty */
+	int64_t wait_ms;  /* VERB_WAITS: set by the core with REPLY_WAIT: how long it wants to wait
+			     in all */
+	int64_t wait_seq; /* VERB_WAITS: the row to look at next; kept between runs; 0: not run yet
+			   */
+	int64_t wait_chain; /* VERB_WAITS: study that it waits for; 0: any */
 	enum reply_kind reply;
-	enum err err;               /* with REPLY_ERROR: which, for counters and logs */
-	char *text;                 /* malloc'd JSON text */
+	enum err err; /* with REPLY_ERROR: which, for counters and logs */
+	char *text;   /* malloc'd JSON text */
 	size_t text_len;
 };
 void request_done(struct request *request); /* frees what it owns, not itself */
-/* Answers without running: used by the front for what it refuses itself. data may be NULL; taken over. */
-void request_refuse(struct request *request, enum err err, const char *message, struct json_object *data);
+/* Answers without running: used by the front for what it refuses itself. data may be NULL; taken
+ * over. */
+void request_refuse(struct request *request, enum err err, const char *message,
+		    struct json_object *data);
 /* The error object's text for those who have no request (a frame that does not parse). malloc'd. */
 char *error_text(enum err err, const char *message, struct json_object *data, size_t *ret_len);
 
@@ -50,7 +56,7 @@ struct core_options {
 	struct db *db; /* stays the caller's, must outlive the core */
 	const struct conf *conf;
 	struct rng rng;
-	const char *server_key;     /* Z85, for server.hello and join files; "" where there is no tcp */
+	const char *server_key; /* Z85, for server.hello and join files; "" where there is no tcp */
 	const char *public_address; /* likewise */
 };
 struct core;
@@ -61,18 +67,20 @@ void core_reload(struct core *core, const struct conf *conf); /* conf must outli
 /* Reader: runs one request in a snapshot of its own. 0 with request->reply set, or a fault. */
 int core_read(struct core *core, struct request *request, int64_t now_ms);
 
-/* Writer: begin, run any number of requests, commit. Replies must not leave before core_batch_commit returned
- * 0; it may have replaced them (storage_full, unavailable). A fault (< 0) means: answer nobody, end the process. */
+/* Writer: begin, run any number of requests, commit. Replies must not leave before
+ * core_batch_commit returned 0; it may have replaced them (storage_full, unavailable). A fault (<
+ * 0) means: answer nobody, end the process. */
 #define COMMIT_CHAINS_MAX 16
 struct commit {
-	int64_t seq;                      /* the journal's last row */
+	int64_t seq;			   /* the journal's last row */
 	int64_t chains[COMMIT_CHAINS_MAX]; /* studies that were touched (0 = the programme) */
-	size_t chain_count;               /* > COMMIT_CHAINS_MAX: too many to list, take it as all */
-	bool keys_changed;                /* keys, principals: a new keyring is due before the replies go */
+	size_t chain_count; /* > COMMIT_CHAINS_MAX: too many to list, take it as all */
+	bool keys_changed;  /* keys, principals: a new keyring is due before the replies go */
 	unsigned requests, written;
 };
 void core_batch_begin(struct core *core, int64_t now_ms);
-/* 0 also where the request was refused (its reply says so); a fault ends the batch: answer nobody. */
+/* 0 also where the request was refused (its reply says so); a fault ends the batch: answer nobody.
+ */
 int core_batch_run(struct core *core, struct request *request);
 int core_batch_commit(struct core *core, struct commit *ret_commit);
 
@@ -94,15 +102,18 @@ struct keyring {
 int core_keyring(struct core *core, struct keyring **ret_keyring);
 struct keyring *keyring_free(struct keyring *keyring);
 
-/* First start: true in *ret_is_first where no principal exists. core_first_start makes the institution
- * `secretariat`, the principal `coordinator` (secretariat and operator) and its key, in one transaction. */
+/* First start: true in *ret_is_first where no principal exists. core_first_start makes the
+ * institution `secretariat`, the principal `coordinator` (secretariat and operator) and its key, in
+ * one transaction. */
 int core_is_first(struct core *core, bool *ret_is_first);
 int core_first_start(struct core *core, const uint8_t public_key[32], int64_t now_ms);
 
-/* Stores workflow and form files that are new. One that changed without a new version is a problem (and is not
- * stored): studies that run by it must not change under their feet. 0, -EINVAL with problems, or a fault. */
+/* Stores workflow and form files that are new. One that changed without a new version is a problem
+ * (and is not stored): studies that run by it must not change under their feet. 0, -EINVAL with
+ * problems, or a fault. */
 int core_install(struct core *core, const struct conf_file *workflows, size_t workflow_count,
-		 const struct conf_file *forms, size_t form_count, int64_t now_ms, struct problems *ret_problems);
+		 const struct conf_file *forms, size_t form_count, int64_t now_ms,
+		 struct problems *ret_problems);
 
 /* The OpenRPC document of the verb table; the caller owns it. */
 struct json_object *core_openrpc(void);

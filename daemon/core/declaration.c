@@ -1,11 +1,13 @@
-/* declaration.c: conflicts of interest: declared by whoever holds a place, decided on by the secretariat. Every accepted
- * place needs one before it reviews. "None" is an answer too: declared nothing is not the same as never asked. */
+/* declaration.c: conflicts of interest: declared by whoever holds a place, decided on by the
+ * secretariat. Every accepted place needs one before it reviews. "None" is an answer too: declared
+ * nothing is not the same as never asked. */
 #include "core/call.h"
 #include "core/handlers.h"
 
 #include <string.h>
 
-static void put_declaration(struct call *call, int64_t declaration, const char *state, int64_t version)
+static void put_declaration(struct call *call, int64_t declaration, const char *state,
+			    int64_t version)
 {
 	struct json_object *event = call_event(call, call->study->id, "declaration", declaration);
 
@@ -25,7 +27,8 @@ static int check_details(struct call *call, bool is_declared)
 		if (is_declared && !is_given)
 			return answer_param(call, details[i], "a declared conflict needs it");
 		if (!is_declared && is_given)
-			return answer_param(call, details[i], "there is none to describe where the state is `none`");
+			return answer_param(call, details[i],
+					    "there is none to describe where the state is `none`");
 	}
 	return 0;
 }
@@ -34,24 +37,29 @@ int declaration_file(struct call *call)
 {
 	struct str type = param_str(call, "type");
 	bool is_declared = strcmp(param_text(call, "state"), "declared") == 0;
-	/* An institute of the host's own country is no secret, and no reason to stand aside: the quorum asks for others. */
-	const char *state = !is_declared ? "none" : str_is(type, "national") ? "disclosed" : "declared";
+	/* An institute of the host's own country is no secret, and no reason to stand aside: the
+	 * quorum asks for others. What somebody of another country calls national is decided on. */
+	bool is_known = str_is(type, "national") && call->place->is_home;
+	const char *state = !is_declared ? "none" : is_known ? "disclosed" : "declared";
 	int r = stage_must_produce(call, ARTEFACT_DECLARATION);
 
 	if (r == 0)
 		r = check_details(call, is_declared);
 	if (r != 0)
 		return r;
-	if (strcmp(call->place->state, "invited") != 0 && strcmp(call->place->state, "accepted") != 0)
+	if (strcmp(call->place->state, "invited") != 0 &&
+	    strcmp(call->place->state, "accepted") != 0)
 		return answer(call, ERR_STATE, "the place is %s", call->place->state);
 	if (!call->declaration) {
-		sql_declaration_add(call->txn, call->place->id, str_of(state), type, param_str(call, "text"), call->now_ms);
+		sql_declaration_add(call->txn, call->place->id, str_of(state), type,
+				    param_str(call, "text"), call->now_ms);
 		put_declaration(call, txn_last_id(call->txn), state, 1);
 		return 0;
 	}
 	if (strcmp(call->declaration->state, "excluded") == 0)
 		return answer(call, ERR_STATE, "the secretariat has decided on it; write to them");
-	sql_declaration_change(call->txn, call->declaration->id, str_of(state), type, param_str(call, "text"), call->now_ms);
+	sql_declaration_change(call->txn, call->declaration->id, str_of(state), type,
+			       param_str(call, "text"), call->now_ms);
 	put_declaration(call, call->declaration->id, state, call->declaration->version + 1);
 	return 0;
 }
@@ -64,14 +72,16 @@ int declaration_decide(struct call *call)
 	if (r != 0)
 		return r;
 	if (strcmp(call->declaration->state, "none") == 0)
-		return answer(call, ERR_STATE, "no conflict was declared; there is nothing to decide");
-	sql_declaration_decide(call->txn, call->declaration->id, str_of(decision), call->me.principal,
-			       param_str(call, "reason"));
+		return answer(call, ERR_STATE,
+			      "no conflict was declared; there is nothing to decide");
+	sql_declaration_decide(call->txn, call->declaration->id, str_of(decision),
+			       call->me.principal, param_str(call, "reason"));
 	put_declaration(call, call->declaration->id, decision, call->declaration->version + 1);
 	return 0;
 }
 
-static struct json_object *declaration_json(struct call *call, const struct declaration *declaration)
+static struct json_object *declaration_json(struct call *call,
+					    const struct declaration *declaration)
 {
 	struct json_object *object = mem_check(json_object_new_object());
 
@@ -98,7 +108,8 @@ int declaration_list(struct call *call)
 
 	if (r != 0)
 		return r;
-	_cleanup_(query_endp) struct query *query = sql_declaration_list(call->txn, call->study->id, page.after);
+	_cleanup_(query_endp) struct query *query =
+		sql_declaration_list(call->txn, call->study->id, page.after);
 	while (query_next(query)) {
 		struct declaration declaration;
 		declaration_read(call, query, &declaration);

@@ -1,8 +1,8 @@
-/* dispatch.c: from a request to its reply. Finds who asks and on what, checks the right by the verb's row, runs the
- * handler, writes the journal, and turns the outcome into text.
+/* dispatch.c: from a request to its reply. Finds who asks and on what, checks the right by the
+ * verb's row, runs the handler, writes the journal, and turns the outcome into text.
  *
- * What is missing and what is forbidden to see go the same way and get the same answer. A write runs in its own
- * savepoint: an answer other than the result leaves nothing behind. */
+ * What is missing and what is forbidden to see go the same way and get the same answer. A write
+ * runs in its own savepoint: an answer other than the result leaves nothing behind. */
 #include "core/call.h"
 
 #include <assert.h>
@@ -15,7 +15,8 @@
 static char *copy_json(struct json_object *object, size_t *ret_len)
 {
 	size_t len;
-	const char *text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	const char *text = json_object_to_json_string_length(
+		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
 	char *copy = xstrndup(mem_check((void *)(uintptr_t)text), len);
 
 	*ret_len = len;
@@ -39,7 +40,8 @@ char *error_text(enum err err, const char *message, struct json_object *data, si
 	return text;
 }
 
-void request_refuse(struct request *request, enum err err, const char *message, struct json_object *data)
+void request_refuse(struct request *request, enum err err, const char *message,
+		    struct json_object *data)
 {
 	x_freep(&request->text);
 	request->text = error_text(err, message, data, &request->text_len);
@@ -72,7 +74,8 @@ static int not_found(struct call *call)
 	return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
 }
 
-/* What is missing asks for the same rows as what is hidden (row 0 is nothing's): not even the time tells them apart. */
+/* What is missing asks for the same rows as what is hidden (row 0 is nothing's): not even the time
+ * tells them apart. */
 static bool enter_study(struct call *call, bool is_found)
 {
 	viewer_load(call, &call->me, is_found ? call->study->id : 0, &call->viewer);
@@ -106,30 +109,35 @@ static bool find_place(struct call *call, const struct param *param)
 		return enter_study(call, study_by_code(call, text, &call->study)) &&
 		       place_of(call, call->study->id, call->me.principal, &call->place);
 	bool is_found = place_by_id(call, param_row(call, param), &call->place);
-	return enter_study(call, study_by_id(call, is_found ? call->place->study : 0, &call->study));
+	return enter_study(call,
+			   study_by_id(call, is_found ? call->place->study : 0, &call->study));
 }
 
 static bool find_review(struct call *call, const struct param *param)
 {
 	if (is_code(param_str(call, param->name)))
-		return find_place(call, param) && review_of_place(call, call->place->id, &call->review);
+		return find_place(call, param) &&
+		       review_of_place(call, call->place->id, &call->review);
 	bool is_found = review_by_id(call, param_row(call, param), &call->review);
 	is_found = place_by_id(call, is_found ? call->review->assignment : 0, &call->place);
-	return enter_study(call, study_by_id(call, is_found ? call->review->study : 0, &call->study));
+	return enter_study(call,
+			   study_by_id(call, is_found ? call->review->study : 0, &call->study));
 }
 
 static bool find_declaration(struct call *call, const struct param *param)
 {
 	bool is_found = declaration_by_id(call, param_row(call, param), &call->declaration);
 
-	return enter_study(call, study_by_id(call, is_found ? call->declaration->study : 0, &call->study));
+	return enter_study(
+		call, study_by_id(call, is_found ? call->declaration->study : 0, &call->study));
 }
 
 static bool find_comment(struct call *call, const struct param *param)
 {
 	bool is_found = comment_by_id(call, param_row(call, param), &call->comment);
 
-	return enter_study(call, study_by_id(call, is_found ? call->comment->study : 0, &call->study));
+	return enter_study(call,
+			   study_by_id(call, is_found ? call->comment->study : 0, &call->study));
 }
 
 static int64_t review_version(const struct call *call)
@@ -137,10 +145,12 @@ static int64_t review_version(const struct call *call)
 	if (!call->review)
 		return 0;
 	/* Drafts are the author's alone: who acts for the author counts editions, as others do. */
-	return call->review->principal == call->actor.principal ? call->review->version : call->review->edition;
+	return call->review->principal == call->actor.principal ? call->review->version
+								: call->review->edition;
 }
 
-/* A place that is the way to something of its own: that one's version is what if_version speaks of, 0 before it is. */
+/* A place that is the way to something of its own: that one's version is what if_version speaks of,
+ * 0 before it is. */
 static void enter_place(struct call *call)
 {
 	call->subject_version = call->place->version;
@@ -165,9 +175,11 @@ static bool find_subject(struct call *call)
 	case SCOPE_STUDY_OPTIONAL:
 		if (!param_text(call, "study"))
 			return true;
-		return enter_study(call, study_by_code(call, param_str(call, "study"), &call->study));
+		return enter_study(call,
+				   study_by_code(call, param_str(call, "study"), &call->study));
 	case SCOPE_STUDY:
-		return enter_study(call, study_by_code(call, param_str(call, "study"), &call->study));
+		return enter_study(call,
+				   study_by_code(call, param_str(call, "study"), &call->study));
 	case SCOPE_ASSIGNMENT:
 	case SCOPE_ASSIGNMENT_REVIEW:
 	case SCOPE_ASSIGNMENT_DECLARATION:
@@ -214,8 +226,10 @@ static bool may_call(const struct call *call)
 	unsigned roles = call->verb->roles, held = call->viewer.roles;
 
 	if (!call->study && (roles & ROLE_ANY) == ROLE_ANY)
-		return true; /* the programme's verbs for everybody: holding no role at all is enough */
-	if (call->study) /* keeping the daemon is no part in a study, and adds nothing to an invitation */
+		return true; /* the programme's verbs for everybody: holding no role at all is
+				enough */
+	if (call->study)     /* keeping the daemon is no part in a study, and adds nothing to an
+				invitation */
 		held &= ~(unsigned)(ROLE_OPERATOR | ROLE_WORKER);
 	return held & roles & ROLE_ANY || (roles & LEVEL_OWN && is_own(call));
 }
@@ -229,7 +243,8 @@ int version_must_be(struct call *call, int64_t version)
 	call->is_version_checked = true;
 	if (wanted < 0 || wanted == version)
 		return 0;
-	int r = answer(call, ERR_VERSION, "it has version %lld by now, not %lld", (long long)version, (long long)wanted);
+	int r = answer(call, ERR_VERSION, "it has version %lld by now, not %lld",
+		       (long long)version, (long long)wanted);
 	call->data = mem_check(json_object_new_object());
 	put_int(call->data, "version", version);
 	return r;
@@ -253,9 +268,9 @@ int call_run(struct call *call)
 
 	if (r != 0)
 		return r;
-	call->viewer = (struct viewer){
-		.principal = call->me.principal, .institution = call->me.institution, .roles = call->me.roles
-	};
+	call->viewer = (struct viewer){ .principal = call->me.principal,
+					.institution = call->me.institution,
+					.roles = call->me.roles };
 	if (!find_subject(call))
 		return call->txn->r != 0 ? call->txn->r : not_found(call);
 	if (!may_call(call))
@@ -269,11 +284,13 @@ int call_run(struct call *call)
 	if (r == 0 && call->txn->r != 0)
 		r = call->txn->r;
 	if (r == 0 && param_json(call, "if_version") && !call->is_version_checked)
-		r = answer_param(call, "if_version", "what %s changes has no version", call->verb->name);
+		r = answer_param(call, "if_version", "what %s changes has no version",
+				 call->verb->name);
 	return r;
 }
 
-static struct call call_of(struct core *core, struct txn *txn, struct request *request, int64_t now_ms)
+static struct call call_of(struct core *core, struct txn *txn, struct request *request,
+			   int64_t now_ms)
 {
 	return (struct call){
 		.core = core,
@@ -302,8 +319,10 @@ static int conclude(struct call *call, int r)
 {
 	if (r < 0)
 		return r;
-	/* A rule of the schema was broken: our bug, reported where it happened; the peer learns no details. */
-	request_refuse(call->request, (enum err)r, r == ERR_INTERNAL ? NULL : call->message, TAKE(call->data));
+	/* A rule of the schema was broken: our bug, reported where it happened; the peer learns no
+	 * details. */
+	request_refuse(call->request, (enum err)r, r == ERR_INTERNAL ? NULL : call->message,
+		       TAKE(call->data));
 	return 0;
 }
 
@@ -443,7 +462,8 @@ int core_batch_commit(struct core *core, struct commit *ret_commit)
 	int r = txn_commit(&core->txn);
 
 	if (r > 0) {
-		/* The engine took the whole transaction back; what each request would have been told is void. */
+		/* The engine took the whole transaction back; what each request would have been
+		 * told is void. */
 		enum err err = r == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_UNAVAILABLE;
 		for (size_t i = 0; i < core->batch_count; i++)
 			request_refuse(core->batch[i], err, NULL, NULL);

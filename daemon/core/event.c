@@ -1,7 +1,8 @@
-/* event.c: the journal as others may read it. A row is shown to whom its subject is shown now; what a later stage
- * opens is announced by `revealed` rows, since it lies behind everybody's cursor.
+/* event.c: the journal as others may read it. A row is shown to whom its subject is shown now; what
+ * a later stage opens is announced by `revealed` rows, since it lies behind everybody's cursor.
  *
- * `next` says how far was looked, past what is hidden; it is sealed (ident.h), so that it does not tell. */
+ * `next` says how far was looked, past what is hidden; it is sealed (ident.h), so that it does not
+ * tell. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/journal.h"
@@ -16,12 +17,18 @@ struct event {
 static void event_read(struct call *call, struct query *query, struct event *event)
 {
 	*event = (struct event){
-		.seq = query_int(query, 0),	      .chain = query_int(query, 1),
-		.time_ms = query_int(query, 3),	      .actor = query_int(query, 4),
-		.actor_name = row_text(call, query, 5),   .behalf = query_int(query, 6),
-		.behalf_name = row_text(call, query, 7),  .verb = row_text(call, query, 10),
-		.object = row_text(call, query, 11),      .subject = query_int(query, 12),
-		.data = row_text(call, query, 13),	      .study = row_text(call, query, 16),
+		.seq = query_int(query, 0),
+		.chain = query_int(query, 1),
+		.time_ms = query_int(query, 3),
+		.actor = query_int(query, 4),
+		.actor_name = row_text(call, query, 5),
+		.behalf = query_int(query, 6),
+		.behalf_name = row_text(call, query, 7),
+		.verb = row_text(call, query, 10),
+		.object = row_text(call, query, 11),
+		.subject = query_int(query, 12),
+		.data = row_text(call, query, 13),
+		.study = row_text(call, query, 16),
 	};
 }
 
@@ -37,7 +44,8 @@ static bool is_revealed_to_me(struct call *call, const struct event *event)
 		is_mine = strcmp(json_object_get_string(part), call->me.name) == 0;
 	if (json_object_object_get_ex(data, "to", &part))
 		for (size_t i = 0; i < json_object_array_length(part); i++)
-			levels |= level_of_word(str_of(json_object_get_string(json_object_array_get_idx(part, i))));
+			levels |= level_of_word(
+				str_of(json_object_get_string(json_object_array_get_idx(part, i))));
 	json_object_put(data);
 	return is_mine || policy_fits(&call->viewer, levels) != 0;
 }
@@ -55,7 +63,8 @@ static bool see_review_event(struct call *call, const struct event *event)
 
 static bool see_comment_event(struct call *call, const struct event *event)
 {
-	const bool is_of_comment = strcmp(event->verb, "comment.add") == 0 || strcmp(event->verb, "comment.withdraw") == 0;
+	const bool is_of_comment = strcmp(event->verb, "comment.add") == 0 ||
+				   strcmp(event->verb, "comment.withdraw") == 0;
 	struct comment *comment;
 
 	if (!comment_by_id(call, event->subject, &comment))
@@ -74,7 +83,8 @@ static bool see_study_event(struct call *call, const struct event *event)
 	if (strcmp(event->object, "assignment") == 0)
 		return place_by_id(call, event->subject, &place) && see_place(call, place);
 	if (strcmp(event->object, "declaration") == 0)
-		return declaration_by_id(call, event->subject, &declaration) && see_declaration(call, declaration);
+		return declaration_by_id(call, event->subject, &declaration) &&
+		       see_declaration(call, declaration);
 	if (strcmp(event->object, "review") == 0)
 		return see_review_event(call, event);
 	if (strcmp(event->object, "comment") == 0)
@@ -95,7 +105,8 @@ static bool enter(struct call *call, int64_t chain)
 static bool see_event(struct call *call, const struct event *event)
 {
 	if (event->chain == 0)
-		return call->me.roles & (ROLE_SECRETARIAT | ROLE_OPERATOR) || event->actor == call->me.principal;
+		return call->me.roles & (ROLE_SECRETARIAT | ROLE_OPERATOR) ||
+		       event->actor == call->me.principal;
 	return enter(call, event->chain) && see_study_event(call, event);
 }
 
@@ -148,7 +159,8 @@ static int64_t last_seq(struct call *call)
 static int scan(struct call *call, struct page *page, int64_t from, int64_t *ret_looked)
 {
 	int64_t only = call->study ? call->study->id : -1;
-	struct query *query = only >= 0 ? sql_journal_list_chain(call->txn, only, from) : sql_journal_list(call->txn, from);
+	struct query *query = only >= 0 ? sql_journal_list_chain(call->txn, only, from)
+					: sql_journal_list(call->txn, from);
 
 	*ret_looked = from;
 	while (query_next(query)) {
@@ -207,7 +219,8 @@ int event_watch(struct call *call)
 	if (r != 0)
 		return r;
 	request->wait_seq = looked + 1;
-	if (json_object_array_length(page.items) == 0 && !request->is_last_run && request->wait_ms > 0)
+	if (json_object_array_length(page.items) == 0 && !request->is_last_run &&
+	    request->wait_ms > 0)
 		request->reply = REPLY_WAIT;
 	put_cursor(call, looked);
 	return 0;

@@ -1,5 +1,5 @@
-/* ident.c: see ident.h for the construction. Letters are those of RFC 4648 base32, lower case: no look-alike
- * digits 0 and 1, and nothing that a shell or a CSV file minds. */
+/* ident.c: see ident.h for the construction. Letters are those of RFC 4648 base32, lower case: no
+ * look-alike digits 0 and 1, and nothing that a shell or a CSV file minds. */
 #include "core/ident.h"
 
 #include <assert.h>
@@ -84,7 +84,8 @@ static void cover(const struct ident_key *key, const uint8_t tag[HALF], const ui
 	crypto_stream_chacha20_xor(out, in, HALF, nonce, key->bytes);
 }
 
-void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row, char ret_text[IDENT_SIZE])
+void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row,
+		  char ret_text[IDENT_SIZE])
 {
 	uint8_t plain[HALF], bytes[2 * HALF];
 
@@ -116,7 +117,8 @@ bool ident_decode(const struct ident_key *key, enum id_kind kind, struct str tex
 }
 
 /* Sealed: 5 random bytes, a tag over them and the row, and the row covered by the tag's stream. */
-void ident_seal(const struct ident_key *key, struct rng rng, int64_t row, char ret_text[IDENT_SEALED_SIZE])
+void ident_seal(const struct ident_key *key, struct rng rng, int64_t row,
+		char ret_text[IDENT_SEALED_SIZE])
 {
 	uint8_t bytes[3 * HALF], both[2 * HALF];
 
@@ -134,7 +136,8 @@ bool ident_unseal(const struct ident_key *key, struct str text, int64_t *ret_row
 {
 	uint8_t bytes[3 * HALF], both[2 * HALF], tag[HALF];
 
-	if (!has_form(text, ID_CURSOR, IDENT_SEALED_SIZE) || !get_letters(text.p + 3, text.n - 3, bytes))
+	if (!has_form(text, ID_CURSOR, IDENT_SEALED_SIZE) ||
+	    !get_letters(text.p + 3, text.n - 3, bytes))
 		return false;
 	memcpy(both, bytes, HALF);
 	cover(key, bytes + HALF, bytes + 2 * HALF, both + HALF);

@@ -1,16 +1,17 @@
 /* ident.h: public ids that tell nothing.
  *
- * A row number and its kind become 16 letters and digits behind the kind's two letters ("co-7f3k..."): 5 bytes
- * of a keyed BLAKE2b over (kind, row), and the row's 5 bytes under a ChaCha20 stream whose nonce are those bytes
- * (a synthetic-IV construction from libsodium's parts). So ids show neither order nor count, cannot be made
- * up, and cost no column and no index. The key lives in the database, made on its first start. */
+ * A row number and its kind become 16 letters and digits behind the kind's two letters
+ * ("co-7f3k..."): 5 bytes of a keyed BLAKE2b over (kind, row), and the row's 5 bytes under a
+ * ChaCha20 stream whose nonce are those bytes (a synthetic-IV construction from libsodium's parts).
+ * So ids show neither order nor count, cannot be made up, and cost no column and no index. The key
+ * lives in the database, made on its first start. */
 #pragma once
 
 #include "base/clock.h"
 #include "core/verb.h"
 
-#define IDENT_KEY_SIZE 32
-#define IDENT_SIZE 20 /* "co-" + 16 + NUL */
+#define IDENT_KEY_SIZE	  32
+#define IDENT_SIZE	  20 /* "co-" + 16 + NUL */
 #define IDENT_SEALED_SIZE 28 /* "cu-" + 24 + NUL */
 
 struct ident_key {
@@ -18,11 +19,14 @@ struct ident_key {
 };
 
 /* row in 0 .. 2^40-1 (asserts). */
-void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row, char ret_text[IDENT_SIZE]);
-/* A cursor into what the reader cannot see all of: sealed with fresh randomness, so that two cursors never tell
- * whether something hidden came between them. */
-void ident_seal(const struct ident_key *key, struct rng rng, int64_t row, char ret_text[IDENT_SEALED_SIZE]);
+void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row,
+		  char ret_text[IDENT_SIZE]);
+/* A cursor into what the reader cannot see all of: sealed with fresh randomness, so that two
+ * cursors never tell whether something hidden came between them. */
+void ident_seal(const struct ident_key *key, struct rng rng, int64_t row,
+		char ret_text[IDENT_SEALED_SIZE]);
 bool ident_unseal(const struct ident_key *key, struct str text, int64_t *ret_row);
 
 /* False where the text was not made by ident_encode with this key and kind. */
-bool ident_decode(const struct ident_key *key, enum id_kind kind, struct str text, int64_t *ret_row);
+bool ident_decode(const struct ident_key *key, enum id_kind kind, struct str text,
+		  int64_t *ret_row);

@@ -4,7 +4,8 @@
 
 static int put_institution(struct call *call, int64_t id, int64_t version)
 {
-	put_text(call_event(call, 0, "institution", id), "institution", param_text(call, "institution"));
+	put_text(call_event(call, 0, "institution", id), "institution",
+		 param_text(call, "institution"));
 	put_text(call->result, "institution", param_text(call, "institution"));
 	put_int(call->result, "version", version);
 	return 0;
@@ -36,7 +37,8 @@ int institution_update(struct call *call)
 	int r = version_must_be(call, version);
 	if (r != 0)
 		return r;
-	sql_institution_update(call->txn, id, param_str(call, "title"), param_str(call, "country"), param_str(call, "language"));
+	sql_institution_update(call->txn, id, param_str(call, "title"), param_str(call, "country"),
+			       param_str(call, "language"));
 	return put_institution(call, id, version + 1);
 }
 

@@ -1,9 +1,10 @@
-/* journal.c: the audit, the memory of requests and the stream of events at once: one row for each change, written in
- * the change's own transaction.
+/* journal.c: the audit, the memory of requests and the stream of events at once: one row for each
+ * change, written in the change's own transaction.
  *
- * Each row carries a BLAKE2b hash over the hash before it in the same chain and over its own content, by names and
- * public ids rather than row numbers, so that one study's chain can be verified alone and elsewhere. Chain 0
- * is the programme's own. Bodies are not in it: it holds salted digests of them. */
+ * Each row carries a BLAKE2b hash over the hash before it in the same chain and over its own
+ * content, by names and public ids rather than row numbers, so that one study's chain can be
+ * verified alone and elsewhere. Chain 0 is the programme's own. Bodies are not in it: it holds
+ * salted digests of them. */
 #include "core/call.h"
 
 #include <assert.h>
@@ -44,7 +45,8 @@ static void hash_int(crypto_generichash_state *state, int64_t value)
 	hash_field(state, text, (size_t)len);
 }
 
-void journal_hash(const struct journal_row *row, struct str before, uint8_t ret_hash[JOURNAL_HASH_SIZE])
+void journal_hash(const struct journal_row *row, struct str before,
+		  uint8_t ret_hash[JOURNAL_HASH_SIZE])
 {
 	crypto_generichash_state state;
 
@@ -77,7 +79,8 @@ void body_digest(const uint8_t *salt, struct str body, char ret_hex[DIGEST_HEX_S
 	str_hex(digest, sizeof digest, ret_hex);
 }
 
-void body_digest_new(struct call *call, struct str body, uint8_t ret_salt[SALT_SIZE], char ret_hex[DIGEST_HEX_SIZE])
+void body_digest_new(struct call *call, struct str body, uint8_t ret_salt[SALT_SIZE],
+		     char ret_hex[DIGEST_HEX_SIZE])
 {
 	call->core->rng.fill(call->core->rng.arg, ret_salt, SALT_SIZE);
 	body_digest(ret_salt, body, ret_hex);
@@ -90,8 +93,10 @@ void request_digest(struct call *call)
 	_cleanup_(x_freep) char *text = canonical(call->params, &len);
 
 	/* Keyed: a short text could be guessed from a plain digest after it has been redacted. */
-	crypto_generichash_init(&state, call->core->digest_key, sizeof call->core->digest_key, DIGEST_SIZE);
-	crypto_generichash_update(&state, (const uint8_t *)call->verb->name, strlen(call->verb->name) + 1);
+	crypto_generichash_init(&state, call->core->digest_key, sizeof call->core->digest_key,
+				DIGEST_SIZE);
+	crypto_generichash_update(&state, (const uint8_t *)call->verb->name,
+				  strlen(call->verb->name) + 1);
 	crypto_generichash_update(&state, (const uint8_t *)text, len);
 	crypto_generichash_final(&state, call->digest, DIGEST_SIZE);
 }
@@ -108,7 +113,8 @@ static bool request_id(const struct call *call, uint8_t ret_id[UUID_SIZE])
 		return false;
 	for (; *text && count < sizeof hex; text++)
 		if (*text != '-')
-			hex[count++] = (char)(*text >= 'A' && *text <= 'F' ? *text - 'A' + 'a' : *text);
+			hex[count++] =
+				(char)(*text >= 'A' && *text <= 'F' ? *text - 'A' + 'a' : *text);
 	return str_unhex((struct str){ hex, count }, ret_id, UUID_SIZE);
 }
 
@@ -118,11 +124,12 @@ int journal_replay(struct call *call, const char **ret_result)
 
 	if (!request_id(call, id))
 		return 0;
-	_cleanup_(query_endp) struct query *query =
-		sql_journal_request(call->txn, call->actor.principal, (struct str){ (char *)id, sizeof id });
+	_cleanup_(query_endp) struct query *query = sql_journal_request(
+		call->txn, call->actor.principal, (struct str){ (char *)id, sizeof id });
 	if (!query_next(query))
 		return 0;
-	if (!str_same(query_blob(query, 0), (struct str){ (char *)call->digest, sizeof call->digest }))
+	if (!str_same(query_blob(query, 0),
+		      (struct str){ (char *)call->digest, sizeof call->digest }))
 		return answer(call, ERR_CONFLICT, "%s", err_row(ERR_CONFLICT)->text);
 	*ret_result = row_text(call, query, 1);
 	return 1;
@@ -130,7 +137,8 @@ int journal_replay(struct call *call, const char **ret_result)
 
 /* ---- writing ---- */
 
-static void chain_head(struct call *call, int64_t chain, int64_t *ret_position, struct str *ret_hash)
+static void chain_head(struct call *call, int64_t chain, int64_t *ret_position,
+		       struct str *ret_hash)
 {
 	_cleanup_(query_endp) struct query *query = sql_journal_head(call->txn, chain);
 
@@ -147,8 +155,8 @@ static void chain_head(struct call *call, int64_t chain, int64_t *ret_position, 
 
 enum id_kind journal_kind(struct str object)
 {
-#define KIND_CASE(name, prefix, noun)                                                                                  \
-	if (str_is(object, noun))                                                                                      \
+#define KIND_CASE(name, prefix, noun)                                                              \
+	if (str_is(object, noun))                                                                  \
 		return ID_##name;
 	ID_TABLE(KIND_CASE)
 #undef KIND_CASE
@@ -161,7 +169,8 @@ const char *journal_subject(struct call *call, struct str object, int64_t subjec
 
 	if (!subject)
 		return NULL;
-	return kind != ID__MAX ? id_text(call, kind, subject) : arena_printf(call->arena, "%" PRId64, subject);
+	return kind != ID__MAX ? id_text(call, kind, subject)
+			       : arena_printf(call->arena, "%" PRId64, subject);
 }
 
 static void touched(struct call *call, int64_t chain)
@@ -186,7 +195,8 @@ static const char *study_code_of(struct call *call, int64_t chain)
 	return query_next(query) ? row_text(call, query, 1) : NULL;
 }
 
-static void append(struct call *call, int64_t chain, const char *object_name, int64_t subject, struct journal_row *row)
+static void append(struct call *call, int64_t chain, const char *object_name, int64_t subject,
+		   struct journal_row *row)
 {
 	bool has_behalf = call->me.principal != call->actor.principal;
 	uint8_t hash[JOURNAL_HASH_SIZE];
@@ -203,15 +213,17 @@ static void append(struct call *call, int64_t chain, const char *object_name, in
 	row->subject = str_of(journal_subject(call, row->object, subject));
 	journal_hash(row, before, hash);
 	sql_journal_add(call->txn, chain, row->position, row->time_ms, call->actor.principal,
-			has_behalf ? call->me.principal : 0, row->request_id, row->digest, row->verb, row->object,
-			subject, row->data, row->result, (struct str){ (char *)hash, sizeof hash });
+			has_behalf ? call->me.principal : 0, row->request_id, row->digest,
+			row->verb, row->object, subject, row->data, row->result,
+			(struct str){ (char *)hash, sizeof hash });
 	if (call->txn->r == 0) {
 		call->core->commit.seq = txn_last_id(call->txn);
 		touched(call, chain);
 	}
 }
 
-struct json_object *call_event(struct call *call, int64_t chain, const char *object, int64_t subject)
+struct json_object *call_event(struct call *call, int64_t chain, const char *object,
+			       int64_t subject)
 {
 	call->chain = chain;
 	call->object = object;
@@ -225,7 +237,8 @@ static struct str json_text(struct json_object *object)
 {
 	if (!object || json_object_object_length(object) == 0)
 		return STR_NONE;
-	return str_of(mem_check((void *)(uintptr_t)json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN)));
+	return str_of(mem_check(
+		(void *)(uintptr_t)json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN)));
 }
 
 void journal_consequence(struct call *call, const char *verb, const char *object, int64_t subject,
@@ -239,7 +252,8 @@ void journal_consequence(struct call *call, const char *verb, const char *object
 
 int journal_write(struct call *call, const char *result_text, bool with_request_id)
 {
-	struct journal_row row = { .verb = str_of(call->verb->name), .data = json_text(call->event) };
+	struct journal_row row = { .verb = str_of(call->verb->name),
+				   .data = json_text(call->event) };
 	uint8_t id[UUID_SIZE];
 
 	assert(call->object); /* a handler that writes says what about */

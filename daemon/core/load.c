@@ -1,5 +1,5 @@
-/* load.c: rows of the nouns' views into structs, texts copied into the call's arena. The column numbers follow the
- * views of schema/001_init.sql. */
+/* load.c: rows of the nouns' views into structs, texts copied into the call's arena. The column
+ * numbers follow the views of schema/001_init.sql. */
 #include "core/call.h"
 
 const char *row_text(struct call *call, const struct query *query, int column)
@@ -9,36 +9,75 @@ const char *row_text(struct call *call, const struct query *query, int column)
 }
 
 #define TEXT(column) row_text(call, query, column)
-#define INT(column) query_int(query, column)
+#define INT(column)  query_int(query, column)
 
 void study_read(struct call *call, struct query *query, struct study *ret_study)
 {
 	*ret_study = (struct study){
-		.id = INT(0), .code = TEXT(1), .title = TEXT(2), .city = TEXT(3), .country = TEXT(4),
-		.year = INT(5), .language = TEXT(6), .zone = TEXT(7), .workflow_row = INT(8), .form_row = INT(9),
-		.state = TEXT(10), .stage_id = TEXT(11), .entered_ms = INT(12), .due_date = TEXT(13),
-		.due_ms = INT(14), .close_date = TEXT(15), .close_ms = INT(16), .anchor_version = INT(17),
-		.suspended_ms = INT(18), .version = INT(19),
+		.id = INT(0),
+		.code = TEXT(1),
+		.title = TEXT(2),
+		.city = TEXT(3),
+		.country = TEXT(4),
+		.year = INT(5),
+		.language = TEXT(6),
+		.zone = TEXT(7),
+		.workflow_row = INT(8),
+		.form_row = INT(9),
+		.state = TEXT(10),
+		.stage_id = TEXT(11),
+		.entered_ms = INT(12),
+		.due_date = TEXT(13),
+		.due_ms = INT(14),
+		.close_date = TEXT(15),
+		.close_ms = INT(16),
+		.anchor_version = INT(17),
+		.suspended_ms = INT(18),
+		.version = INT(19),
 	};
 }
 
 void place_read(struct call *call, struct query *query, struct place *ret_place)
 {
 	*ret_place = (struct place){
-		.id = INT(0), .study = INT(1), .principal = INT(2), .name = TEXT(3), .full_name = TEXT(4),
-		.institution = INT(5), .institution_name = TEXT(6), .state = TEXT(7), .is_home = INT(8) != 0,
-		.language = TEXT(9), .invited_ms = INT(10), .answer_due_ms = INT(11), .answer_due_date = TEXT(12),
-		.answered_ms = INT(13), .reason = TEXT(14), .version = INT(15), .zone = TEXT(16),
-		.declaration = INT(17), .declaration_state = TEXT(18),
+		.id = INT(0),
+		.study = INT(1),
+		.principal = INT(2),
+		.name = TEXT(3),
+		.full_name = TEXT(4),
+		.institution = INT(5),
+		.institution_name = TEXT(6),
+		.state = TEXT(7),
+		.is_home = INT(8) != 0,
+		.language = TEXT(9),
+		.invited_ms = INT(10),
+		.answer_due_ms = INT(11),
+		.answer_due_date = TEXT(12),
+		.answered_ms = INT(13),
+		.reason = TEXT(14),
+		.version = INT(15),
+		.zone = TEXT(16),
+		.declaration = INT(17),
+		.declaration_state = TEXT(18),
 	};
 }
 
 void declaration_read(struct call *call, struct query *query, struct declaration *ret_declaration)
 {
 	*ret_declaration = (struct declaration){
-		.id = INT(0), .study = INT(1), .assignment = INT(2), .principal = INT(3), .name = TEXT(4),
-		.full_name = TEXT(5), .institution_name = TEXT(6), .state = TEXT(7), .type = TEXT(8),
-		.text = TEXT(9), .declared_ms = INT(10), .decided_by = TEXT(11), .reason = TEXT(12),
+		.id = INT(0),
+		.study = INT(1),
+		.assignment = INT(2),
+		.principal = INT(3),
+		.name = TEXT(4),
+		.full_name = TEXT(5),
+		.institution_name = TEXT(6),
+		.state = TEXT(7),
+		.type = TEXT(8),
+		.text = TEXT(9),
+		.declared_ms = INT(10),
+		.decided_by = TEXT(11),
+		.reason = TEXT(12),
 		.version = INT(13),
 	};
 }
@@ -46,34 +85,66 @@ void declaration_read(struct call *call, struct query *query, struct declaration
 void review_read(struct call *call, struct query *query, struct review *ret_review)
 {
 	*ret_review = (struct review){
-		.id = INT(0), .study = INT(1), .assignment = INT(2), .principal = INT(3), .name = TEXT(4),
-		.full_name = TEXT(5), .institution_name = TEXT(6), .form = INT(7), .state = TEXT(8),
-		.is_stale = INT(9) != 0, .version = INT(10), .edition = INT(11), .submitted_ms = INT(12),
-		.reason = TEXT(13), .form_name = TEXT(14), .form_version = INT(15), .place_state = TEXT(16),
+		.id = INT(0),
+		.study = INT(1),
+		.assignment = INT(2),
+		.principal = INT(3),
+		.name = TEXT(4),
+		.full_name = TEXT(5),
+		.institution_name = TEXT(6),
+		.form = INT(7),
+		.state = TEXT(8),
+		.is_stale = INT(9) != 0,
+		.version = INT(10),
+		.edition = INT(11),
+		.submitted_ms = INT(12),
+		.reason = TEXT(13),
+		.form_name = TEXT(14),
+		.form_version = INT(15),
+		.place_state = TEXT(16),
 	};
 }
 
 void comment_read(struct call *call, struct query *query, struct comment *ret_comment)
 {
 	*ret_comment = (struct comment){
-		.id = INT(0), .study = INT(1), .author = INT(2), .name = TEXT(3), .full_name = TEXT(4),
-		.institution_name = TEXT(5), .state = TEXT(6), .class = TEXT(7), .type = TEXT(8),
-		.document = TEXT(9), .chapter = TEXT(10), .from_page = INT(11), .from_line = INT(12),
-		.to_page = INT(13), .to_line = INT(14), .text = TEXT(15), .language = TEXT(16),
-		.created_ms = INT(17), .responder = INT(18), .responder_name = TEXT(19), .response = INT(20),
-		.disposition = TEXT(21), .response_text = TEXT(22), .responded_ms = INT(23), .version = INT(24),
+		.id = INT(0),
+		.study = INT(1),
+		.author = INT(2),
+		.name = TEXT(3),
+		.full_name = TEXT(4),
+		.institution_name = TEXT(5),
+		.state = TEXT(6),
+		.class = TEXT(7),
+		.type = TEXT(8),
+		.document = TEXT(9),
+		.chapter = TEXT(10),
+		.from_page = INT(11),
+		.from_line = INT(12),
+		.to_page = INT(13),
+		.to_line = INT(14),
+		.text = TEXT(15),
+		.language = TEXT(16),
+		.created_ms = INT(17),
+		.responder = INT(18),
+		.responder_name = TEXT(19),
+		.response = INT(20),
+		.disposition = TEXT(21),
+		.response_text = TEXT(22),
+		.responded_ms = INT(23),
+		.version = INT(24),
 	};
 }
 
 /* One row at most: reads it into a struct in the arena. */
-#define LOAD_ONE(type, reader, start, ret)                                                                             \
-	do {                                                                                                           \
-		_cleanup_(query_endp) struct query *query = start;                                                     \
-		if (!query_next(query))                                                                                \
-			return false;                                                                                  \
-		struct type *loaded = arena_alloc(call->arena, sizeof *loaded);                                        \
-		reader(call, query, loaded);                                                                           \
-		*(ret) = loaded;                                                                                       \
+#define LOAD_ONE(type, reader, start, ret)                                                         \
+	do {                                                                                       \
+		_cleanup_(query_endp) struct query *query = start;                                 \
+		if (!query_next(query))                                                            \
+			return false;                                                              \
+		struct type *loaded = arena_alloc(call->arena, sizeof *loaded);                    \
+		reader(call, query, loaded);                                                       \
+		*(ret) = loaded;                                                                   \
 	} while (0)
 
 /* The workflow is parsed outside the open statement: a first use reads its source by another. */
@@ -122,7 +193,8 @@ bool place_of(struct call *call, int64_t study, int64_t principal, struct place 
 
 bool declaration_by_id(struct call *call, int64_t id, struct declaration **ret_declaration)
 {
-	LOAD_ONE(declaration, declaration_read, sql_declaration_by_id(call->txn, id), ret_declaration);
+	LOAD_ONE(declaration, declaration_read, sql_declaration_by_id(call->txn, id),
+		 ret_declaration);
 	return true;
 }
 

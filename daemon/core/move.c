@@ -1,5 +1,6 @@
-/* move.c: how a study moves: forward through guards, back with a reason, out and back in. Every move is a step in
- * its history and bumps anchor_version, so that whoever is to be reminded is reminded of the new dates. */
+/* move.c: how a study moves: forward through guards, back with a reason, out and back in. Every
+ * move is a step in its history and bumps anchor_version, so that whoever is to be reminded is
+ * reminded of the new dates. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/move.h"
@@ -13,12 +14,13 @@
 
 /* ---- the common part ---- */
 
-static void step_add(struct call *call, const char *step, const char *from, const char *to, const char *reason)
+static void step_add(struct call *call, const char *step, const char *from, const char *to,
+		     const char *reason)
 {
 	struct json_object *event = call_event(call, call->study->id, "study", call->study->id);
 
-	sql_stage_step_add(call->txn, call->study->id, str_of(step), str_of(from), str_of(to), call->me.principal,
-			   str_of(reason), call->now_ms);
+	sql_stage_step_add(call->txn, call->study->id, str_of(step), str_of(from), str_of(to),
+			   call->me.principal, str_of(reason), call->now_ms);
 	put_text(event, "step", step);
 	put_text(event, "from", from);
 	put_text(event, "to", to);
@@ -60,8 +62,8 @@ int move_enter(struct call *call, int index, const char *step, const char *reaso
 
 	date_in(call, stage->days, &due_date, &due_ms);
 	date_in(call, stage->close_days, &close_date, &close_ms);
-	sql_study_enter(call->txn, call->study->id, str_of(state), str_of(stage->id), call->now_ms, str_of(due_date), due_ms,
-			str_of(close_date), close_ms);
+	sql_study_enter(call->txn, call->study->id, str_of(state), str_of(stage->id), call->now_ms,
+			str_of(due_date), due_ms, str_of(close_date), close_ms);
 	step_add(call, step, from, stage->id, reason);
 	return show(call);
 }
@@ -74,18 +76,21 @@ static int may_move(struct call *call)
 	if (r != 0)
 		return r;
 	if (!(call->viewer.roles & (stage->movers | ROLE_SECRETARIAT)))
-		return answer(call, ERR_NOT_PERMITTED, "stage `%s` is not yours to move", stage->id);
+		return answer(call, ERR_NOT_PERMITTED, "stage `%s` is not yours to move",
+			      stage->id);
 	return 0;
 }
 
 /* The edge to the stage named by `to`, or the only one there is. -1 with the answer in *ret_r. */
-static int find_edge(struct call *call, const int *edges, size_t count, const char *what, int *ret_r)
+static int find_edge(struct call *call, const int *edges, size_t count, const char *what,
+		     int *ret_r)
 {
 	const struct workflow *workflow = call->study->workflow;
 	const char *to = param_text(call, "to"), *list = NULL;
 
 	if (count == 0) {
-		*ret_r = answer(call, ERR_CLOSED, "no stage lies %s `%s`", what, call->study->stage_id);
+		*ret_r = answer(call, ERR_CLOSED, "no stage lies %s `%s`", what,
+				call->study->stage_id);
 		return -1;
 	}
 	if (!to && count == 1)
@@ -108,8 +113,8 @@ static int refuse_guards(struct call *call, struct json_object *unmet)
 
 	call->data = mem_check(json_object_new_object());
 	put_json(call->data, "guards", unmet);
-	return answer(call, ERR_GUARD, "stage `%s` cannot be left yet: %zu %s not hold", call->study->stage_id, count,
-		      count == 1 ? "guard does" : "guards do");
+	return answer(call, ERR_GUARD, "stage `%s` cannot be left yet: %zu %s not hold",
+		      call->study->stage_id, count, count == 1 ? "guard does" : "guards do");
 }
 
 static int check_override(struct call *call)
@@ -117,17 +122,20 @@ static int check_override(struct call *call)
 	const struct stage *stage = &call->study->workflow->stages[call->study->stage];
 
 	if (!(call->viewer.roles & stage->override))
-		return answer(call, ERR_NOT_PERMITTED, "the guards of stage `%s` are not yours to override", stage->id);
+		return answer(call, ERR_NOT_PERMITTED,
+			      "the guards of stage `%s` are not yours to override", stage->id);
 	if (!param_text(call, "reason"))
 		return answer_param(call, "reason", "an override needs one");
 	return 0;
 }
 
-/* Nobody's word was heard, and the rule takes silence for it: that is an event of its own, naming the rule. */
+/* Nobody's word was heard, and the rule takes silence for it: that is an event of its own, naming
+ * the rule. */
 static void record_silence(struct call *call, struct json_object *silent)
 {
 	if (json_object_array_length(silent) > 0)
-		put_json(call_event(call, call->study->id, "study", call->study->id), "by_silence", json_object_get(silent));
+		put_json(call_event(call, call->study->id, "study", call->study->id), "by_silence",
+			 json_object_get(silent));
 }
 
 int study_advance(struct call *call)
@@ -157,7 +165,8 @@ int study_advance(struct call *call)
 	}
 	record_silence(call, silent);
 	call->reveal_from = call->study->stage;
-	return move_enter(call, to, is_override ? "override" : "advance", param_text(call, "reason"));
+	return move_enter(call, to, is_override ? "override" : "advance",
+			  param_text(call, "reason"));
 }
 
 /* ---- back ---- */
@@ -168,10 +177,12 @@ static void forget_confirmations(struct call *call, int from_stage)
 	const struct workflow *workflow = call->study->workflow;
 
 	for (size_t i = (size_t)from_stage; i < workflow->stage_count; i++)
-		sql_confirmations_forget(call->txn, call->study->id, str_of(workflow->stages[i].id));
+		sql_confirmations_forget(call->txn, call->study->id,
+					 str_of(workflow->stages[i].id));
 }
 
-/* Going back behind the review means that the bundle changes: reviews of the old one are kept, and stale. */
+/* Going back behind the review means that the bundle changes: reviews of the old one are kept, and
+ * stale. */
 static void mark_stale(struct call *call, int to)
 {
 	const struct workflow *workflow = call->study->workflow;
@@ -210,11 +221,13 @@ int study_suspend(struct call *call)
 	if (r != 0)
 		return r;
 	sql_study_suspend(call->txn, call->study->id, call->now_ms);
-	step_add(call, "suspend", call->study->stage_id, call->study->stage_id, param_text(call, "reason"));
+	step_add(call, "suspend", call->study->stage_id, call->study->stage_id,
+		 param_text(call, "reason"));
 	return show(call);
 }
 
-static void shift(const char *zone, const char *date, int days, char ret_date[ZONE_DATE_SIZE], int64_t *ret_ms)
+static void shift(const char *zone, const char *date, int days, char ret_date[ZONE_DATE_SIZE],
+		  int64_t *ret_ms)
 {
 	*ret_ms = 0;
 	ret_date[0] = '\0';
@@ -226,7 +239,8 @@ static void shift(const char *zone, const char *date, int days, char ret_date[ZO
 
 static void shift_invitations(struct call *call, int days)
 {
-	_cleanup_(query_endp) struct query *query = sql_assignments_invited(call->txn, call->study->id);
+	_cleanup_(query_endp) struct query *query =
+		sql_assignments_invited(call->txn, call->study->id);
 	char date[ZONE_DATE_SIZE];
 	int64_t ms;
 
@@ -249,8 +263,8 @@ int study_resume(struct call *call)
 	shift(study->zone, study->due_date, days, due_date, &due_ms);
 	shift(study->zone, study->close_date, days, close_date, &close_ms);
 	shift_invitations(call, days);
-	sql_study_resume(call->txn, study->id, study->due_date ? str_of(due_date) : STR_NONE, due_ms,
-			 study->close_date ? str_of(close_date) : STR_NONE, close_ms);
+	sql_study_resume(call->txn, study->id, study->due_date ? str_of(due_date) : STR_NONE,
+			 due_ms, study->close_date ? str_of(close_date) : STR_NONE, close_ms);
 	step_add(call, "resume", study->stage_id, study->stage_id, param_text(call, "reason"));
 	return show(call);
 }
@@ -262,7 +276,8 @@ static int end_study(struct call *call, const char *step, const char *state)
 	if (strcmp(now, "active") != 0 && strcmp(now, "suspended") != 0)
 		return answer(call, ERR_CLOSED, "the study is %s", now);
 	sql_study_end(call->txn, call->study->id, str_of(state));
-	step_add(call, step, call->study->stage_id, call->study->stage_id, param_text(call, "reason"));
+	step_add(call, step, call->study->stage_id, call->study->stage_id,
+		 param_text(call, "reason"));
 	return show(call);
 }
 
@@ -289,8 +304,10 @@ int study_reschedule(struct call *call)
 	due = due ? due : study->due_date;
 	close = close ? close : study->close_date;
 	if (due && close && strcmp(due, close) > 0)
-		return answer_param(call, "close", "the stage would close (%s) before it is due (%s)", close, due);
-	sql_study_reschedule(call->txn, study->id, str_of(due), due ? zone_end_of_day(study->zone, due) : 0, str_of(close),
+		return answer_param(call, "close",
+				    "the stage would close (%s) before it is due (%s)", close, due);
+	sql_study_reschedule(call->txn, study->id, str_of(due),
+			     due ? zone_end_of_day(study->zone, due) : 0, str_of(close),
 			     close ? zone_end_of_day(study->zone, close) : 0);
 	step_add(call, "reschedule", study->stage_id, study->stage_id, param_text(call, "reason"));
 	r = show(call);

@@ -93,8 +93,9 @@ static struct json_object *params_json(const struct verb *verb)
 static struct json_object *fields_schema(const struct field *fields)
 {
 	static const char *const types[] = {
-		[FIELD_TEXT] = "string", [FIELD_INT] = "integer",  [FIELD_BOOL] = "boolean", [FIELD_TIME] = "string",
-		[FIELD_OBJECT] = "object", [FIELD_ARRAY] = "array", [FIELD_ID] = "string",
+		[FIELD_TEXT] = "string", [FIELD_INT] = "integer",   [FIELD_BOOL] = "boolean",
+		[FIELD_TIME] = "string", [FIELD_OBJECT] = "object", [FIELD_ARRAY] = "array",
+		[FIELD_ID] = "string",
 	};
 	struct json_object *schema = object_new(), *properties = object_new();
 
@@ -116,7 +117,8 @@ static struct json_object *result_json(const struct verb *verb)
 	struct json_object *result = object_new(), *schema = fields_schema(verb->fields);
 
 	if (verb->flags & VERB_LIST) {
-		struct json_object *items = object_new(), *next = object_new(), *list = object_new(), *outer = object_new();
+		struct json_object *items = object_new(), *next = object_new(),
+				   *list = object_new(), *outer = object_new();
 		put_text(items, "type", "array");
 		put_json(items, "items", schema);
 		put_text(next, "type", "string");
@@ -129,7 +131,8 @@ static struct json_object *result_json(const struct verb *verb)
 	} else if (verb->flags & VERB_WRITE) {
 		struct json_object *dry = object_new(), *properties;
 		put_text(dry, "type", "boolean");
-		put_text(dry, "description", "true where nothing was changed, because dry_run asked so");
+		put_text(dry, "description",
+			 "true where nothing was changed, because dry_run asked so");
 		json_object_object_get_ex(schema, "properties", &properties);
 		put_json(properties, "dry_run", dry);
 	}
@@ -175,7 +178,8 @@ struct json_object *core_openrpc(void)
 	put_text(document, "openrpc", "1.2.6");
 	put_text(info, "title", "refereed");
 	put_text(info, "version", REFEREED_VERSION);
-	put_text(info, "description", "Peer-review studies carried through their stages; see refereed-protocol(7).");
+	put_text(info, "description",
+		 "Peer-review studies carried through their stages; see refereed-protocol(7).");
 	put_json(document, "info", info);
 	for (size_t i = 0; i < verb_count; i++)
 		json_object_array_add(methods, method_json(&verbs[i]));

@@ -1,5 +1,6 @@
-/* params.c: a call's parameters against the row of its verb: nothing unknown, nothing missing, each of its type and
- * within its limits. Texts are brought to NFC here, so that the rest compares and stores one form. */
+/* params.c: a call's parameters against the row of its verb: nothing unknown, nothing missing, each
+ * of its type and within its limits. Texts are brought to NFC here, so that the rest compares and
+ * stores one form. */
 #include "core/call.h"
 
 #include <inttypes.h>
@@ -62,7 +63,8 @@ static bool is_uuid(struct str text)
 	for (size_t i = 0; i < text.n; i++) {
 		bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
 		char c = text.p[i];
-		bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+		bool is_hex =
+			(c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 		if (is_hyphen ? c != '-' : !is_hex)
 			return false;
 	}
@@ -71,33 +73,34 @@ static bool is_uuid(struct str text)
 
 static bool is_country(struct str text)
 {
-	return text.n == 2 && text.p[0] >= 'A' && text.p[0] <= 'Z' && text.p[1] >= 'A' && text.p[1] <= 'Z';
+	return text.n == 2 && text.p[0] >= 'A' && text.p[0] <= 'Z' && text.p[1] >= 'A' &&
+	       text.p[1] <= 'Z';
 }
 
-/* Of either set (C0, and C1 in its two bytes): nothing that a terminal would act on gets in. */
+/* Nothing that a terminal would act on gets in. */
 static int check_controls(struct call *call, const struct param *param, struct str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i], next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
-		bool is_layout = c == '\n' || c == '\t' || c == '\r';
-		bool is_c1 = c == 0xc2 && next >= 0x80 && next <= 0x9f;
-		if (!is_c1 && ((c >= 0x20 && c != 0x7f) || (is_layout && param->type == PARAM_TEXT)))
-			continue;
-		int r = answer_param(call, param->name, "holds the control character 0x%02x", is_c1 ? next : c);
-		put_int(call->data, "offset", (int64_t)i);
-		return r;
-	}
-	return 0;
+	size_t offset;
+	int control = text_control(text, param->type == PARAM_TEXT ? "\n\t\r" : "", &offset);
+
+	if (!control)
+		return 0;
+	int r = answer_param(call, param->name, "holds the control character 0x%02x",
+			     (unsigned)control);
+	put_int(call->data, "offset", (int64_t)offset);
+	return r;
 }
 
 static int check_length(struct call *call, const struct param *param, struct str text)
 {
-	int64_t max = param->max ? param->max :
-		      param->type == PARAM_LINE ? LINE_MAX_BYTES : call->core->conf->text_bytes;
+	int64_t max = param->max		  ? param->max
+		      : param->type == PARAM_LINE ? LINE_MAX_BYTES
+						  : call->core->conf->text_bytes;
 	int64_t min = param->min ? param->min : 1;
 
 	if ((int64_t)text.n > max) {
-		int r = answer_param(call, param->name, "%zu bytes; at most %" PRId64 " are taken", text.n, max);
+		int r = answer_param(call, param->name, "%zu bytes; at most %" PRId64 " are taken",
+				     text.n, max);
 		put_int(call->data, "limit", max);
 		return r == ERR_PARAMS ? ERR_TOO_LARGE : r;
 	}
@@ -109,7 +112,8 @@ static int check_length(struct call *call, const struct param *param, struct str
 }
 
 /* Offsets are told of the text as it came, the length is that of the form that is stored. */
-static int check_text(struct call *call, const struct param *param, struct json_object *value, struct str text)
+static int check_text(struct call *call, const struct param *param, struct json_object *value,
+		      struct str text)
 {
 	int r = check_controls(call, param, text);
 
@@ -125,11 +129,13 @@ static int check_text(struct call *call, const struct param *param, struct json_
 /* An object's own texts (a review's fields); what is not UTF-8 is left to the handler to refuse. */
 static void normalise_members(struct json_object *object)
 {
-	json_object_object_foreach(object, name, value) {
+	json_object_object_foreach(object, name, value)
+	{
 		(void)name;
 		if (!json_object_is_type(value, json_type_string))
 			continue;
-		struct str text = { json_object_get_string(value), (size_t)json_object_get_string_len(value) };
+		struct str text = { json_object_get_string(value),
+				    (size_t)json_object_get_string_len(value) };
 		if (!str_is_utf8(text, NULL))
 			continue;
 		_cleanup_(x_freep) char *normal = str_nfc(text);
@@ -151,9 +157,11 @@ static int check_enum(struct call *call, const struct param *param, const char *
 		x_freep(&list);
 		list = longer;
 	}
-	const char *closest = str_closest(word, param->words, count), *begin = text_begin(call, word);
+	const char *closest = str_closest(word, param->words, count),
+		   *begin = text_begin(call, word);
 	if (closest)
-		return answer_param(call, param->name, "`%s` is none of %s; did you mean `%s`?", begin, list, closest);
+		return answer_param(call, param->name, "`%s` is none of %s; did you mean `%s`?",
+				    begin, list, closest);
 	return answer_param(call, param->name, "`%s` is none of %s", begin, list);
 }
 
@@ -165,11 +173,15 @@ static int check_string(struct call *call, const struct param *param, struct str
 	case PARAM_ENUM:
 		return check_enum(call, param, text.p);
 	case PARAM_NAME:
-		wrong = is_name(text) ? NULL : "a name has small letters, digits and hyphens, 1 to 63 of them";
+		wrong = is_name(text)
+				? NULL
+				: "a name has small letters, digits and hyphens, 1 to 63 of them";
 		break;
 	case PARAM_CODE:
-		wrong = is_code(text) ? NULL : "a study's code has capital letters, digits and hyphens, 2 to 32, "
-					       "and begins with a letter";
+		wrong = is_code(text) ? NULL
+				      : "a study's code has capital letters, digits and hyphens, 2 "
+					"to 32, "
+					"and begins with a letter";
 		break;
 	case PARAM_UUID:
 		wrong = is_uuid(text) ? NULL : "not a UUID";
@@ -178,21 +190,28 @@ static int check_string(struct call *call, const struct param *param, struct str
 		wrong = zone_date_is_valid(text.p) ? NULL : "not a date of the form YYYY-MM-DD";
 		break;
 	case PARAM_ZONE:
-		wrong = zone_is_known(text.p) ? NULL : "not the name of a time zone, such as Asia/Seoul";
+		wrong = zone_is_known(text.p) ? NULL
+					      : "not the name of a time zone, such as Asia/Seoul";
 		break;
 	case PARAM_COUNTRY:
-		wrong = is_country(text) ? NULL : "a country is two capital letters (ISO 3166-1), such as KR";
+		wrong = is_country(text)
+				? NULL
+				: "a country is two capital letters (ISO 3166-1), such as KR";
 		break;
 	case PARAM_LANGUAGE:
-		wrong = is_language(text) ? NULL : "not a language tag (BCP 47), such as en or zh-Hans";
+		wrong = is_language(text) ? NULL
+					  : "not a language tag (BCP 47), such as en or zh-Hans";
 		break;
 	case PARAM_KEY:
 		wrong = text.n == 40 ? NULL : "a public key is 40 characters of Z85";
 		break;
 	case PARAM_CURSOR:
-		wrong = text.n == IDENT_SIZE - 1 || text.n == IDENT_SEALED_SIZE - 1 ? NULL : "not a cursor";
+		wrong = text.n == IDENT_SIZE - 1 || text.n == IDENT_SEALED_SIZE - 1
+				? NULL
+				: "not a cursor";
 		break;
-	default: /* ids: one that was never given out gets the answer of one that is hidden, and at the same place */
+	default: /* ids: one that was never given out gets the answer of one that is hidden, and at
+		    the same place */
 		break;
 	}
 	return wrong ? answer_param(call, param->name, "%s", wrong) : 0;
@@ -203,7 +222,8 @@ static int check_number(struct call *call, const struct param *param, struct jso
 	int64_t number = json_object_get_int64(value);
 
 	if (number < param->min || number > param->max)
-		return answer_param(call, param->name, "must be %" PRId64 " to %" PRId64, param->min, param->max);
+		return answer_param(call, param->name, "must be %" PRId64 " to %" PRId64,
+				    param->min, param->max);
 	return 0;
 }
 
@@ -229,7 +249,8 @@ static int check_value(struct call *call, const struct param *param, struct json
 
 	if (json_object_get_type(value) != type)
 		return answer_param(call, param->name, "must be a JSON %s%s",
-				    type == json_type_int ? "whole number" : json_type_to_name(type),
+				    type == json_type_int ? "whole number"
+							  : json_type_to_name(type),
 				    type == json_type_string ? "" : ", not anything else");
 	if (type == json_type_int)
 		return check_number(call, param, value);
@@ -238,7 +259,8 @@ static int check_value(struct call *call, const struct param *param, struct json
 	if (type != json_type_string)
 		return 0;
 
-	struct str text = { json_object_get_string(value), (size_t)json_object_get_string_len(value) };
+	struct str text = { json_object_get_string(value),
+			    (size_t)json_object_get_string_len(value) };
 	size_t offset;
 	if (!str_is_utf8(text, &offset)) {
 		int r = answer_param(call, param->name, "not UTF-8, or holds NUL");
@@ -269,7 +291,8 @@ int params_check(struct call *call)
 	const struct param *param;
 	struct json_object *value;
 
-	json_object_object_foreach(call->params, name, given) {
+	json_object_object_foreach(call->params, name, given)
+	{
 		(void)given;
 		if (!verb_param(call->verb, name))
 			return refuse_unknown(call, name);
@@ -286,7 +309,8 @@ int params_check(struct call *call)
 		}
 		if (!is_there) {
 			if (is_required)
-				return answer_param(call, param->name, "is missing: %s", param->help);
+				return answer_param(call, param->name, "is missing: %s",
+						    param->help);
 			continue;
 		}
 		int r = check_value(call, param, value);

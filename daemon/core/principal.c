@@ -1,4 +1,5 @@
-/* principal.c: people and programs that act. A principal that is not active is shut out with its next message. */
+/* principal.c: people and programs that act. A principal that is not active is shut out with its
+ * next message. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/principal.h"
@@ -17,7 +18,8 @@ static void put_principal(struct call *call, int64_t id, int64_t version)
 
 int principal_add(struct call *call)
 {
-	struct str name = param_str(call, "principal"), institution = param_str(call, "institution");
+	struct str name = param_str(call, "principal"),
+		   institution = param_str(call, "institution");
 	const char *language = param_text(call, "language"), *zone = param_text(call, "zone");
 	int64_t id;
 
@@ -26,7 +28,8 @@ int principal_add(struct call *call)
 	_cleanup_(query_endp) struct query *query = sql_institution_by_name(call->txn, institution);
 	if (!query_next(query))
 		return answer(call, ERR_NOT_FOUND, "there is no institution %s", institution.p);
-	sql_principal_add(call->txn, query_int(query, 0), name, param_str(call, "full_name"), param_str(call, "email"),
+	sql_principal_add(call->txn, query_int(query, 0), name, param_str(call, "full_name"),
+			  param_str(call, "email"),
 			  str_of(language ? language : row_text(call, query, 2)),
 			  str_of(zone ? zone : call->core->conf->default_zone), call->now_ms);
 	put_principal(call, txn_last_id(call->txn), 1);
@@ -57,7 +60,8 @@ static int may_change(struct call *call, int64_t id)
 		roles |= role_of_word(query_str(query, 0));
 	query_end(query);
 	if (roles & ROLE_SECRETARIAT && !(call->me.roles & ROLE_SECRETARIAT))
-		return answer(call, ERR_NOT_PERMITTED, "only the secretariat changes its own people");
+		return answer(call, ERR_NOT_PERMITTED,
+			      "only the secretariat changes its own people");
 	return 0;
 }
 
@@ -79,9 +83,11 @@ int principal_update(struct call *call)
 	if (r != 0)
 		return r;
 	if (is_last)
-		return answer(call, ERR_INVALID, "%s is the last of the secretariat and cannot be shut out", name.p);
-	sql_principal_update(call->txn, id, param_str(call, "full_name"), param_str(call, "email"), param_str(call, "language"),
-			     param_str(call, "zone"), active ? param_bool(call, "is_active") : query_int(query, 2));
+		return answer(call, ERR_INVALID,
+			      "%s is the last of the secretariat and cannot be shut out", name.p);
+	sql_principal_update(call->txn, id, param_str(call, "full_name"), param_str(call, "email"),
+			     param_str(call, "language"), param_str(call, "zone"),
+			     active ? param_bool(call, "is_active") : query_int(query, 2));
 	put_principal(call, id, version + 1);
 	return 0;
 }
@@ -102,7 +108,8 @@ static struct json_object *principal_json(struct call *call, struct query *query
 	put_text(object, "zone", row_text(call, query, 6));
 	put_bool(object, "is_active", query_int(query, 7) != 0);
 	while (query_next(held))
-		json_object_array_add(roles, mem_check(json_object_new_string(row_text(call, held, 0))));
+		json_object_array_add(roles,
+				      mem_check(json_object_new_string(row_text(call, held, 0))));
 	query_end(held);
 	put_json(object, "roles", roles);
 	put_int(object, "version", query_int(query, 8));
@@ -112,11 +119,13 @@ static struct json_object *principal_json(struct call *call, struct query *query
 int principal_get(struct call *call)
 {
 	const char *name = param_text(call, "principal");
-	_cleanup_(query_endp) struct query *query = sql_principal_get(call->txn, str_of(name ? name : call->me.name));
+	_cleanup_(query_endp) struct query *query =
+		sql_principal_get(call->txn, str_of(name ? name : call->me.name));
 	bool is_found = query_next(query);
 
 	/* Others' entries are for administrators; to everybody else they are not there. */
-	if (!is_found || (query_int(query, 0) != call->me.principal && !(call->me.roles & administrators)))
+	if (!is_found ||
+	    (query_int(query, 0) != call->me.principal && !(call->me.roles & administrators)))
 		return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
 	json_object_put(call->result);
 	call->result = principal_json(call, query);

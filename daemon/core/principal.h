@@ -3,5 +3,6 @@
 
 #include "core/call.h"
 
-/* Whether nobody else who is active and has a live key holds the secretariat's role. 0 or the transaction's failure. */
+/* Whether nobody else who is active and has a live key holds the secretariat's role. 0 or the
+ * transaction's failure. */
 int principal_is_last_of_secretariat(struct call *call, int64_t principal, bool *ret_is_last);

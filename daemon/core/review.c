@@ -1,7 +1,8 @@
 /* review.c: writing and judging reviews. Reading them is in review_read.c.
  *
- * Saving always works and keeps a version, valid or not; submitting checks all at once. Others see editions (what was
- * submitted), never drafts. A version is never changed: what comes later is a new one. */
+ * Saving always works and keeps a version, valid or not; submitting checks all at once. Others see
+ * editions (what was submitted), never drafts. A version is never changed: what comes later is a
+ * new one. */
 #include "core/call.h"
 #include "core/handlers.h"
 
@@ -9,8 +10,8 @@
 
 static const char *body_text(struct json_object *body)
 {
-	return mem_check((void *)(uintptr_t)json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN |
-											 JSON_C_TO_STRING_NOSLASHESCAPE));
+	return mem_check((void *)(uintptr_t)json_object_to_json_string_ext(
+		body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
 /* ---- who may write ---- */
@@ -20,12 +21,14 @@ static int must_hold_place(struct call *call)
 	const char *conflict = call->place->declaration_state;
 
 	if (strcmp(call->place->state, "accepted") != 0)
-		return answer_hint(call, ERR_STATE, "accept the invitation with assignment.accept", "your place is %s, not accepted",
-				   call->place->state);
+		return answer_hint(call, ERR_STATE, "accept the invitation with assignment.accept",
+				   "your place is %s, not accepted", call->place->state);
 	if (!conflict)
-		return answer_hint(call, ERR_STATE, "file it with declaration.file", "your declaration of interests is missing");
+		return answer_hint(call, ERR_STATE, "file it with declaration.file",
+				   "your declaration of interests is missing");
 	if (strcmp(conflict, "excluded") == 0)
-		return answer(call, ERR_NOT_PERMITTED, "your declared conflict was judged to exclude you");
+		return answer(call, ERR_NOT_PERMITTED,
+			      "your declared conflict was judged to exclude you");
 	return 0;
 }
 
@@ -40,7 +43,8 @@ static void version_add(struct call *call, struct json_object *body, int64_t edi
 
 	body_digest_new(call, text, salt, hex);
 	sql_review_version_add(call->txn, review->id, review->version, edition, text,
-			       (struct str){ (char *)salt, sizeof salt }, call->me.principal, call->now_ms);
+			       (struct str){ (char *)salt, sizeof salt }, call->me.principal,
+			       call->now_ms);
 	put_text(call_event(call, call->study->id, "review", review->id), "digest", hex);
 	put_int(call->event, "version", review->version);
 	if (edition)
@@ -58,12 +62,14 @@ static int check_size(struct call *call, struct json_object *body)
 		return r == ERR_PARAMS ? ERR_TOO_LARGE : r;
 	}
 	if (!form_check_draft(body, limit, &problems))
-		return answer_problems(call, "a review is an object of field ids and their values", &problems);
+		return answer_problems(call, "a review is an object of field ids and their values",
+				       &problems);
 	problems_done(&problems);
 	return 0;
 }
 
-/* How often the author has written is the author's alone; who acts for them is told as others are. */
+/* How often the author has written is the author's alone; who acts for them is told as others are.
+ */
 static void put_version(struct call *call)
 {
 	if (call->me.principal == call->actor.principal)
@@ -75,7 +81,8 @@ static void put_review(struct call *call, const char *state)
 	bool is_shown = call->me.principal == call->actor.principal || call->review->edition > 0;
 
 	if (is_shown)
-		put_subject(call, call->result, "review", ID_REVIEW, call->review->id, call->review->version);
+		put_subject(call, call->result, "review", ID_REVIEW, call->review->id,
+			    call->review->version);
 	put_text(call->result, "study", call->study->code);
 	put_text(call->result, "state", state);
 }
@@ -131,9 +138,12 @@ static int may_submit(struct call *call)
 	if (r != 0)
 		return r;
 	if (strcmp(call->place->declaration_state, "declared") == 0)
-		return answer(call, ERR_STATE, "the secretariat has not decided yet on the conflict that you declared");
+		return answer(
+			call, ERR_STATE,
+			"the secretariat has not decided yet on the conflict that you declared");
 	if (call->review && strcmp(call->review->state, "approved") == 0 && !call->review->is_stale)
-		return answer(call, ERR_STATE, "the review was approved; ask for its return to change it");
+		return answer(call, ERR_STATE,
+			      "the review was approved; ask for its return to change it");
 	if (call->review && strcmp(call->review->state, "returned") == 0)
 		return 0; /* asked for, so taken in whatever stage */
 	return stage_must_produce(call, ARTEFACT_REVIEW);
@@ -143,26 +153,30 @@ static struct json_object *last_draft(struct call *call)
 {
 	if (!call->review)
 		return NULL;
-	_cleanup_(query_endp) struct query *query = sql_review_body(call->txn, call->review->id, call->review->version);
+	_cleanup_(query_endp) struct query *query =
+		sql_review_body(call->txn, call->review->id, call->review->version);
 	return query_next(query) ? json_tokener_parse(row_text(call, query, 0)) : NULL;
 }
 
 static int submit_body(struct call *call, struct json_object *body)
 {
 	struct problems problems = { 0 };
-	const struct form *form = cache_form(call, call->review ? call->review->form : call->study->form_row);
+	const struct form *form =
+		cache_form(call, call->review ? call->review->form : call->study->form_row);
 	int r = check_size(call, body);
 
 	if (!form || r != 0)
 		return form ? r : call->txn->r;
 	if (!form_check_review(form, body, &problems))
-		return answer_problems(call, "the review is not complete; nothing was submitted", &problems);
+		return answer_problems(call, "the review is not complete; nothing was submitted",
+				       &problems);
 	problems_done(&problems);
 
 	bool was_in = call->viewer.own_in;
 	review_begin(call);
 	call->review->edition++;
-	sql_review_submitted(call->txn, call->review->id, call->review->version, call->review->edition, call->now_ms);
+	sql_review_submitted(call->txn, call->review->id, call->review->version,
+			     call->review->edition, call->now_ms);
 	version_add(call, body, call->review->edition);
 	put_review(call, "submitted");
 	put_int(call->result, "edition", call->review->edition);
@@ -178,9 +192,11 @@ int review_submit(struct call *call)
 
 	if (r != 0)
 		return r;
-	/* A draft is its author's alone: nobody else hands it in, or learns from a refusal what is wrong with it. */
+	/* A draft is its author's alone: nobody else hands it in, or learns from a refusal what is
+	 * wrong with it. */
 	if (!given && call->me.principal != call->actor.principal)
-		return answer_param(call, "body", "is missing: who acts for a reviewer brings the review");
+		return answer_param(call, "body",
+				    "is missing: who acts for a reviewer brings the review");
 	struct json_object *body = given ? json_object_get(given) : last_draft(call);
 	if (!body)
 		return answer_param(call, "body", "is missing, and no draft was saved");
@@ -199,7 +215,8 @@ static int must_be_submitted(struct call *call, const char *what)
 		return r;
 	if (strcmp(call->review->state, "submitted") == 0)
 		return 0;
-	return answer(call, ERR_STATE, "the review is %s; only a submitted one can be %s", call->review->state, what);
+	return answer(call, ERR_STATE, "the review is %s; only a submitted one can be %s",
+		      call->review->state, what);
 }
 
 static int judge(struct call *call, const char *state)
@@ -207,7 +224,8 @@ static int judge(struct call *call, const char *state)
 	sql_review_judged(call->txn, call->review->id, str_of(state), param_str(call, "reason"));
 	put_review(call, state);
 	put_int(call->result, "edition", call->review->edition);
-	put_int(call_event(call, call->study->id, "review", call->review->id), "edition", call->review->edition);
+	put_int(call_event(call, call->study->id, "review", call->review->id), "edition",
+		call->review->edition);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
-/* review_read.c: reviews as others see them: editions only, and of each only the fields that the form opens to the
- * reader. The author sees every version in full. */
+/* review_read.c: reviews as others see them: editions only, and of each only the fields that the
+ * form opens to the reader. The author sees every version in full. */
 #include "core/call.h"
 #include "core/handlers.h"
 
@@ -23,7 +23,9 @@ static struct json_object *review_json(struct call *call, const struct review *r
 	put_text(object, "institution", review->institution_name);
 	put_text(object, "state", review->state);
 	put_int(object, "edition", review->edition);
-	put_text(object, "form", arena_printf(call->arena, "%s %lld", review->form_name, (long long)review->form_version));
+	put_text(object, "form",
+		 arena_printf(call->arena, "%s %lld", review->form_name,
+			      (long long)review->form_version));
 	put_bool(object, "is_stale", review->is_stale);
 	put_time(object, "submitted", review->submitted_ms);
 	if (is_reason_open)
@@ -51,7 +53,8 @@ int review_list(struct call *call)
 
 	if (r != 0)
 		return r;
-	_cleanup_(query_endp) struct query *query = sql_review_list(call->txn, call->study->id, page.after);
+	_cleanup_(query_endp) struct query *query =
+		sql_review_list(call->txn, call->study->id, page.after);
 	while (query_next(query)) {
 		struct review review;
 		review_read(call, query, &review);
@@ -65,14 +68,17 @@ int review_list(struct call *call)
 	return 0;
 }
 
-/* The body as JSON text: the author's by version, others' by edition; the last where none is named. */
+/* The body as JSON text: the author's by version, others' by edition; the last where none is named.
+ */
 static const char *body_of(struct call *call)
 {
 	const struct review *review = call->review;
 	int64_t wanted = param_int(call, "version", 0);
-	struct query *query = is_author(call, review) ?
-				      sql_review_body(call->txn, review->id, wanted ? wanted : review->version) :
-				      sql_review_body_edition(call->txn, review->id, wanted ? wanted : review->edition);
+	struct query *query =
+		is_author(call, review)
+			? sql_review_body(call->txn, review->id, wanted ? wanted : review->version)
+			: sql_review_body_edition(call->txn, review->id,
+						  wanted ? wanted : review->edition);
 	const char *text = query_next(query) ? row_text(call, query, 0) : NULL;
 
 	query_end(query);
@@ -84,17 +90,20 @@ static void put_body(struct call *call, struct json_object *body, const struct f
 	struct json_object *shown = mem_check(json_object_new_object());
 	struct json_object *hidden = mem_check(json_object_new_array());
 
-	json_object_object_foreach(body, name, value) {
+	json_object_object_foreach(body, name, value)
+	{
 		const struct form_field *field = form_find(form, str_of(name));
-		bool is_open = is_author(call, call->review) ||
-			       (field && can_see_field(&call->viewer, field, call->review->principal));
+		bool is_open =
+			is_author(call, call->review) ||
+			(field && can_see_field(&call->viewer, field, call->review->principal));
 		if (is_open && value)
 			put_json(shown, name, json_object_get(value));
 	}
 	/* By the form, not by the body: whether a hidden field was filled in does not show. */
 	for (size_t i = 0; i < form->field_count; i++)
 		if (!can_see_field(&call->viewer, &form->fields[i], call->review->principal))
-			json_object_array_add(hidden, mem_check(json_object_new_string(form->fields[i].id)));
+			json_object_array_add(
+				hidden, mem_check(json_object_new_string(form->fields[i].id)));
 	put_json(call->result, "body", shown);
 	put_json(call->result, "hidden_fields", hidden);
 }
@@ -124,10 +133,12 @@ int review_versions(struct call *call)
 
 	if (r != 0)
 		return r;
-	_cleanup_(query_endp) struct query *query = sql_review_versions(call->txn, call->review->id, page.after);
+	_cleanup_(query_endp) struct query *query =
+		sql_review_versions(call->txn, call->review->id, page.after);
 	while (query_next(query)) {
 		int64_t version = query_int(query, 0), edition = query_int(query, 1);
-		/* Others know editions alone, and their cursor counts these: it must not tell how many drafts lie between. */
+		/* Others know editions alone, and their cursor counts these: it must not tell how
+		 * many drafts lie between. */
 		int64_t number = is_mine ? version : edition;
 		if (number <= page.after)
 			continue;

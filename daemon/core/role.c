@@ -12,7 +12,8 @@ static int check_role(struct call *call, struct actor *ret_actor)
 	bool is_global = role_of_word(str_of(role)) & ROLE_GLOBAL_MASK;
 
 	if (is_global && call->study)
-		return answer_param(call, "study", "`%s` is a role in the programme, not in a study", role);
+		return answer_param(call, "study",
+				    "`%s` is a role in the programme, not in a study", role);
 	if (!is_global && !call->study)
 		return answer_param(call, "study", "is missing: `%s` is a role in a study", role);
 	return actor_by_name(call, param_str(call, "principal"), ret_actor);
@@ -21,7 +22,8 @@ static int check_role(struct call *call, struct actor *ret_actor)
 static bool holds(struct call *call, const struct actor *who)
 {
 	unsigned role = role_of_word(param_str(call, "role"));
-	unsigned held = call->study ? study_roles(call, call->study->id, who->principal) : who->roles;
+	unsigned held =
+		call->study ? study_roles(call, call->study->id, who->principal) : who->roles;
 
 	return held & role;
 }
@@ -29,8 +31,9 @@ static bool holds(struct call *call, const struct actor *who)
 static int put_role(struct call *call, const struct actor *who)
 {
 	const char *role = param_text(call, "role");
-	struct json_object *event = call->study ? call_event(call, call->study->id, "study", call->study->id) :
-						  call_event(call, 0, "principal", who->principal);
+	struct json_object *event =
+		call->study ? call_event(call, call->study->id, "study", call->study->id)
+			    : call_event(call, 0, "principal", who->principal);
 
 	put_text(event, "principal", who->name);
 	put_text(event, "role", role);
@@ -51,9 +54,11 @@ int role_grant(struct call *call)
 		return r;
 	if (holds(call, &who))
 		return answer(call, ERR_EXISTS, "%s holds it already", who.name);
-	if (call->study && study_roles(call, call->study->id, who.principal) & (ROLE_REVIEWER | ROLE_INVITEE) &&
+	if (call->study &&
+	    study_roles(call, call->study->id, who.principal) & (ROLE_REVIEWER | ROLE_INVITEE) &&
 	    str_is(role, "host"))
-		return answer(call, ERR_INVALID, "%s has a place in the team and cannot be the host", who.name);
+		return answer(call, ERR_INVALID,
+			      "%s has a place in the team and cannot be the host", who.name);
 	if (call->study)
 		sql_study_role_add(call->txn, call->study->id, who.principal, role);
 	else
@@ -93,7 +98,8 @@ int role_list(struct call *call)
 	if (r != 0)
 		return r;
 	/* Short by nature: the cursor counts rows of a fixed order. */
-	struct query *query = call->study ? sql_study_people(call->txn, call->study->id) : sql_global_people(call->txn);
+	struct query *query = call->study ? sql_study_people(call->txn, call->study->id)
+					  : sql_global_people(call->txn);
 	for (int64_t row = 1; query_next(query); row++) {
 		if (row <= page.after)
 			continue;

@@ -26,14 +26,16 @@ static struct json_object *words_json(unsigned roles)
 
 	for (int i = 0; i < ROLE__MAX; i++)
 		if (roles & 1u << i)
-			json_object_array_add(list, mem_check(json_object_new_string(role_rows[i].word)));
+			json_object_array_add(list,
+					      mem_check(json_object_new_string(role_rows[i].word)));
 	return list;
 }
 
 int server_hello(struct call *call)
 {
 	if (param_int(call, "protocol", PROTOCOL_VERSION) != PROTOCOL_VERSION)
-		return answer_param(call, "protocol", "this server speaks version %d", PROTOCOL_VERSION);
+		return answer_param(call, "protocol", "this server speaks version %d",
+				    PROTOCOL_VERSION);
 	put_text(call->result, "server", "refereed " REFEREED_VERSION);
 	put_int(call->result, "protocol", PROTOCOL_VERSION);
 	put_time(call->result, "time", call->now_ms);
@@ -43,7 +45,7 @@ int server_hello(struct call *call)
 	put_json(call->result, "roles", words_json(call->me.roles));
 	put_text(call->result, "language", call->me.language);
 	put_text(call->result, "zone", call->me.zone);
-	put_text(call->result, "address", call->core->public_address);
+	put_text(call->result, "address", core_address(call->core));
 	put_text(call->result, "server_key", call->core->server_key);
 	put_json(call->result, "limits", limits_json(call->core->conf));
 	return 0;
@@ -67,12 +69,14 @@ int rpc_discover(struct call *call)
 
 /* ---- workflow.get ---- */
 
-static struct json_object *edges_json(const struct workflow *workflow, const int *edges, size_t count)
+static struct json_object *edges_json(const struct workflow *workflow, const int *edges,
+				      size_t count)
 {
 	struct json_object *list = mem_check(json_object_new_array());
 
 	for (size_t i = 0; i < count; i++)
-		json_object_array_add(list, mem_check(json_object_new_string(workflow->stages[edges[i]].id)));
+		json_object_array_add(
+			list, mem_check(json_object_new_string(workflow->stages[edges[i]].id)));
 	return list;
 }
 

@@ -1,5 +1,5 @@
-/* stage.c: where a study stands: whether it takes something now, what the guards ask, what others are shown of it,
- * and what a move reveals to whom. */
+/* stage.c: where a study stands: whether it takes something now, what the guards ask, what others
+ * are shown of it, and what a move reveals to whom. */
 #include "core/call.h"
 
 #include <assert.h>
@@ -18,7 +18,8 @@ int study_must_be_open(struct call *call)
 	if (study_is_open(call->study))
 		return 0;
 	if (strcmp(call->study->state, "suspended") == 0)
-		return answer_hint(call, ERR_CLOSED, "the secretariat can resume it with study.resume",
+		return answer_hint(call, ERR_CLOSED,
+				   "the secretariat can resume it with study.resume",
 				   "the study is suspended");
 	return answer(call, ERR_CLOSED, "the study is %s", call->study->state);
 }
@@ -30,8 +31,8 @@ static const char *stages_that_produce(struct call *call, unsigned artefacts)
 
 	for (size_t i = 0; i < workflow->stage_count; i++)
 		if (workflow->stages[i].produces & artefacts)
-			list = arena_printf(call->arena, "%s%s%s", list ? list : "", list ? ", " : "",
-					    workflow->stages[i].id);
+			list = arena_printf(call->arena, "%s%s%s", list ? list : "",
+					    list ? ", " : "", workflow->stages[i].id);
 	return list ? list : "no stage";
 }
 
@@ -45,11 +46,13 @@ int stage_must_produce(struct call *call, unsigned artefacts)
 	if (r != 0)
 		return r;
 	if (!(stage->produces & artefacts))
-		return answer(call, ERR_CLOSED, "the study is in stage `%s`; this is open in %s", stage->id,
-			      stages_that_produce(call, artefacts));
+		return answer(call, ERR_CLOSED, "the study is in stage `%s`; this is open in %s",
+			      stage->id, stages_that_produce(call, artefacts));
 	if (artefacts & closing && study->close_ms && call->now_ms > study->close_ms)
-		return answer_hint(call, ERR_CLOSED, "the secretariat can move the date with study.reschedule",
-				   "stage `%s` closed at the end of %s (%s)", stage->id, study->close_date, study->zone);
+		return answer_hint(call, ERR_CLOSED,
+				   "the secretariat can move the date with study.reschedule",
+				   "stage `%s` closed at the end of %s (%s)", stage->id,
+				   study->close_date, study->zone);
 	return 0;
 }
 
@@ -96,8 +99,11 @@ static void facts_of_work(struct call *call, struct study_facts *facts)
 
 void study_facts_load(struct call *call, struct study_facts *ret_facts)
 {
-	const char **confirmed = arena_alloc(call->arena, WORKFLOW_CONFIRMATIONS_MAX * sizeof *confirmed);
-	struct study_facts facts = { .now_ms = call->now_ms, .close_ms = call->study->close_ms, .zone = call->study->zone };
+	const char **confirmed =
+		arena_alloc(call->arena, WORKFLOW_CONFIRMATIONS_MAX * sizeof *confirmed);
+	struct study_facts facts = { .now_ms = call->now_ms,
+				     .close_ms = call->study->close_ms,
+				     .zone = call->study->zone };
 
 	facts_of_people(call, &facts);
 	facts_of_work(call, &facts);
@@ -109,7 +115,8 @@ void study_facts_load(struct call *call, struct study_facts *ret_facts)
 	*ret_facts = facts;
 }
 
-struct json_object *guards_unmet(struct call *call, const struct study_facts *facts, struct json_object *ret_silent)
+struct json_object *guards_unmet(struct call *call, const struct study_facts *facts,
+				 struct json_object *ret_silent)
 {
 	const struct stage *stage = &call->study->workflow->stages[call->study->stage];
 	struct json_object *unmet = mem_check(json_object_new_array());
@@ -120,7 +127,8 @@ struct json_object *guards_unmet(struct call *call, const struct study_facts *fa
 		bool by_silence = false;
 		if (guard_holds(guard, stage, facts, call->arena, &need, &by_silence)) {
 			if (by_silence && ret_silent && guard->of)
-				json_object_array_add(ret_silent, mem_check(json_object_new_string(guard->of)));
+				json_object_array_add(ret_silent,
+						      mem_check(json_object_new_string(guard->of)));
 			continue;
 		}
 		struct json_object *row = mem_check(json_object_new_object());
@@ -134,17 +142,19 @@ struct json_object *guards_unmet(struct call *call, const struct study_facts *fa
 
 /* ---- showing ---- */
 
-/* Days since 1970-01-01 of a valid date, by the Gregorian calendar counted in years that begin in March. */
+/* Days since 1970-01-01 of a valid date, by the Gregorian calendar counted in years that begin in
+ * March. */
 static int64_t day_number(const char *date)
 {
-	int year = (date[0] - '0') * 1000 + (date[1] - '0') * 100 + (date[2] - '0') * 10 + (date[3] - '0');
+	int year = (date[0] - '0') * 1000 + (date[1] - '0') * 100 + (date[2] - '0') * 10 +
+		   (date[3] - '0');
 	int month = (date[5] - '0') * 10 + (date[6] - '0');
 	int day = (date[8] - '0') * 10 + (date[9] - '0');
 	int march_year = year - (month <= 2);
 	int march_month = (month + 9) % 12;
 
-	return 365LL * march_year + march_year / 4 - march_year / 100 + march_year / 400 + (153 * march_month + 2) / 5 +
-	       day - 1 - 719468;
+	return 365LL * march_year + march_year / 4 - march_year / 100 + march_year / 400 +
+	       (153 * march_month + 2) / 5 + day - 1 - 719468;
 }
 
 int days_left(const struct study *study, int64_t now_ms, int64_t due_ms)
@@ -178,7 +188,8 @@ static struct json_object *role_words(unsigned roles)
 
 	for (int i = 0; i < ROLE__MAX; i++)
 		if (roles & 1u << i)
-			json_object_array_add(list, mem_check(json_object_new_string(role_rows[i].word)));
+			json_object_array_add(list,
+					      mem_check(json_object_new_string(role_rows[i].word)));
 	return list;
 }
 
@@ -198,9 +209,11 @@ static struct json_object *people_json(struct call *call, const struct study *st
 	return list;
 }
 
-struct json_object *study_json(struct call *call, const struct study *study, const struct viewer *viewer)
+struct json_object *study_json(struct call *call, const struct study *study,
+			       const struct viewer *viewer)
 {
-	const unsigned inside = ROLE_SECRETARIAT | ROLE_PLENARY | (ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE));
+	const unsigned inside = ROLE_SECRETARIAT | ROLE_PLENARY |
+				(ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE));
 	const struct stage *stage = &study->workflow->stages[study->stage];
 	struct json_object *object = mem_check(json_object_new_object());
 
@@ -220,7 +233,8 @@ struct json_object *study_json(struct call *call, const struct study *study, con
 	put_due(object, study);
 	put_time(object, "close", study->close_ms);
 	put_json(object, "people", people_json(call, study));
-	put_text(object, "workflow", arena_printf(call->arena, "%s %d", study->workflow->id, study->workflow->version));
+	put_text(object, "workflow",
+		 arena_printf(call->arena, "%s %d", study->workflow->id, study->workflow->version));
 	put_int(object, "version", study->version);
 	return object;
 }
@@ -234,7 +248,8 @@ static void reveal_object(struct call *call, enum object object, unsigned levels
 
 	for (size_t i = 0; i < LEVEL_ROWS; i++)
 		if (levels & level_rows[i].bit)
-			json_object_array_add(to, mem_check(json_object_new_string(level_rows[i].word)));
+			json_object_array_add(
+				to, mem_check(json_object_new_string(level_rows[i].word)));
 	put_text(data, "object", object_rows[object].word);
 	put_json(data, "to", to);
 	journal_consequence(call, "revealed", "study", call->study->id, data);
@@ -244,8 +259,10 @@ void reveal(struct call *call)
 {
 	if (call->reveal_from >= 0) {
 		for (int object = OBJECT_ASSIGNMENT; object < OBJECT__MAX; object++) {
-			unsigned before = policy_levels(call->study->workflow, (enum object)object, call->reveal_from);
-			unsigned now = policy_levels(call->study->workflow, (enum object)object, call->study->stage);
+			unsigned before = policy_levels(call->study->workflow, (enum object)object,
+							call->reveal_from);
+			unsigned now = policy_levels(call->study->workflow, (enum object)object,
+						     call->study->stage);
 			if (now & ~before)
 				reveal_object(call, (enum object)object, now & ~before);
 		}

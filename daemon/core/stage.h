@@ -3,6 +3,8 @@
 
 #include "core/call.h"
 
-/* [{guard, of, need}] of every guard of the present stage that does not hold; the ids of confirmations that hold
- * only because their time is over are added to ret_silent (may be NULL). The caller owns what is returned. */
-struct json_object *guards_unmet(struct call *call, const struct study_facts *facts, struct json_object *ret_silent);
+/* [{guard, of, need}] of every guard of the present stage that does not hold; the ids of
+ * confirmations that hold only because their time is over are added to ret_silent (may be NULL).
+ * The caller owns what is returned. */
+struct json_object *guards_unmet(struct call *call, const struct study_facts *facts,
+				 struct json_object *ret_silent);

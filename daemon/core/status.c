@@ -1,5 +1,5 @@
-/* status.c: who is late, on what, and what happens next: computed from the tables each time, never stored, and only
- * over what the caller may see. */
+/* status.c: who is late, on what, and what happens next: computed from the tables each time, never
+ * stored, and only over what the caller may see. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/move.h"
@@ -17,18 +17,25 @@ struct tasks {
 };
 
 struct task {
-	const char *principal, *full_name, *institution, *role; /* who; role where it is nobody's in particular */
-	const char *task;  /* a word for programs */
-	const char *what;  /* a sentence part for people */
+	const char *principal, *full_name, *institution,
+		*role;	  /* who; role where it is nobody's in particular */
+	const char *task; /* a word for programs */
+	const char *what; /* a sentence part for people */
 	const char *subject;
-	int64_t due_ms;
-	int64_t grace_ms;
+	int64_t due_ms; /* 0: with the stage, and late after its grace */
 };
+
+static const struct stage *stage_now(const struct call *call)
+{
+	return &call->study->workflow->stages[call->study->stage];
+}
 
 static void task_add(struct tasks *tasks, const struct task *task)
 {
 	struct call *call = tasks->call;
-	bool is_late = task->due_ms && call->now_ms > task->due_ms + task->grace_ms;
+	int64_t due_ms = task->due_ms ? task->due_ms : call->study->due_ms;
+	int64_t grace_ms = task->due_ms ? 0 : stage_now(call)->soft_grace_hours * HOUR_MS;
+	bool is_late = due_ms && call->now_ms > due_ms + grace_ms;
 	struct json_object *row = mem_check(json_object_new_object());
 
 	put_text(row, "principal", task->principal);
@@ -38,22 +45,18 @@ static void task_add(struct tasks *tasks, const struct task *task)
 	put_text(row, "task", task->task);
 	put_text(row, "what", task->what);
 	put_text(row, "subject", task->subject);
-	put_time(row, "due", task->due_ms);
-	if (task->due_ms)
-		put_int(row, "days_left", days_left(call->study, call->now_ms, task->due_ms));
+	put_time(row, "due", due_ms);
+	if (due_ms)
+		put_int(row, "days_left", days_left(call->study, call->now_ms, due_ms));
 	put_bool(row, "is_late", is_late);
 	json_object_array_add(tasks->list, row);
 	tasks->late += is_late;
 }
 
-static const struct stage *stage_now(const struct call *call)
-{
-	return &call->study->workflow->stages[call->study->stage];
-}
-
 /* ---- the kinds of task ---- */
 
-/* The first who holds one of the roles: a name to turn to. Secretariat and plenary are held in the programme. */
+/* The first who holds one of the roles: a name to turn to. Secretariat and plenary are held in the
+ * programme. */
 static void task_for_roles(struct tasks *tasks, unsigned roles, struct task *task)
 {
 	struct call *call = tasks->call;
@@ -87,9 +90,9 @@ static void tasks_of_confirmations(struct tasks *tasks, const struct study_facts
 		if (is_given)
 			continue;
 		struct task task = { .task = "confirm",
-				     .what = arena_printf(call->arena, "confirm: %s", confirmation->title),
-				     .subject = confirmation->id,
-				     .due_ms = call->study->due_ms };
+				     .what = arena_printf(call->arena, "confirm: %s",
+							  confirmation->title),
+				     .subject = confirmation->id };
 		task_for_roles(tasks, confirmation->by, &task);
 	}
 }
@@ -102,7 +105,8 @@ static bool review_is_in(struct call *call, int64_t assignment, bool *ret_is_ret
 	if (!review_of_place(call, assignment, &review))
 		return false;
 	*ret_is_returned = strcmp(review->state, "returned") == 0;
-	return !review->is_stale && (strcmp(review->state, "submitted") == 0 || strcmp(review->state, "approved") == 0);
+	return !review->is_stale &&
+	       (strcmp(review->state, "submitted") == 0 || strcmp(review->state, "approved") == 0);
 }
 
 static void tasks_of_place(struct tasks *tasks, struct place *place)
@@ -112,39 +116,45 @@ static void tasks_of_place(struct tasks *tasks, struct place *place)
 	struct task task = { .principal = place->name,
 			     .full_name = place->full_name,
 			     .institution = place->institution_name,
-			     .subject = id_text(call, ID_ASSIGNMENT, place->id),
-			     .due_ms = call->study->due_ms,
-			     .grace_ms = stage->soft_grace_hours * HOUR_MS };
+			     .subject = id_text(call, ID_ASSIGNMENT, place->id) };
 	struct declaration declaration = { .principal = place->principal };
-	bool is_returned;
+	bool sees_declaration = see_declaration(call, &declaration), is_returned;
 
 	if (strcmp(place->state, "invited") == 0) {
 		task.task = "answer_invitation";
 		task.what = "answer the invitation";
 		task.due_ms = place->answer_due_ms;
-		task.grace_ms = 0;
 		if (see_place(call, place))
 			task_add(tasks, &task);
 		return;
 	}
-	if (!place->declaration_state && see_declaration(call, &declaration)) {
+	if (!place->declaration_state && sees_declaration &&
+	    stage->produces & ARTEFACT_DECLARATION) {
 		task.task = "declare";
 		task.what = "declare conflicts of interest";
 		task_add(tasks, &task);
 	}
 	if (place->declaration_state && strcmp(place->declaration_state, "declared") == 0 &&
 	    sees_steering(&call->viewer)) {
-		struct task decide = { .task = "decide_declaration",
-				       .role = "secretariat",
-				       .what = arena_printf(call->arena, "decide on the conflict declared by %s", place->name),
-				       .subject = id_text(call, ID_DECLARATION, place->declaration),
-				       .due_ms = call->study->due_ms };
+		struct task decide = {
+			.task = "decide_declaration",
+			.role = "secretariat",
+			.what = arena_printf(call->arena, "decide on the conflict declared by %s",
+					     place->name),
+			.subject = id_text(call, ID_DECLARATION, place->declaration)
+		};
 		task_add(tasks, &decide);
 	}
+	/* Whom a conflict excludes has no review to write; to whom that is hidden, they are as others. */
+	if (place->declaration_state && strcmp(place->declaration_state, "excluded") == 0 &&
+	    sees_declaration)
+		return;
 	bool is_in = review_is_in(call, place->id, &is_returned);
-	if (!is_in && (stage->produces & ARTEFACT_REVIEW || is_returned) && see_review_of(call, place->principal)) {
+	if (!is_in && (stage->produces & ARTEFACT_REVIEW || is_returned) &&
+	    see_review_of(call, place->principal)) {
 		task.task = "review";
-		task.what = is_returned ? "revise and submit the returned review" : "submit the review";
+		task.what =
+			is_returned ? "revise and submit the returned review" : "submit the review";
 		task_add(tasks, &task);
 	}
 }
@@ -152,7 +162,8 @@ static void tasks_of_place(struct tasks *tasks, struct place *place)
 static void tasks_of_team(struct tasks *tasks)
 {
 	struct call *call = tasks->call;
-	_cleanup_(query_endp) struct query *query = sql_assignment_list(call->txn, call->study->id, 0);
+	_cleanup_(query_endp) struct query *query =
+		sql_assignment_list(call->txn, call->study->id, 0);
 
 	while (query_next(query)) {
 		struct place place;
@@ -162,36 +173,41 @@ static void tasks_of_team(struct tasks *tasks)
 	}
 }
 
-/* Open comments by who is to answer them. Who sees all comments is told all; others only of their own duty. */
+/* Open comments by who is to answer them. Who sees all comments is told all; others only of their
+ * own duty. */
 static void tasks_of_comments(struct tasks *tasks)
 {
 	struct call *call = tasks->call;
 	struct comment any = { 0 };
-	bool sees_all = see_comment(call, &any) && see_response(call, &any); /* who answers is part of the answer */
+	bool sees_all = see_comment(call, &any) &&
+			see_response(call, &any); /* who answers is part of the answer */
 
 	if (!(stage_now(call)->produces & ARTEFACT_RESPONSE))
 		return;
-	_cleanup_(query_endp) struct query *query = sql_comments_open_by_responder(call->txn, call->study->id);
+	_cleanup_(query_endp) struct query *query =
+		sql_comments_open_by_responder(call->txn, call->study->id);
 	while (query_next(query)) {
 		int64_t responder = query_int(query, 0), count = query_int(query, 4);
-		struct task task = { .task = "respond", .due_ms = call->study->due_ms };
+		struct task task = { .task = "respond" };
 		if (!sees_all && responder != call->me.principal)
 			continue;
 		if (responder) {
 			task.principal = row_text(call, query, 1);
 			task.full_name = row_text(call, query, 2);
 			task.institution = row_text(call, query, 3);
-			task.what = arena_printf(call->arena, "answer %lld comment%s", (long long)count, count == 1 ? "" : "s");
+			task.what = arena_printf(call->arena, "answer %lld comment%s",
+						 (long long)count, count == 1 ? "" : "s");
 			task_add(tasks, &task);
 		} else {
-			task.what = arena_printf(call->arena, "answer or assign %lld comment%s", (long long)count,
-						 count == 1 ? "" : "s");
+			task.what = arena_printf(call->arena, "answer or assign %lld comment%s",
+						 (long long)count, count == 1 ? "" : "s");
 			task_for_roles(tasks, ROLE_LEAD, &task);
 		}
 	}
 }
 
-static struct json_object *open_tasks(struct call *call, const struct study_facts *facts, int *ret_late)
+static struct json_object *open_tasks(struct call *call, const struct study_facts *facts,
+				      int *ret_late)
 {
 	struct tasks tasks = { .call = call, .list = mem_check(json_object_new_array()) };
 
@@ -224,7 +240,8 @@ static struct json_object *guards_all(struct call *call, const struct study_fact
 		struct json_object *row = mem_check(json_object_new_object());
 		const char *need = NULL;
 		bool by_silence;
-		bool holds = guard_holds(&stage->guards[i], stage, facts, call->arena, &need, &by_silence);
+		bool holds = guard_holds(&stage->guards[i], stage, facts, call->arena, &need,
+					 &by_silence);
 		put_text(row, "guard", guard_rows[stage->guards[i].kind].word);
 		put_text(row, "of", stage->guards[i].of);
 		put_bool(row, "holds", holds);
@@ -241,7 +258,8 @@ static struct json_object *next_stages(struct call *call, const struct study_fac
 	struct json_object *list = mem_check(json_object_new_array());
 
 	for (size_t i = 0; i < stage->next_count && study_is_open(call->study); i++) {
-		struct json_object *row = stage_brief(&call->study->workflow->stages[stage->next[i]]);
+		struct json_object *row =
+			stage_brief(&call->study->workflow->stages[stage->next[i]]);
 		/* The guards count what is hidden from most: only those who steer are told. */
 		if (sees_steering(&call->viewer)) {
 			struct json_object *unmet = guards_unmet(call, facts, NULL);
@@ -260,7 +278,8 @@ static struct json_object *back_stages(struct call *call)
 	struct json_object *list = mem_check(json_object_new_array());
 
 	for (size_t i = 0; i < stage->back_count && study_is_open(call->study); i++)
-		json_object_array_add(list, stage_brief(&call->study->workflow->stages[stage->back[i]]));
+		json_object_array_add(list,
+				      stage_brief(&call->study->workflow->stages[stage->back[i]]));
 	return list;
 }
 
@@ -280,8 +299,8 @@ static int64_t reviews_seen(struct call *call)
 /* Answers that the caller may not see: to them, these comments are open. */
 static int64_t answers_unseen(struct call *call, bool sees_all)
 {
-	_cleanup_(query_endp) struct query *query =
-		sql_comments_answered_by_others(call->txn, call->study->id, call->me.principal, sees_all);
+	_cleanup_(query_endp) struct query *query = sql_comments_answered_by_others(
+		call->txn, call->study->id, call->me.principal, sees_all);
 
 	return query_next(query) ? query_int(query, 0) : 0;
 }
@@ -292,8 +311,9 @@ static struct json_object *counts(struct call *call)
 	struct comment any = { 0 };
 	int64_t comments = 0, open = 0;
 	bool sees_all = see_comment(call, &any);
-	struct query *query = sees_all ? sql_comment_counts(call->txn, call->study->id) :
-					 sql_comment_counts_own(call->txn, call->study->id, call->me.principal);
+	struct query *query =
+		sees_all ? sql_comment_counts(call->txn, call->study->id)
+			 : sql_comment_counts_own(call->txn, call->study->id, call->me.principal);
 
 	if (query_next(query)) {
 		comments = query_int(query, 0);
@@ -317,7 +337,8 @@ int study_status(struct call *call)
 	json_object_put(call->result);
 	call->result = study_json(call, call->study, &call->viewer);
 	if (call->study->due_ms && study_is_open(call->study))
-		put_int(call->result, "days_left", days_left(call->study, call->now_ms, call->study->due_ms));
+		put_int(call->result, "days_left",
+			days_left(call->study, call->now_ms, call->study->due_ms));
 	put_json(call->result, "open", open_tasks(call, &facts, &late));
 	put_json(call->result, "next", next_stages(call, &facts));
 	put_json(call->result, "back", back_stages(call));
@@ -328,7 +349,8 @@ int study_status(struct call *call)
 /* ---- the board ---- */
 
 /* One line on what is to happen now: the late before the open, the open before the stage itself. */
-static const char *next_step(struct call *call, struct json_object *open, const struct study_facts *facts)
+static const char *next_step(struct call *call, struct json_object *open,
+			     const struct study_facts *facts)
 {
 	const struct stage *stage = stage_now(call);
 	struct json_object *first = NULL;
@@ -338,11 +360,13 @@ static const char *next_step(struct call *call, struct json_object *open, const 
 	for (size_t i = 0; i < json_object_array_length(open); i++) {
 		struct json_object *row = json_object_array_get_idx(open, i);
 		bool is_late = json_object_get_boolean(json_object_object_get(row, "is_late"));
-		if (!first || (is_late && !json_object_get_boolean(json_object_object_get(first, "is_late"))))
+		if (!first ||
+		    (is_late && !json_object_get_boolean(json_object_object_get(first, "is_late"))))
 			first = row;
 	}
 	if (first) {
-		const char *who = json_object_get_string(json_object_object_get(first, "principal"));
+		const char *who =
+			json_object_get_string(json_object_object_get(first, "principal"));
 		if (!who)
 			who = json_object_get_string(json_object_object_get(first, "role"));
 		return arena_printf(call->arena, "%s: %s", who ? who : "somebody",
@@ -353,9 +377,11 @@ static const char *next_step(struct call *call, struct json_object *open, const 
 	struct json_object *unmet = guards_unmet(call, facts, NULL);
 	const char *need = NULL;
 	if (json_object_array_length(unmet) > 0)
-		need = json_object_get_string(json_object_object_get(json_object_array_get_idx(unmet, 0), "need"));
-	const char *step = need ? arena_strndup(call->arena, need, strlen(need)) :
-				  arena_printf(call->arena, "ready for %s", call->study->workflow->stages[stage->next[0]].id);
+		need = json_object_get_string(
+			json_object_object_get(json_object_array_get_idx(unmet, 0), "need"));
+	const char *step = need ? arena_strndup(call->arena, need, strlen(need))
+				: arena_printf(call->arena, "ready for %s",
+					       call->study->workflow->stages[stage->next[0]].id);
 	json_object_put(unmet);
 	return step;
 }
@@ -372,7 +398,8 @@ static void board_stage(struct call *call, struct json_object *row)
 	put_text(row, "stage_title", stage->title);
 	put_due(row, call->study);
 	if (call->study->due_ms && study_is_open(call->study))
-		put_int(row, "days_left", days_left(call->study, call->now_ms, call->study->due_ms));
+		put_int(row, "days_left",
+			days_left(call->study, call->now_ms, call->study->due_ms));
 	put_int(row, "open", (int64_t)json_object_array_length(open));
 	put_int(row, "late", late);
 	if (stage->next_count && study_is_open(call->study))

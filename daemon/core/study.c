@@ -1,4 +1,5 @@
-/* study.c: creating and reading studies, and what is stated on record in them. Moves are in move.c. */
+/* study.c: creating and reading studies, and what is stated on record in them. Moves are in move.c.
+ */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/move.h"
@@ -56,8 +57,9 @@ int study_create(struct call *call)
 	if (!workflow || !cache_form(call, form_row))
 		return call->txn->r;
 
-	sql_study_add(call->txn, code, param_str(call, "title"), param_str(call, "city"), param_str(call, "country"),
-		      param_int(call, "year", 0), str_of(text_or(call, "language", "en")), str_of(zone), workflow_row, form_row,
+	sql_study_add(call->txn, code, param_str(call, "title"), param_str(call, "city"),
+		      param_str(call, "country"), param_int(call, "year", 0),
+		      str_of(text_or(call, "language", "en")), str_of(zone), workflow_row, form_row,
 		      str_of(workflow->stages[0].id), call->now_ms);
 	int64_t id = txn_last_id(call->txn);
 	if (call->txn->r != 0 || !study_by_id(call, id, &call->study))
@@ -119,10 +121,12 @@ int study_history(struct call *call)
 
 	if (r != 0)
 		return r;
-	_cleanup_(query_endp) struct query *query = sql_stage_step_list(call->txn, call->study->id, page.after);
+	_cleanup_(query_endp) struct query *query =
+		sql_stage_step_list(call->txn, call->study->id, page.after);
 	while (query_next(query) && page_has_room(&page)) {
 		const char *step = row_text(call, query, 1);
-		/* Why guards were passed over, or would have been, may speak of what only those who steer can see. */
+		/* Why guards were passed over, or would have been, may speak of what only those who
+		 * steer can see. */
 		bool is_forward = strcmp(step, "override") == 0 || strcmp(step, "advance") == 0;
 		bool is_reason_open = !is_forward || sees_steering(&call->viewer);
 		struct json_object *item = mem_check(json_object_new_object());
@@ -157,15 +161,16 @@ static const struct confirmation *find_confirmation(struct call *call, int *ret_
 			continue;
 		if (call->viewer.roles & confirmation->by)
 			return confirmation;
-		*ret_r = answer(call, ERR_NOT_PERMITTED, "`%s` is not yours to confirm in stage `%s`", item, stage->id);
+		*ret_r = answer(call, ERR_NOT_PERMITTED,
+				"`%s` is not yours to confirm in stage `%s`", item, stage->id);
 		return NULL;
 	}
 	const char *closest = str_closest(item, names, stage->confirmation_count);
 	const char *list = "nothing";
 	for (size_t i = 0; i < stage->confirmation_count; i++)
 		list = i == 0 ? names[0] : arena_printf(call->arena, "%s, %s", list, names[i]);
-	*ret_r = closest ? answer_param(call, "item", "did you mean `%s`?", closest) :
-			   answer_param(call, "item", "stage `%s` asks for %s", stage->id, list);
+	*ret_r = closest ? answer_param(call, "item", "did you mean `%s`?", closest)
+			 : answer_param(call, "item", "stage `%s` asks for %s", stage->id, list);
 	return NULL;
 }
 
@@ -179,8 +184,8 @@ static void put_item(struct call *call, const char *item)
 
 static bool is_confirmed(struct call *call, const char *item)
 {
-	_cleanup_(query_endp) struct query *query =
-		sql_confirmation_get(call->txn, call->study->id, str_of(call->study->stage_id), str_of(item));
+	_cleanup_(query_endp) struct query *query = sql_confirmation_get(
+		call->txn, call->study->id, str_of(call->study->stage_id), str_of(item));
 	return query_next(query);
 }
 
@@ -193,8 +198,9 @@ int study_confirm(struct call *call)
 		return r;
 	if (is_confirmed(call, confirmation->id))
 		return answer(call, ERR_EXISTS, "`%s` is confirmed already", confirmation->id);
-	sql_confirmation_add(call->txn, call->study->id, str_of(call->study->stage_id), str_of(confirmation->id),
-			     call->me.principal, param_str(call, "note"), call->now_ms);
+	sql_confirmation_add(call->txn, call->study->id, str_of(call->study->stage_id),
+			     str_of(confirmation->id), call->me.principal, param_str(call, "note"),
+			     call->now_ms);
 	put_item(call, confirmation->id);
 	return 0;
 }
@@ -208,7 +214,8 @@ int study_retract(struct call *call)
 		return r;
 	if (!is_confirmed(call, confirmation->id))
 		return answer(call, ERR_STATE, "`%s` is not confirmed", confirmation->id);
-	sql_confirmation_remove(call->txn, call->study->id, str_of(call->study->stage_id), str_of(confirmation->id));
+	sql_confirmation_remove(call->txn, call->study->id, str_of(call->study->stage_id),
+				str_of(confirmation->id));
 	put_item(call, confirmation->id);
 	put_text(call->event, "reason", param_text(call, "reason"));
 	return 0;

@@ -8,6 +8,9 @@
 #define RUN(handler) .run = handler
 #endif
 
+/* Rows are laid out by hand, a parameter or a group of fields to a line. */
+/* clang-format off */
+
 #define REQ PARAM_REQUIRED
 #define POS (PARAM_REQUIRED | PARAM_POSITIONAL)
 #define OPT PARAM_POSITIONAL

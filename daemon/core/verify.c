@@ -1,8 +1,10 @@
-/* verify.c: whether the journal is as it was written: each row's hash over the row before it in its chain, positions
- * without gaps, and the bodies that it holds digests of. Names the first row that does not fit.
+/* verify.c: whether the journal is as it was written: each row's hash over the row before it in its
+ * chain, positions without gaps, and the bodies that it holds digests of. Names the first row that
+ * does not fit.
  *
- * A chain alone cannot tell that its last rows were cut off. The whole journal can: its rows are numbered without gaps
- * (what is rolled back gives its number back), so only rows cut off from the end of all chains together go unseen. */
+ * A chain alone cannot tell that its last rows were cut off. The whole journal can: its rows are
+ * numbered without gaps (what is rolled back gives its number back), so only rows cut off from the
+ * end of all chains together go unseen. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/journal.h"
@@ -38,7 +40,8 @@ static bool fits_chain(struct check *check, struct query *query)
 
 	row.subject = str_of(journal_subject(call, row.object, query_int(query, 12)));
 	if (row.position != check->position + 1) {
-		check->why = arena_printf(call->arena, "position %lld is missing", (long long)check->position + 1);
+		check->why = arena_printf(call->arena, "position %lld is missing",
+					  (long long)check->position + 1);
 		return false;
 	}
 	if (query_int(query, 0) <= check->seq) {
@@ -56,17 +59,21 @@ static bool fits_chain(struct check *check, struct query *query)
 	return true;
 }
 
-static struct query *body_query(struct call *call, struct str verb, int64_t subject, struct json_object *data)
+static struct query *body_query(struct call *call, struct str verb, int64_t subject,
+				struct json_object *data)
 {
 	if (str_is(verb, "comment.add"))
 		return sql_verify_comment(call->txn, subject);
 	if (str_is(verb, "comment.respond"))
-		return sql_verify_response(call->txn, subject, json_object_get_int64(json_object_object_get(data, "response")));
-	return sql_verify_review(call->txn, subject, json_object_get_int64(json_object_object_get(data, "version")));
+		return sql_verify_response(
+			call->txn, subject,
+			json_object_get_int64(json_object_object_get(data, "response")));
+	return sql_verify_review(call->txn, subject,
+				 json_object_get_int64(json_object_object_get(data, "version")));
 }
 
-/* The body that the row holds a digest of: its text and salt stand in the noun's table. A body that was redacted
- * (no salt) is not held against the chain. */
+/* The body that the row holds a digest of: its text and salt stand in the noun's table. A body that
+ * was redacted (no salt) is not held against the chain. */
 static bool fits_body(struct check *check, struct query *row)
 {
 	struct call *call = check->call;
@@ -80,7 +87,8 @@ static bool fits_body(struct check *check, struct query *row)
 		fits = query_next(body);
 		if (fits && query_blob(body, 1).n == SALT_SIZE) {
 			struct str text = query_str(body, 0);
-			body_digest((const uint8_t *)query_blob(body, 1).p, text.p ? text : str_of(""), hex);
+			body_digest((const uint8_t *)query_blob(body, 1).p,
+				    text.p ? text : str_of(""), hex);
 			fits = strcmp(hex, json_object_get_string(digest)) == 0;
 		}
 		query_end(body);
@@ -114,7 +122,8 @@ static bool is_whole(struct check *check)
 	if (missing == 0)
 		return true;
 	struct json_object *bad = mem_check(json_object_new_object());
-	put_text(bad, "why", arena_printf(call->arena, "%lld rows were taken away", (long long)missing));
+	put_text(bad, "why",
+		 arena_printf(call->arena, "%lld rows were taken away", (long long)missing));
 	put_json(call->result, "first_bad", bad);
 	return false;
 }
@@ -122,7 +131,8 @@ static bool is_whole(struct check *check)
 int journal_verify(struct call *call)
 {
 	struct check check = { .call = call, .chain = -1 };
-	struct query *query = call->study ? sql_journal_verify_chain(call->txn, call->study->id) : sql_journal_verify(call->txn);
+	struct query *query = call->study ? sql_journal_verify_chain(call->txn, call->study->id)
+					  : sql_journal_verify(call->txn);
 	bool is_intact = true;
 
 	while (is_intact && query_next(query)) {

@@ -144,6 +144,10 @@ static void part_admit(struct desk *desk, struct part *part, bool is_welcome)
 	}
 	if (request->reply != REPLY_NONE)
 		return;
+	if (desk->is_stopping) {
+		request_refuse(request, ERR_UNAVAILABLE, NULL, NULL);
+		return;
+	}
 	struct quota_row *row = quota_of(&desk->quota, request->caller.principal);
 	if (row->in_flight >= limit) {
 		refuse_busy(request, "too many of your requests are not answered yet", limit);

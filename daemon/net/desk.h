@@ -31,7 +31,7 @@ struct desk {
 	struct counters counters;
 	unsigned at_writer, at_readers; /* letters that are away */
 	int64_t writer_since_us; /* the writer has had work since; meaningful while at_writer > 0 */
-	bool is_stopping;	 /* nothing is taken; waiting calls get their last run */
+	bool is_stopping;	 /* nothing new is run; waiting calls get their last run */
 };
 
 void desk_init(struct desk *desk, const struct desk_options *options);
@@ -62,7 +62,8 @@ int64_t desk_next_us(const struct desk *desk);
 void desk_post_writer(struct desk *desk, struct letter *letter, int64_t now_us);
 void desk_writer_home(struct desk *desk, unsigned count, int64_t now_us);
 
-/* Answers every waiting call; when desk_is_idle, all that was taken is answered. */
+/* From now on nothing is run that was not taken before: messages are answered `unavailable`, and
+ * every waiting call gets its last run. When desk_is_idle, all that was taken is answered. */
 void desk_stop(struct desk *desk, int64_t now_us);
 bool desk_is_idle(const struct desk *desk);
 /* For how long the writer has had work without bringing any of it home; 0: it has none. */

@@ -21,6 +21,8 @@
 
 #define TURN_MESSAGES 256
 #define SOCKETS_MAX   16 /* of the whole context; there are three */
+#define QUIET_US      (50 * 1000)
+#define FAREWELL_US   (1000 * 1000)
 
 struct front {
 	struct front_options options;
@@ -37,6 +39,9 @@ struct front {
 	unsigned confs_home_count;
 	/* watchdog; 0: none is wanted */
 	int64_t watchdog_us, watchdog_next_us;
+	/* the end */
+	int64_t heard_us; /* when the last message came */
+	int64_t idle_us; /* since when all that was taken is answered, while stopping; 0: not yet */
 	bool is_ended;
 	enum front_end end;
 };
@@ -158,6 +163,8 @@ static void front_take(struct front *front, void *socket)
 		_cleanup_(wire_done) struct wire wire;
 		int64_t now_us = clock_monotonic_us();
 		wire_receive(socket, &wire);
+		if (wire.kind != WIRE_NOTHING)
+			front->heard_us = now_us;
 		switch (wire.kind) {
 		case WIRE_NOTHING:
 			return;
@@ -287,7 +294,7 @@ static void front_stop(struct front *front)
 		return;
 	}
 	(void)sd_notify(0, "STOPPING=1\nSTATUS=answering what was taken");
-	log_line(LOG_LEVEL_NOTICE, "stopping: takes nothing more, answers what was taken");
+	log_line(LOG_LEVEL_NOTICE, "stopping: runs nothing more, answers what was taken");
 	desk_stop(&front->desk, clock_monotonic_us());
 }
 
@@ -301,6 +308,26 @@ static void front_signals(struct front *front)
 		else if (!front->desk.is_stopping)
 			reload_begin(front);
 	}
+}
+
+/* When the doors close: a kernel that closes a connection with bytes that nobody has read throws
+ * away the replies that it has not delivered yet. So, once idle, messages are still read and
+ * answered `unavailable` until it is quiet, or a peer has gone on for too long. */
+static int64_t farewell_us(const struct front *front)
+{
+	int64_t quiet_us = front->heard_us > front->idle_us ? front->heard_us : front->idle_us;
+	int64_t latest_us = front->idle_us + FAREWELL_US;
+
+	return quiet_us + QUIET_US < latest_us ? quiet_us + QUIET_US : latest_us;
+}
+
+static bool front_has_left(struct front *front, int64_t now_us)
+{
+	if (!front->desk.is_stopping || !desk_is_idle(&front->desk) || front->is_reloading)
+		return false;
+	if (front->idle_us == 0)
+		front->idle_us = now_us;
+	return now_us >= farewell_us(front);
 }
 
 static void front_watchdog(struct front *front, int64_t now_us)
@@ -323,6 +350,8 @@ static long front_timeout_ms(const struct front *front, int64_t now_us)
 
 	if (front->watchdog_us > 0 && front->watchdog_next_us < next_us)
 		next_us = front->watchdog_next_us;
+	if (front->idle_us > 0 && farewell_us(front) < next_us)
+		next_us = farewell_us(front);
 	if (next_us == INT64_MAX)
 		return -1;
 	if (next_us <= now_us)
@@ -344,7 +373,7 @@ static void front_turn(struct front *front)
 	void *const sockets[] = { front->tcp, front->ipc };
 	int count = TCP;
 
-	for (size_t i = 0; i < ELEMENTS(sockets) && !front->desk.is_stopping; i++)
+	for (size_t i = 0; i < ELEMENTS(sockets); i++)
 		if (sockets[i])
 			items[count++] = (zmq_pollitem_t){ sockets[i], 0, ZMQ_POLLIN, 0 };
 	if (zmq_poll(items, count, front_timeout_ms(front, clock_monotonic_us())) < 0)
@@ -370,8 +399,7 @@ enum front_end front_run(struct front *front, struct keyring *keyring)
 			break;
 		desk_due(&front->desk, clock_monotonic_us());
 		front_watchdog(front, clock_monotonic_us());
-		front->is_ended = front->desk.is_stopping && desk_is_idle(&front->desk) &&
-				  !front->is_reloading;
+		front->is_ended = front_has_left(front, clock_monotonic_us());
 	}
 	return front->end;
 }

@@ -114,6 +114,8 @@ static void check_text(const struct form_field *field, struct json_object *value
 		       struct problems *problems)
 {
 	struct str text;
+	size_t offset;
+	int control;
 
 	if (!json_object_is_type(value, json_type_string)) {
 		problems_add(problems, field->id, -1, "must be a text");
@@ -122,6 +124,10 @@ static void check_text(const struct form_field *field, struct json_object *value
 	text = string_of(value);
 	if (!is_storable_text(field->id, text, problems))
 		return;
+	control = text_control(text, "\n\t\r", &offset);
+	if (control)
+		problems_add(problems, field->id, (int64_t)offset,
+			     "the text holds the control character 0x%02x", (unsigned)control);
 	if ((int64_t)text.n > field->max_bytes)
 		problems_add(problems, field->id,
 			     (int64_t)character_end(text, (size_t)field->max_bytes),

@@ -1,7 +1,9 @@
-/* policy.h: who may see what. The one question beneath every read; a pure function of its arguments.
+/* policy.h: who may see what. The one question beneath every read; a pure function of its
+ * arguments.
  *
- * The narrowest answer is the default: what no entry of the workflow opens is closed. The secretariat sees all
- * but drafts. A viewer with no part in a study sees nothing of it, not even that it exists. */
+ * The narrowest answer is the default: what no entry of the workflow opens is closed. The
+ * secretariat sees all but drafts. A viewer with no part in a study sees nothing of it, not even
+ * that it exists. */
 #pragma once
 
 #include "rules/form.h"
@@ -9,28 +11,32 @@
 
 /* Who asks, with what holds for them in the study in question. */
 struct viewer {
-	int64_t principal;   /* 0: nobody */
+	int64_t principal; /* 0: nobody */
 	int64_t institution;
-	unsigned roles;      /* global roles and those in this study */
-	bool own_in;         /* their own review of this study is in (submitted or approved) */
+	unsigned roles; /* global roles and those in this study */
+	bool own_in;	/* their own review of this study is in (submitted or approved) */
 };
 
 /* What is asked about. */
 struct subject {
 	enum object object;
-	int stage;            /* where the study stands: an index into the workflow's stages (kept when it exits) */
-	int64_t owner;        /* principal who made it or holds it; 0: none */
-	int64_t owner_also;   /* a second one: a comment's responder, a declaration's reviewer; 0: none */
-	bool is_draft;        /* not handed in: the owner's alone, whoever else asks */
+	int stage;     /* where the study stands: an index into the workflow's stages (kept when it
+			  exits) */
+	int64_t owner; /* principal who made it or holds it; 0: none */
+	int64_t owner_also; /* a second one: a comment's responder, a declaration's reviewer; 0:
+			       none */
+	bool is_draft;	    /* not handed in: the owner's alone, whoever else asks */
 };
 
-bool can_see(const struct workflow *workflow, const struct viewer *viewer, const struct subject *subject);
+bool can_see(const struct workflow *workflow, const struct viewer *viewer,
+	     const struct subject *subject);
 
-/* The LEVEL_/ROLE_ bits to which objects of a kind are open in a stage, not counting own_in entries; the
- * difference between two stages says to whom a move reveals what. */
+/* The LEVEL_/ROLE_ bits to which objects of a kind are open in a stage, not counting own_in
+ * entries; the difference between two stages says to whom a move reveals what. */
 unsigned policy_levels(const struct workflow *workflow, enum object object, int stage);
 /* The bits of `levels` that fit the viewer, not counting own. */
 unsigned policy_fits(const struct viewer *viewer, unsigned levels);
 
-/* Whether a field of a form is shown to the viewer of a review they can see. The author sees all they wrote. */
+/* Whether a field of a form is shown to the viewer of a review they can see. The author sees all
+ * they wrote. */
 bool can_see_field(const struct viewer *viewer, const struct form_field *field, int64_t owner);

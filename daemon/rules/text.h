@@ -1,4 +1,4 @@
-/* text.h: what a workflow's and a form's own texts must look like. */
+/* text.h: what texts must look like: a workflow's and a form's own, and those that people send. */
 #pragma once
 
 #include "base/str.h"
@@ -9,3 +9,7 @@ bool text_is_hyphened_id(const char *id);
 
 /* True for nothing but white space, and for STR_NONE. */
 bool text_is_blank(struct str text);
+
+/* The first control character (C0, DEL, or C1 in its two bytes) but those in `layout`, and where it
+ * begins; 0 where there is none. */
+int text_control(struct str text, const char *layout, size_t *ret_offset);

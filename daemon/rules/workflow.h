@@ -1,8 +1,9 @@
 /* workflow.h: a procedure as data: stages, edges, guards, durations, and who may see what.
  *
- * A struct workflow is immutable once loaded and checked. Everything here is a pure function: no I/O, no clock.
- * Guards, artefacts, objects and levels are closed vocabularies, each one row of a table; a workflow file can
- * combine them and cannot invent any. The source of the default is config/workflows/peer-review.conf. */
+ * A struct workflow is immutable once loaded and checked. Everything here is a pure function: no
+ * I/O, no clock. Guards, artefacts, objects and levels are closed vocabularies, each one row of a
+ * table; a workflow file can combine them and cannot invent any. The source of the default is
+ * config/workflows/peer-review.conf. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,28 +13,28 @@
 #include "rules/role.h"
 
 /* What a stage produces: a verb that makes such a thing is open only in stages that produce it. */
-#define ARTEFACT_TABLE(X)                                                                                              \
-	X(INVITATION, "invitation", "people can be invited to the team, and answer")                                   \
-	X(DECLARATION, "declaration", "conflicts of interest are declared and decided on")                             \
-	X(REVIEW, "review", "reviews are submitted, returned and approved")                                            \
-	X(COMMENT, "comment", "comments of every class but fact are made")                                             \
-	X(FACT, "fact", "comments of class fact (corrections of fact by the host) are made")                           \
+#define ARTEFACT_TABLE(X)                                                                          \
+	X(INVITATION, "invitation", "people can be invited to the team, and answer")               \
+	X(DECLARATION, "declaration", "conflicts of interest are declared and decided on")         \
+	X(REVIEW, "review", "reviews are submitted, returned and approved")                        \
+	X(COMMENT, "comment", "comments of every class but fact are made")                         \
+	X(FACT, "fact", "comments of class fact (corrections of fact by the host) are made")       \
 	X(RESPONSE, "response", "comments are assigned to a responder and answered")
 
 /* What can be seen or not; each read names one. */
-#define OBJECT_TABLE(X)                                                                                                \
-	X(STUDY, "study", "the study itself: stage, dates, team roles, history of stages")                             \
-	X(ASSIGNMENT, "assignment", "who holds or was offered which place, and its state")                             \
-	X(DECLARATION, "declaration", "a conflict-of-interest declaration and the decision on it")                     \
-	X(REVIEW, "review", "a review once submitted; drafts are always the author's alone")                           \
-	X(COMMENT, "comment", "a comment")                                                                             \
+#define OBJECT_TABLE(X)                                                                            \
+	X(STUDY, "study", "the study itself: stage, dates, team roles, history of stages")         \
+	X(ASSIGNMENT, "assignment", "who holds or was offered which place, and its state")         \
+	X(DECLARATION, "declaration", "a conflict-of-interest declaration and the decision on it") \
+	X(REVIEW, "review", "a review once submitted; drafts are always the author's alone")       \
+	X(COMMENT, "comment", "a comment")                                                         \
 	X(RESPONSE, "response", "the response to a comment and its disposition")
 
 enum artefact_index {
 #define ARTEFACT_ENUM(name, word, help) ARTEFACT_INDEX_##name,
 	ARTEFACT_TABLE(ARTEFACT_ENUM)
 #undef ARTEFACT_ENUM
-	ARTEFACT__MAX
+		ARTEFACT__MAX
 };
 enum artefact {
 #define ARTEFACT_BIT(name, word, help) ARTEFACT_##name = 1u << ARTEFACT_INDEX_##name,
@@ -44,7 +45,7 @@ enum object {
 #define OBJECT_ENUM(name, word, help) OBJECT_##name,
 	OBJECT_TABLE(OBJECT_ENUM)
 #undef OBJECT_ENUM
-	OBJECT__MAX
+		OBJECT__MAX
 };
 struct word_row {
 	const char *word;
@@ -53,24 +54,33 @@ struct word_row {
 extern const struct word_row artefact_rows[ARTEFACT__MAX];
 extern const struct word_row object_rows[OBJECT__MAX];
 
-/* Guards: all of an edge's guards must hold before a stage is left forward. Columns: name, word, help. The
- * arguments that each takes (of, min, min_institutes, min_non_home, or_closed) are told by guard_takes(). */
-#define GUARD_TABLE(X)                                                                                                 \
-	X(ROLE_HELD, "role_held", "somebody holds the study role named by `of`")                                       \
-	X(CONFIRMED, "confirmed", "the confirmation named by `of` was given (or, with or_closed, its time is over)")   \
-	X(TEAM, "team", "at least `min` places accepted, from `min_institutes` institutes, `min_non_home` not of home") \
-	X(DECLARED, "declared", "every accepted place has a declaration, and none waits for a decision")               \
-	X(NONE_EXCLUDED, "none_excluded", "nobody whose conflict was judged excluding still holds a place")            \
-	X(QUORUM, "quorum", "at least `min` reviews in, from `min_institutes` institutes, `min_non_home` not of home") \
-	X(COMMENTS_ANSWERED, "comments_answered", "no comment is open")                                                \
-	X(REJECTIONS_REASONED, "rejections_reasoned", "every rejected comment has a response text")                    \
+/* Guards: all of an edge's guards must hold before a stage is left forward. Columns: name, word,
+ * help. The arguments that each takes (of, min, min_institutes, min_non_home, or_closed) are told
+ * by guard_takes(). */
+#define GUARD_TABLE(X)                                                                             \
+	X(ROLE_HELD, "role_held", "somebody holds the study role named by `of`")                   \
+	X(CONFIRMED, "confirmed",                                                                  \
+	  "the confirmation named by `of` was given (or, with or_closed, its time is over)")       \
+	X(TEAM, "team",                                                                            \
+	  "at least `min` places accepted, from `min_institutes` institutes, `min_non_home` not "  \
+	  "of home")                                                                               \
+	X(DECLARED, "declared",                                                                    \
+	  "every accepted place has a declaration, and none waits for a decision")                 \
+	X(NONE_EXCLUDED, "none_excluded",                                                          \
+	  "nobody whose conflict was judged excluding still holds a place")                        \
+	X(QUORUM, "quorum",                                                                        \
+	  "at least `min` reviews in, from `min_institutes` institutes, `min_non_home` not of "    \
+	  "home")                                                                                  \
+	X(COMMENTS_ANSWERED, "comments_answered", "no comment is open")                            \
+	X(REJECTIONS_REASONED, "rejections_reasoned",                                              \
+	  "every rejected comment has a response text")                                            \
 	X(CLOSED, "closed", "the closing time of the stage is over")
 
 enum guard_kind {
 #define GUARD_ENUM(name, word, help) GUARD_##name,
 	GUARD_TABLE(GUARD_ENUM)
 #undef GUARD_ENUM
-	GUARD__MAX
+		GUARD__MAX
 };
 extern const struct word_row guard_rows[GUARD__MAX];
 
@@ -84,11 +94,11 @@ enum guard_argument {
 };
 unsigned guard_takes(enum guard_kind kind);
 
-#define WORKFLOW_STAGES_MAX 32
-#define WORKFLOW_GUARDS_MAX 16
-#define WORKFLOW_EDGES_MAX 8
+#define WORKFLOW_STAGES_MAX	   32
+#define WORKFLOW_GUARDS_MAX	   16
+#define WORKFLOW_EDGES_MAX	   8
 #define WORKFLOW_CONFIRMATIONS_MAX 8
-#define WORKFLOW_VISIBLE_MAX 64
+#define WORKFLOW_VISIBLE_MAX	   64
 
 struct guard {
 	enum guard_kind kind;
@@ -97,7 +107,8 @@ struct guard {
 	bool or_closed;
 };
 
-/* Something that one role states on record within a stage: consent, signature, "no further corrections". */
+/* Something that one role states on record within a stage: consent, signature, "no further
+ * corrections". */
 struct confirmation {
 	const char *id;
 	const char *title;
@@ -111,8 +122,8 @@ struct stage {
 	unsigned produces; /* artefacts */
 	unsigned movers;   /* roles that may advance or send back; secretariat always */
 	unsigned override; /* roles that may advance past unmet guards, with a reason; 0: nobody */
-	int days;          /* due: end of that day, local, counted from entry; 0: no due date */
-	int close_days;    /* close; 0: never closes */
+	int days;	   /* due: end of that day, local, counted from entry; 0: no due date */
+	int close_days;	   /* close; 0: never closes */
 	int soft_grace_hours; /* after due, before anything counts as late */
 	struct confirmation confirmations[WORKFLOW_CONFIRMATIONS_MAX];
 	size_t confirmation_count;
@@ -125,10 +136,10 @@ struct stage {
 /* Who may see objects of a kind: any entry that matches opens it. */
 struct visible {
 	enum object object;
-	unsigned to;   /* LEVEL_ bits */
-	int from;      /* first stage index; -1: from the start */
-	int until;     /* first stage index where it no longer holds; -1: for ever */
-	bool own_in;   /* only to viewers whose own review is in */
+	unsigned to; /* LEVEL_ bits */
+	int from;    /* first stage index; -1: from the start */
+	int until;   /* first stage index where it no longer holds; -1: for ever */
+	bool own_in; /* only to viewers whose own review is in */
 };
 
 /* Levels: the roles of a study by their bits (reviewer = an accepted place), and these. */
@@ -137,7 +148,8 @@ enum level {
 	LEVEL_TEAM = 1u << 17, /* reviewers, lead and editor of the study */
 	LEVEL_ALL = 1u << 18,  /* everybody with a part in the study, and the plenary */
 };
-unsigned level_of_word(struct str word); /* role words of a study, secretariat, plenary, own, team, all; 0: none */
+unsigned level_of_word(
+	struct str word); /* role words of a study, secretariat, plenary, own, team, all; 0: none */
 
 struct level_row {
 	const char *word;
@@ -151,8 +163,9 @@ struct workflow {
 	const char *id;
 	const char *title;
 	int version;
-	int answer_days;          /* an invitation is to be answered within */
-	struct stage stages[WORKFLOW_STAGES_MAX]; /* in order; [0] is where a study starts, the last has no exit */
+	int answer_days;			  /* an invitation is to be answered within */
+	struct stage stages[WORKFLOW_STAGES_MAX]; /* in order; [0] is where a study starts, the last
+						     has no exit */
 	size_t stage_count;
 	struct visible visible[WORKFLOW_VISIBLE_MAX];
 	size_t visible_count;
@@ -162,31 +175,35 @@ struct workflow *workflow_free(struct workflow *workflow); /* NULL is fine; retu
 
 int workflow_stage(const struct workflow *workflow, struct str id); /* index or -1 */
 
-/* What is wrong with the whole: a stage that cannot be reached or never left, a cycle without way out, a forward
- * edge that goes back in order (or a back edge forward), a guard or `visible` entry on nothing, a `due` after
- * `close`, a confirmation that no guard asks for or a guard on one that no stage offers, min_institutes > min.
- * `field` of a problem is the path ("stages[4].leave[0]"). Returns true where nothing was found. */
+/* What is wrong with the whole: a stage that cannot be reached or never left, a cycle without way
+ * out, a forward edge that goes back in order (or a back edge forward), a guard or `visible` entry
+ * on nothing, a `due` after `close`, a confirmation that no guard asks for or a guard on one that
+ * no stage offers, min_institutes > min. `field` of a problem is the path ("stages[4].leave[0]").
+ * Returns true where nothing was found. */
 bool workflow_check(const struct workflow *workflow, struct problems *ret_problems);
 
 /* What the guards ask of a study. The core fills it from the store in one place. */
 struct study_facts {
 	int64_t now_ms;
-	int64_t close_ms;       /* of the current stage; 0: never closes */
-	const char *zone;       /* of the study, for telling close_ms; needed where it closes */
-	unsigned roles_held;    /* study roles that somebody holds */
+	int64_t close_ms;    /* of the current stage; 0: never closes */
+	const char *zone;    /* of the study, for telling close_ms; needed where it closes */
+	unsigned roles_held; /* study roles that somebody holds */
 	int accepted, accepted_institutes, accepted_non_home; /* reviewers' places */
-	int undeclared;         /* accepted places without declaration */
-	int undecided;          /* declared conflicts without a decision */
-	int excluded;           /* accepted places whose holder was judged excluded */
-	int reviews_in, reviews_in_institutes, reviews_in_non_home; /* submitted or approved, not stale */
+	int undeclared; /* accepted places without declaration */
+	int undecided;	/* declared conflicts without a decision */
+	int excluded;	/* accepted places whose holder was judged excluded */
+	int reviews_in, reviews_in_institutes,
+		reviews_in_non_home; /* submitted or approved, not stale */
 	int comments_open;
 	int rejected_without_reason;
 	const char *const *confirmed; /* ids given for the current stage */
 	size_t confirmed_count;
 };
 
-/* True where the guard holds. Otherwise, *ret_need (in arena) says what would meet it, as one sentence a person
- * understands ("2 of 3 reviews are in; 1 more is needed"). *ret_by_silence: it holds only because the closing
- * time is over (to be recorded). `stage` gives the titles of its confirmations. */
-bool guard_holds(const struct guard *guard, const struct stage *stage, const struct study_facts *facts,
-		 struct arena *arena, const char **ret_need, bool *ret_by_silence);
+/* True where the guard holds. Otherwise, *ret_need (in arena) says what would meet it, as one
+ * sentence a person understands ("2 of 3 reviews are in; 1 more is needed"). *ret_by_silence: it
+ * holds only because the closing time is over (to be recorded). `stage` gives the titles of its
+ * confirmations. */
+bool guard_holds(const struct guard *guard, const struct stage *stage,
+		 const struct study_facts *facts, struct arena *arena, const char **ret_need,
+		 bool *ret_by_silence);

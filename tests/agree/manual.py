@@ -26,7 +26,7 @@ def check(problems, name):
     try:
         problems = list(problems)
     except Exception:  # pylint: disable=broad-except
-        problems = traceback.format_exc().splitlines()
+        problems = traceback.format_exc().splitlines()[-3:]
     _count += 1
     _failed += bool(problems)
     print("%sok %d - %s" % ("not " if problems else "", _count, name), flush=True)
@@ -76,6 +76,9 @@ def tables():
     global _tables
     if _tables is None:
         program = os.path.join(BUILD, "tests/agree/test_tables")
+        if not os.path.exists(program):
+            print("Bail out! %s is not built" % program)
+            sys.exit(1)
         _tables = json.loads(subprocess.run([program, "dump"], check=True, stdout=subprocess.PIPE).stdout)
     return _tables
 

@@ -163,6 +163,16 @@ def error_words_are_known():
                     yield "%s:%d: there is no error `%s`" % (path, number, word)
 
 
+def event_data():
+    """What handlers put into the data of events, and `object`, which is what `revealed` has."""
+    put = re.compile(r'put_[a-z]+\((?:call, )?(?:call_event\([^;]*\)|call->event|event), (?:ID_[A-Z]+, )?"([a-z_]+)"')
+    names = {"object"} | {name for path in files("daemon/core", ".c")
+                            for name in put.findall(re.sub(r"\s+", " ", read(path)))}
+    told = {word for item in PROTOCOL.items("EVENTS") for line in item.body if line.startswith(".Va ")
+            for word in line.split()[1:] if word not in ",.;"}
+    yield from differences(told, names, "member of an event's data")
+
+
 def id_kinds():
     listed = [(item.macro, item.words[-1]) for item in PROTOCOL.items("IDS")]
     yield from differences(["%s %s" % pair for pair in listed],
@@ -288,7 +298,7 @@ def file_limits():
     entries = {e.name: e for _, _, heading in FILE_KEYS for e in CONF.items(heading, "Ic") if "list" in e.brackets or
                e.name in ("next", "back")}
     for name, constant in told:
-        limit = re.search(r"#define %s (\d+)" % constant, header).group(1)
+        limit = re.search(r"#define %s\s+(\d+)" % constant, header).group(1)
         if not re.search(r"\b%s\b" % limit, entries[name].text):
             yield "%s: at most %s are possible, and the manual does not say so" % (name, limit)
 
@@ -374,6 +384,7 @@ check(study_states(), "states")
 check(limits(), "limits are keys of the configuration")
 check(error_answers(), "errors: numbers, words, exit statuses")
 check(error_words_are_known(), "errors that are spoken of are there")
+check(event_data(), "data of events")
 check(id_kinds(), "kinds of public ids")
 check(keys(), "keys of refereed.conf: defaults, types, ranges, restarts")
 check(vocabulary("roles", "ROLES"), "roles")

@@ -38,7 +38,8 @@ static void install(struct fixture *fixture)
 
 	assert_int_equal(conf_folder("config/workflows", &workflows, &workflow_count), 0);
 	assert_int_equal(conf_folder("config/forms", &forms, &form_count), 0);
-	int r = core_install(fixture->core, workflows, workflow_count, forms, form_count, fixture->now_ms, &problems);
+	int r = core_install(fixture->core, workflows, workflow_count, forms, form_count,
+			     fixture->now_ms, &problems);
 	for (size_t i = 0; i < problems.count; i++)
 		fprintf(stderr, "%s: %s\n", problems.list[i].field, problems.list[i].message);
 	assert_int_equal(r, 0);
@@ -50,8 +51,12 @@ static void install(struct fixture *fixture)
 void fixture_open(struct fixture *fixture)
 {
 	_cleanup_(x_freep) char *path = xasprintf("%s/refereed.db", fixture->dir);
-	struct db_options options = { .path = path, .cache_bytes = 1 << 20, .checkpoint_pages = 100 };
-	struct core_options core = { .conf = fixture->conf, .server_key = "", .public_address = "tcp://127.0.0.1:7420" };
+	struct db_options options = { .path = path,
+				      .cache_bytes = 1 << 20,
+				      .checkpoint_pages = 100 };
+	struct core_options core = { .conf = fixture->conf,
+				     .server_key = "",
+				     .public_address = "tcp://127.0.0.1:7420" };
 	bool is_first;
 
 	assert_int_equal(db_open(&options, &fixture->db), 0);
@@ -60,7 +65,11 @@ void fixture_open(struct fixture *fixture)
 	assert_int_equal(core_new(&core, &fixture->core), 0);
 	assert_int_equal(core_is_first(fixture->core, &is_first), 0);
 	if (is_first)
-		assert_int_equal(core_first_start(fixture->core, (const uint8_t *)"0123456789abcdef0123456789abcdef", fixture->now_ms), 0);
+		assert_int_equal(
+			core_first_start(fixture->core,
+					 (const uint8_t *)"0123456789abcdef0123456789abcdef",
+					 fixture->now_ms),
+			0);
 	install(fixture);
 	options.is_reader = true;
 	assert_int_equal(db_open(&options, &fixture->reader_db), 0);
@@ -109,7 +118,8 @@ static void run_write(struct fixture *fixture, struct request *request)
 	}
 }
 
-struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller, const char *method, enum err *ret_err,
+struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller,
+				    const char *method, enum err *ret_err,
 				    struct json_object *params)
 {
 	const struct verb *verb = verb_find(str_of(method));
@@ -118,10 +128,13 @@ struct json_object *fixture_call_as(struct fixture *fixture, struct caller calle
 	request_done(&fixture->last);
 	if (verb->flags & VERB_WRITE && !json_object_object_get_ex(params, "request_id", NULL)) {
 		char id[40];
-		snprintf(id, sizeof id, "00000000-0000-7000-8000-%012" PRIx64, ++fixture->request_count);
+		snprintf(id, sizeof id, "00000000-0000-7000-8000-%012" PRIx64,
+			 ++fixture->request_count);
 		json_object_object_add(params, "request_id", json_object_new_string(id));
 	}
-	fixture->last = (struct request){ .verb = verb, .params = params, .is_last_run = true, .caller = caller };
+	fixture->last = (struct request){
+		.verb = verb, .params = params, .is_last_run = true, .caller = caller
+	};
 	if (verb->flags & VERB_WRITE)
 		run_write(fixture, &fixture->last);
 	else
@@ -132,8 +145,9 @@ struct json_object *fixture_call_as(struct fixture *fixture, struct caller calle
 	return answer;
 }
 
-struct json_object *fixture_call_json(struct fixture *fixture, const char *principal, const char *method,
-				      enum err *ret_err, struct json_object *params)
+struct json_object *fixture_call_json(struct fixture *fixture, const char *principal,
+				      const char *method, enum err *ret_err,
+				      struct json_object *params)
 {
 	struct caller caller = { .principal = fixture_principal(fixture, principal) };
 
@@ -155,8 +169,8 @@ static struct json_object *parse_params(const char *format, va_list args)
 	return params;
 }
 
-struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method, enum err *ret_err,
-				 const char *format, ...)
+struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method,
+				 enum err *ret_err, const char *format, ...)
 {
 	va_list args;
 
@@ -166,20 +180,22 @@ struct json_object *fixture_call(struct fixture *fixture, const char *principal,
 	return fixture_call_json(fixture, principal, method, ret_err, params);
 }
 
-static struct json_object *must(struct fixture *fixture, const char *principal, const char *method, enum err wanted,
-				struct json_object *params)
+static struct json_object *must(struct fixture *fixture, const char *principal, const char *method,
+				enum err wanted, struct json_object *params)
 {
 	enum err err;
 	struct json_object *answer = fixture_call_json(fixture, principal, method, &err, params);
 
 	if (err != wanted)
-		fprintf(stderr, "%s as %s: %s\n  params %s\n  wanted %s\n", method, principal, fixture->last.text,
-			json_object_to_json_string(params), wanted ? err_row(wanted)->word : "a result");
+		fprintf(stderr, "%s as %s: %s\n  params %s\n  wanted %s\n", method, principal,
+			fixture->last.text, json_object_to_json_string(params),
+			wanted ? err_row(wanted)->word : "a result");
 	assert_int_equal(err, wanted);
 	return answer;
 }
 
-struct json_object *fixture_ok(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
+struct json_object *fixture_ok(struct fixture *fixture, const char *principal, const char *method,
+			       const char *format, ...)
 {
 	va_list args;
 
@@ -189,7 +205,8 @@ struct json_object *fixture_ok(struct fixture *fixture, const char *principal, c
 	return must(fixture, principal, method, ERR_NONE, params);
 }
 
-void fixture_do(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
+void fixture_do(struct fixture *fixture, const char *principal, const char *method,
+		const char *format, ...)
 {
 	va_list args;
 
@@ -199,7 +216,8 @@ void fixture_do(struct fixture *fixture, const char *principal, const char *meth
 	json_object_put(must(fixture, principal, method, ERR_NONE, params));
 }
 
-void fixture_refused(struct fixture *fixture, enum err err, const char *principal, const char *method, const char *format, ...)
+void fixture_refused(struct fixture *fixture, enum err err, const char *principal,
+		     const char *method, const char *format, ...)
 {
 	va_list args;
 
@@ -229,6 +247,35 @@ int64_t fixture_int(struct json_object *object, const char *name)
 	return json_object_object_get_ex(object, name, &value) ? json_object_get_int64(value) : -1;
 }
 
+struct json_object *fixture_at(struct json_object *object, const char *path)
+{
+	while (object && *path) {
+		char name[64];
+		size_t len = strcspn(path, ".");
+		struct json_object *next = NULL;
+		snprintf(name, sizeof name, "%.*s", (int)len, path);
+		if (json_object_is_type(object, json_type_array))
+			next = json_object_array_get_idx(object, strtoul(name, NULL, 10));
+		else if (json_object_is_type(object, json_type_object))
+			json_object_object_get_ex(object, name, &next);
+		object = next;
+		path += len + (path[len] == '.');
+	}
+	return object;
+}
+
+void fixture_shows(struct fixture *fixture, const char *principal, const char *method, const char *params, const char *path,
+		   const char *text)
+{
+	struct json_object *answer = fixture_ok(fixture, principal, method, "%s", params);
+	struct json_object *found = fixture_at(answer, path);
+	const char *shown = found ? json_object_get_string(found) : "";
+
+	if (strcmp(shown, text) != 0)
+		fail_msg("%s as %s: %s is `%s`, not `%s`: %s", method, principal, path, shown, text, fixture->last.text);
+	json_object_put(answer);
+}
+
 /* ---- people and a study ---- */
 
 void fixture_people(struct fixture *fixture)
@@ -248,36 +295,45 @@ void fixture_people(struct fixture *fixture)
 	};
 
 	for (size_t i = 0; i < ELEMENTS(institutions); i++)
-		fixture_do(fixture, "coordinator", "institution.add", "{'institution':'%s','title':'%s','country':'%s'}",
-			   institutions[i][0], institutions[i][1], institutions[i][2]);
+		fixture_do(fixture, "coordinator", "institution.add",
+			   "{'institution':'%s','title':'%s','country':'%s'}", institutions[i][0],
+			   institutions[i][1], institutions[i][2]);
 	for (size_t i = 0; i < ELEMENTS(people); i++)
-		fixture_do(fixture, "coordinator", "principal.add", "{'principal':'%s','institution':'%s','full_name':'%s'}",
-			   people[i][0], people[i][1], people[i][2]);
+		fixture_do(fixture, "coordinator", "principal.add",
+			   "{'principal':'%s','institution':'%s','full_name':'%s'}", people[i][0],
+			   people[i][1], people[i][2]);
 }
 
 void fixture_study(struct fixture *fixture)
 {
 	static const char *const roles[][2] = {
-		{ "gz-host", "host" }, { "lead-kim", "lead" }, { "editor-mori", "editor" }, { "observer-lee", "observer" },
+		{ "gz-host", "host" },
+		{ "lead-kim", "lead" },
+		{ "editor-mori", "editor" },
+		{ "observer-lee", "observer" },
 	};
 
 	fixture_do(fixture, "coordinator", "study.create",
-		   "{'study':'GZ2019','title':'Guangzhou peer review','city':'Guangzhou','country':'CN','year':2019,"
+		   "{'study':'GZ2019','title':'Guangzhou peer "
+		   "review','city':'Guangzhou','country':'CN','year':2019,"
 		   "'zone':'Asia/Shanghai'}");
 	for (size_t i = 0; i < ELEMENTS(roles); i++)
-		fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'%s','study':'GZ2019'}", roles[i][0],
+		fixture_do(fixture, "coordinator", "role.grant",
+			   "{'principal':'%s','role':'%s','study':'GZ2019'}", roles[i][0],
 			   roles[i][1]);
 }
 
 void fixture_advance_to(struct fixture *fixture, const char *stage)
 {
 	for (int i = 0; i < WORKFLOW_STAGES_MAX; i++) {
-		struct json_object *study = fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}");
+		struct json_object *study =
+			fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}");
 		bool is_there = strcmp(fixture_text(study, "stage"), stage) == 0;
 		json_object_put(study);
 		if (is_there)
 			return;
-		fixture_do(fixture, "coordinator", "study.advance", "{'study':'GZ2019','override':true,'reason':'test'}");
+		fixture_do(fixture, "coordinator", "study.advance",
+			   "{'study':'GZ2019','override':true,'reason':'test'}");
 	}
 	fail_msg("the study never came to %s", stage);
 }
@@ -288,13 +344,16 @@ void fixture_team(struct fixture *fixture)
 
 	for (size_t i = 0; i < ELEMENTS(team); i++) {
 		bool is_home = strcmp(team[i], "igdp-liu") == 0;
-		fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'GZ2019','principal':'%s'}", team[i]);
+		fixture_do(fixture, "coordinator", "assignment.invite",
+			   "{'study':'GZ2019','principal':'%s'}", team[i]);
 		fixture_do(fixture, team[i], "assignment.accept", "{'assignment':'GZ2019'}");
 		if (is_home)
 			fixture_do(fixture, team[i], "declaration.file",
-				   "{'assignment':'GZ2019','state':'declared','type':'national','text':'an institute of China'}");
+				   "{'assignment':'GZ2019','state':'declared','type':'national','"
+				   "text':'an institute of China'}");
 		else
-			fixture_do(fixture, team[i], "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+			fixture_do(fixture, team[i], "declaration.file",
+				   "{'assignment':'GZ2019','state':'none'}");
 	}
 }
 
@@ -311,9 +370,11 @@ struct json_object *fixture_review(const char *mark)
 	assert_int_equal(form_read(forms[0].path, forms[0].text, &form, &problems), 0);
 	for (size_t i = 0; i < form->field_count; i++) {
 		const struct form_field *field = &form->fields[i];
-		struct json_object *value = field->kind == FORM_SCORE  ? json_object_new_int(field->min) :
-					    field->kind == FORM_CHOICE ? json_object_new_string(field->choices[0].value) :
-									 json_object_new_string(mark);
+		struct json_object *value =
+			field->kind == FORM_SCORE ? json_object_new_int(field->min)
+			: field->kind == FORM_CHOICE
+				? json_object_new_string(field->choices[0].value)
+				: json_object_new_string(mark);
 		json_object_object_add(body, field->id, value);
 	}
 	form_free(form);

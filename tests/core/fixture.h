@@ -8,7 +8,7 @@
 
 /* 2019-03-01 00:00 UTC: a Friday, 09:00 in Seoul. */
 #define FIXTURE_START_MS INT64_C(1551398400000)
-#define FIXTURE_DAY_MS INT64_C(86400000)
+#define FIXTURE_DAY_MS	 INT64_C(86400000)
 
 struct fixture {
 	char dir[64];
@@ -25,7 +25,8 @@ struct fixture {
 
 void fixture_init(struct fixture *fixture);    /* prepare and open */
 void fixture_prepare(struct fixture *fixture); /* folder, clock and configuration */
-void fixture_open(struct fixture *fixture);    /* database, writer, reader, shipped files, first start */
+void fixture_open(
+	struct fixture *fixture); /* database, writer, reader, shipped files, first start */
 void fixture_close(struct fixture *fixture); /* keeps the folder */
 void fixture_done(struct fixture *fixture);
 
@@ -34,27 +35,34 @@ int64_t fixture_principal(struct fixture *fixture, const char *name);
 
 /* Runs a verb as a principal. `format` gives the params as JSON, with ' for "; a write without request_id gets one.
  * The answer (result, or the error object) is the caller's to put. *ret_err: ERR_NONE with a result. */
-struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method, enum err *ret_err,
-				 const char *format, ...) _printf_(5, 6);
+struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method,
+				 enum err *ret_err, const char *format, ...) _printf_(5, 6);
 /* As fixture_call with params made by the caller, which are taken over. */
-struct json_object *fixture_call_json(struct fixture *fixture, const char *principal, const char *method,
-				      enum err *ret_err, struct json_object *params);
+struct json_object *fixture_call_json(struct fixture *fixture, const char *principal,
+				      const char *method, enum err *ret_err,
+				      struct json_object *params);
 
 /* The same for any caller: by a key, or by the row of somebody who is shut out. */
-struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller, const char *method, enum err *ret_err,
+struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller,
+				    const char *method, enum err *ret_err,
 				    struct json_object *params);
 
 /* Must succeed; gives the result. Must fail with that error; frees what came. */
-struct json_object *fixture_ok(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
-	_printf_(4, 5);
-void fixture_do(struct fixture *fixture, const char *principal, const char *method, const char *format, ...)
-	_printf_(4, 5); /* fixture_ok, result dropped */
-void fixture_refused(struct fixture *fixture, enum err err, const char *principal, const char *method, const char *format,
-		     ...) _printf_(5, 6);
+struct json_object *fixture_ok(struct fixture *fixture, const char *principal, const char *method,
+			       const char *format, ...) _printf_(4, 5);
+void fixture_do(struct fixture *fixture, const char *principal, const char *method,
+		const char *format, ...) _printf_(4, 5); /* fixture_ok, result dropped */
+void fixture_refused(struct fixture *fixture, enum err err, const char *principal,
+		     const char *method, const char *format, ...) _printf_(5, 6);
 
 /* Member of a result as text, in a buffer that the next four calls reuse; "" where absent. */
 const char *fixture_text(struct json_object *object, const char *name);
 int64_t fixture_int(struct json_object *object, const char *name);
+/* What lies at a path of names and indices ("open.0.task"); NULL where nothing does. Borrowed. */
+struct json_object *fixture_at(struct json_object *object, const char *path);
+/* Whether the verb's answer, asked as a reader, has this text at the path ("" where nothing is there). */
+void fixture_shows(struct fixture *fixture, const char *principal, const char *method, const char *params, const char *path,
+		   const char *text);
 
 /* Institutions secretariat, igdp (CN), iges (JP), kei (KR), guangzhou (CN); principals igdp-liu, igdp-chen, iges-sato,
  * kei-park, gz-host, lead-kim (of kei), editor-mori (of iges), observer-lee (of kei), outsider (of iges). */

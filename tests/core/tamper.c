@@ -44,6 +44,26 @@ void tamper(struct fixture *fixture, const char *format, ...)
 	fixture_open(fixture);
 }
 
+static void copy(struct fixture *fixture, const char *from, const char *to)
+{
+	_cleanup_(x_freep) char *command =
+		xasprintf("cp %s/%s %s/%s", fixture->dir, from, fixture->dir, to);
+
+	fixture_close(fixture);
+	assert_int_equal(system(command), 0); /* the writer's close has brought the log into the file */
+	fixture_open(fixture);
+}
+
+void tamper_save(struct fixture *fixture)
+{
+	copy(fixture, "refereed.db", "saved.db");
+}
+
+void tamper_restore(struct fixture *fixture)
+{
+	copy(fixture, "saved.db", "refereed.db");
+}
+
 /* ---- reading ---- */
 
 struct text {

@@ -7,6 +7,10 @@
 /* Runs SQL on the file while the core is shut; opens it again. Must succeed. */
 void tamper(struct fixture *fixture, const char *format, ...) _printf_(2, 3);
 
+/* Keeps the file as it is now, and brings it back. */
+void tamper_save(struct fixture *fixture);
+void tamper_restore(struct fixture *fixture);
+
 /* Every row of every table as text, without shutting the core. The caller owns it. */
 char *tamper_dump(struct fixture *fixture);
 /* The first column of the first row, as text ("" where there is none, or NULL). The caller owns it. */

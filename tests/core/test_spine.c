@@ -34,7 +34,8 @@ static int teardown(void **state)
 
 static const char *stage_now(struct fixture *fixture)
 {
-	struct json_object *study = fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}");
+	struct json_object *study =
+		fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}");
 	const char *stage = fixture_text(study, "stage");
 
 	json_object_put(study);
@@ -59,7 +60,9 @@ static void test_guards_refuse(void **state)
 {
 	struct fixture *fixture = *state;
 	enum err err;
-	struct json_object *error = fixture_call(fixture, "coordinator", "study.advance", &err, "{'study':'GZ2019'}"), *data, *guards;
+	struct json_object *error = fixture_call(fixture, "coordinator", "study.advance", &err,
+						 "{'study':'GZ2019'}"),
+			   *data, *guards;
 
 	assert_int_equal(err, ERR_GUARD);
 	assert_true(json_object_object_get_ex(error, "data", &data));
@@ -72,7 +75,9 @@ static void test_guards_refuse(void **state)
 
 static void confirm_all(struct fixture *fixture)
 {
-	struct json_object *workflow = fixture_ok(fixture, "coordinator", "workflow.get", "{'study':'GZ2019'}"), *stages;
+	struct json_object *workflow = fixture_ok(fixture, "coordinator", "workflow.get",
+						  "{'study':'GZ2019'}"),
+			   *stages;
 	_cleanup_(x_freep) char *stage = xstrdup(stage_now(fixture));
 
 	json_object_object_get_ex(workflow, "stages", &stages);
@@ -85,15 +90,17 @@ static void confirm_all(struct fixture *fixture)
 			struct json_object *item = json_object_array_get_idx(list, j), *by;
 			json_object_object_get_ex(item, "by", &by);
 			const char *role = json_object_get_string(json_object_array_get_idx(by, 0));
-			const char *who = strcmp(role, "host") == 0   ? "gz-host" :
-					  strcmp(role, "lead") == 0   ? "lead-kim" :
-					  strcmp(role, "editor") == 0 ? "editor-mori" :
-									"coordinator";
+			const char *who = strcmp(role, "host") == 0	? "gz-host"
+					  : strcmp(role, "lead") == 0	? "lead-kim"
+					  : strcmp(role, "editor") == 0 ? "editor-mori"
+									: "coordinator";
 			if (strcmp(role, "plenary") == 0) {
-				fixture_do(fixture, "coordinator", "role.grant", "{'principal':'outsider','role':'plenary'}");
+				fixture_do(fixture, "coordinator", "role.grant",
+					   "{'principal':'outsider','role':'plenary'}");
 				who = "outsider";
 			}
-			fixture_do(fixture, who, "study.confirm", "{'study':'GZ2019','item':'%s'}", fixture_text(item, "item"));
+			fixture_do(fixture, who, "study.confirm", "{'study':'GZ2019','item':'%s'}",
+				   fixture_text(item, "item"));
 		}
 	}
 	json_object_put(workflow);
@@ -109,12 +116,17 @@ static void work_in(struct fixture *fixture, const char *stage)
 		submit(fixture, "kei-park");
 	}
 	if (strcmp(stage, "comment_round") == 0)
-		fixture_do(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'Table 3.2 mixes scopes','document':'FOD','from_page':3}");
+		fixture_do(fixture, "iges-sato", "comment.add",
+			   "{'study':'GZ2019','text':'Table 3.2 mixes "
+			   "scopes','document':'FOD','from_page':3}");
 	if (strcmp(stage, "response") == 0) {
-		struct json_object *list = fixture_ok(fixture, "lead-kim", "comment.list", "{'study':'GZ2019','state':'open'}"), *items;
+		struct json_object *list = fixture_ok(fixture, "lead-kim", "comment.list",
+						      "{'study':'GZ2019','state':'open'}"),
+				   *items;
 		json_object_object_get_ex(list, "items", &items);
 		for (size_t i = 0; i < json_object_array_length(items); i++)
-			fixture_do(fixture, "lead-kim", "comment.respond", "{'comment':'%s','disposition':'accepted'}",
+			fixture_do(fixture, "lead-kim", "comment.respond",
+				   "{'comment':'%s','disposition':'accepted'}",
 				   fixture_text(json_object_array_get_idx(items, i), "comment"));
 		json_object_put(list);
 	}

@@ -401,6 +401,8 @@ static void test_stop(void **state)
 	struct part *running = next_part(fixture->readers);
 	take(fixture, ANN, WRITE);
 	desk_stop(&fixture->desk, 5);
+	take(fixture, BEN, READ);
+	assert_sent(fixture, 1, "unavailable");
 	assert_ptr_equal(next_part(fixture->readers), parked);
 	assert_true(parked->request.is_last_run);
 	read_answered(fixture, parked);
@@ -411,7 +413,7 @@ static void test_stop(void **state)
 	assert_false(desk_is_idle(&fixture->desk));
 	round_home(fixture, next_part(fixture->writer), 5, NULL);
 	assert_true(desk_is_idle(&fixture->desk));
-	assert_int_equal(fixture->sent, 3);
+	assert_int_equal(fixture->sent, 4);
 }
 
 static void test_verb_that_never_ends(void **state)

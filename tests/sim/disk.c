@@ -39,8 +39,8 @@ static uint64_t pick(const struct disk *disk, uint64_t count)
 static void image_resize(struct image *image, size_t len)
 {
 	if (len > image->size) {
+		image->bytes = xrealloc(image->bytes, len * 2);
 		image->size = len * 2;
-		image->bytes = xrealloc(image->bytes, image->size);
 	}
 	if (len > image->len)
 		memset(image->bytes + image->len, 0, len - image->len);
@@ -247,6 +247,19 @@ void disk_done(struct disk *disk)
 	for (struct file *file = disk->files; file; file = file->next) {
 		file->is_linked = file->is_named = false;
 		file->handles = 0;
+	}
+	disk_sweep(disk);
+}
+
+void disk_abandon(struct disk *disk)
+{
+	for (struct file *file = disk->files; file; file = file->next) {
+		file->handles = file->readers = file->shm_users = 0;
+		file->writer = NULL;
+		file->is_pending = false;
+		memset(file->slot_readers, 0, sizeof file->slot_readers);
+		memset(file->slot_writer, 0, sizeof file->slot_writer);
+		disk_drop_shm(file);
 	}
 	disk_sweep(disk);
 }

@@ -56,6 +56,8 @@ void disk_init(struct disk *disk, uint64_t seed);
 void disk_done(struct disk *disk);
 /* What the seed lets survive becomes all there is. Nothing may be open (asserts). */
 void disk_reboot(struct disk *disk);
+/* Nobody has anything open any more, and nothing is locked. */
+void disk_abandon(struct disk *disk);
 /* The names are on the disk as programs see them. */
 void disk_sync_names(struct disk *disk);
 /* Forgets files that nobody can reach any more. */

@@ -28,7 +28,21 @@ static bool is_cut;
 static uint64_t cut_at;
 static uint64_t fail_at;
 static int fail_code;
+static struct powercut_failure failure;
+static uint64_t failure_left; /* operations of its kinds until it comes; 0: it is there */
+static bool failure_came;
 static struct disk disk;
+
+/* Whether the failure that was asked for strikes this operation: with which code. */
+static int breaks(enum powercut_kind kind, int own_code)
+{
+	if (!(failure.kinds & (unsigned)kind) || (failure_left == 0 && !failure.is_for_good))
+		return SQLITE_OK;
+	if (failure_left > 0 && --failure_left > 0)
+		return SQLITE_OK;
+	failure_came = true;
+	return failure.code ? failure.code : own_code;
+}
 
 /* Counts an operation. 0 where it takes place; else the code with which it fails. */
 static int op_count(void)
@@ -55,8 +69,9 @@ static int file_read(sqlite3_file *base, void *buffer, int amount, sqlite3_int64
 	const struct image *seen = &handle_of(base)->file->seen;
 	size_t at = (size_t)offset, wanted = (size_t)amount;
 
-	if (is_cut)
-		return SQLITE_IOERR_READ;
+	int broken = is_cut ? SQLITE_IOERR_READ : breaks(POWERCUT_READ, SQLITE_IOERR_READ);
+	if (broken != SQLITE_OK)
+		return broken;
 	size_t there = at >= seen->len ? 0 : seen->len - at < wanted ? seen->len - at : wanted;
 	if (there > 0)
 		memcpy(buffer, seen->bytes + at, there);
@@ -70,8 +85,11 @@ static int file_read(sqlite3_file *base, void *buffer, int amount, sqlite3_int64
 static int file_write(sqlite3_file *base, const void *bytes, int amount, sqlite3_int64 offset)
 {
 	bool was_cut = is_cut;
-	int code = op_count();
+	int broken = breaks(POWERCUT_WRITE, SQLITE_IOERR_WRITE);
 
+	if (broken != SQLITE_OK)
+		return broken;
+	int code = op_count();
 	if (code == SQLITE_OK || (is_cut && !was_cut))
 		disk_write(&disk, handle_of(base)->file, (size_t)offset, bytes, (size_t)amount);
 	return code == SQLITE_IOERR ? SQLITE_IOERR_WRITE : code;
@@ -80,8 +98,11 @@ static int file_write(sqlite3_file *base, const void *bytes, int amount, sqlite3
 static int file_truncate(sqlite3_file *base, sqlite3_int64 len)
 {
 	bool was_cut = is_cut;
-	int code = op_count();
+	int broken = breaks(POWERCUT_TRUNCATE, SQLITE_IOERR_TRUNCATE);
 
+	if (broken != SQLITE_OK)
+		return broken;
+	int code = op_count();
 	if (code == SQLITE_OK || (is_cut && !was_cut))
 		disk_truncate(&disk, handle_of(base)->file, (size_t)len);
 	return code == SQLITE_IOERR ? SQLITE_IOERR_TRUNCATE : code;
@@ -90,9 +111,12 @@ static int file_truncate(sqlite3_file *base, sqlite3_int64 len)
 static int file_sync_to_disk(sqlite3_file *base, int flags)
 {
 	struct handle *handle = handle_of(base);
-	int code = op_count();
+	int broken = breaks(POWERCUT_SYNC, SQLITE_IOERR_FSYNC);
 
 	(void)flags;
+	if (broken != SQLITE_OK)
+		return broken;
+	int code = op_count();
 	if (code != SQLITE_OK)
 		return code == SQLITE_IOERR ? SQLITE_IOERR_FSYNC : code;
 	disk_sync(handle->file);
@@ -104,8 +128,10 @@ static int file_sync_to_disk(sqlite3_file *base, int flags)
 
 static int file_size(sqlite3_file *base, sqlite3_int64 *ret_size)
 {
-	if (is_cut)
-		return SQLITE_IOERR_FSTAT;
+	int broken = is_cut ? SQLITE_IOERR_FSTAT : breaks(POWERCUT_LOOK, SQLITE_IOERR_FSTAT);
+
+	if (broken != SQLITE_OK)
+		return broken;
 	*ret_size = (sqlite3_int64)handle_of(base)->file->seen.len;
 	return SQLITE_OK;
 }
@@ -132,8 +158,10 @@ static int file_lock(sqlite3_file *base, int level)
 	struct handle *handle = handle_of(base);
 	struct file *file = handle->file;
 
-	if (is_cut)
-		return SQLITE_IOERR_LOCK;
+	int broken = is_cut ? SQLITE_IOERR_LOCK : breaks(POWERCUT_LOCK, SQLITE_IOERR_LOCK);
+
+	if (broken != SQLITE_OK)
+		return broken;
 	if (handle->lock >= level)
 		return SQLITE_OK;
 	if (file->writer && file->writer != handle &&
@@ -187,8 +215,9 @@ static int shm_map(sqlite3_file *base, int region, int size, int is_extending,
 	struct file *file = handle->file;
 
 	assert(region >= 0 && region < DISK_SHM_REGIONS);
-	if (is_cut)
-		return SQLITE_IOERR_SHMMAP;
+	int broken = is_cut ? SQLITE_IOERR_SHMMAP : breaks(POWERCUT_MAP, SQLITE_IOERR_SHMMAP);
+	if (broken != SQLITE_OK)
+		return broken;
 	if (!handle->has_shm)
 		file->shm_users++;
 	handle->has_shm = true;
@@ -231,8 +260,9 @@ static int shm_lock(sqlite3_file *base, int first, int count, int flags)
 			slot_release(handle, slot);
 		return SQLITE_OK;
 	}
-	if (is_cut)
-		return SQLITE_IOERR_SHMLOCK;
+	int broken = is_cut ? SQLITE_IOERR_SHMLOCK : breaks(POWERCUT_LOCK, SQLITE_IOERR_SHMLOCK);
+	if (broken != SQLITE_OK)
+		return broken;
 	for (int slot = first; slot < first + count; slot++)
 		if (!slot_is_free(handle, slot, is_exclusive))
 			return SQLITE_BUSY;
@@ -310,6 +340,9 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int 
 
 	(void)vfs;
 	*handle = (struct handle){ .lock = SQLITE_LOCK_NONE };
+	int broken = breaks(POWERCUT_OPEN, SQLITE_CANTOPEN);
+	if (broken != SQLITE_OK)
+		return broken;
 	if (is_cut || (!file && (!(flags & SQLITE_OPEN_CREATE) || op_count() != SQLITE_OK)))
 		return SQLITE_CANTOPEN;
 	if (!file) {
@@ -330,9 +363,12 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *name, int is_directory_synce
 {
 	struct file *file = disk_find(&disk, name);
 	bool was_cut = is_cut;
-	int code = file ? op_count() : SQLITE_IOERR_DELETE_NOENT;
+	int broken = breaks(POWERCUT_DELETE, SQLITE_IOERR_DELETE);
 
 	(void)vfs;
+	if (broken != SQLITE_OK)
+		return broken;
+	int code = file ? op_count() : SQLITE_IOERR_DELETE_NOENT;
 	if (code == SQLITE_OK || (file && is_cut && !was_cut))
 		file->is_linked = false;
 	if (code == SQLITE_OK && is_directory_synced)
@@ -346,9 +382,11 @@ static int vfs_access(sqlite3_vfs *vfs, const char *name, int flags, int *ret_is
 {
 	const struct file *file = disk_find(&disk, name);
 
+	int broken = is_cut ? SQLITE_IOERR_ACCESS : breaks(POWERCUT_LOOK, SQLITE_IOERR_ACCESS);
+
 	(void)vfs;
-	if (is_cut)
-		return SQLITE_IOERR_ACCESS;
+	if (broken != SQLITE_OK)
+		return broken;
 	*ret_is = file && (flags != SQLITE_ACCESS_EXISTS || file->seen.len > 0);
 	return SQLITE_OK;
 }
@@ -412,6 +450,7 @@ void powercut_start(uint64_t seed)
 	disk_init(&disk, seed);
 	is_cut = false;
 	cut_at = fail_at = 0;
+	powercut_mend();
 	/* SQLite's own randomness (salts of the log) is a part of what a seed fixes. */
 	(void)sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, (int)(seed & 0x7fffffff) | 1, NULL);
 }
@@ -452,4 +491,31 @@ void powercut_fail(uint64_t count, int code)
 {
 	fail_at = count > 0 ? disk.ops + count : 0;
 	fail_code = code;
+}
+
+void powercut_break(const struct powercut_failure *wanted)
+{
+	failure = *wanted;
+	failure_left = wanted->at;
+	failure_came = false;
+}
+
+bool powercut_mend(void)
+{
+	failure = (struct powercut_failure){ .kinds = 0 };
+	return failure_came;
+}
+
+void powercut_put(const char *name, const void *bytes, size_t len)
+{
+	struct file *file = disk_create(&disk, name);
+
+	disk_write(&disk, file, 0, bytes, len);
+	disk_sync(file);
+	disk_sync_names(&disk);
+}
+
+void powercut_abandon(void)
+{
+	disk_abandon(&disk);
 }

@@ -1,7 +1,8 @@
-/* test_core_cuts.c: the whole core on a disk that loses power. A script of writes runs in batches; at the k-th disk
- * operation the power goes. After each cut the database opens, its structure and the journal's chains are whole,
- * and every request that was acknowledged is there: asked again under its id, it gives the very same answer. Then the
- * script goes on from where nobody had an answer, and in the end everything is there exactly once.
+/* test_core_cuts.c: the whole core on a disk that loses power. A script of writes runs in batches;
+ * at the k-th disk operation the power goes. After each cut the database opens, its structure and
+ * the journal's chains are whole, and every request that was acknowledged is there: asked again
+ * under its id, it gives the very same answer. Then the script goes on from where nobody had an
+ * answer, and in the end everything is there exactly once.
  *
  * CUTS widens it; a failure prints seed and operation, which replay it. */
 #include <setjmp.h>
@@ -20,11 +21,11 @@
 #include "sim/powercut.h"
 
 #define STEPS_MAX 160
-#define COMMENTS 24
+#define COMMENTS  24
 
 struct step {
 	char *who, *method, *params; /* params: JSON with its request_id */
-	char *acked;                 /* what was answered after COMMIT; NULL: nobody knows */
+	char *acked;		     /* what was answered after COMMIT; NULL: nobody knows */
 };
 
 struct world {
@@ -50,7 +51,8 @@ static void step_add(struct world *world, const char *who, const char *method, c
 	assert_true(world->step_count < STEPS_MAX);
 	step->who = xstrdup(who);
 	step->method = xstrdup(method);
-	step->params = xasprintf("{\"request_id\":\"00000000-0000-7000-8000-%012zu\"%s%s", world->step_count, rest, params + 1);
+	step->params = xasprintf("{\"request_id\":\"00000000-0000-7000-8000-%012zu\"%s%s",
+				 world->step_count, rest, params + 1);
 	for (char *c = step->params; *c; c++)
 		if (*c == '\'')
 			*c = '"';
@@ -58,13 +60,18 @@ static void step_add(struct world *world, const char *who, const char *method, c
 
 static void script_people(struct world *world)
 {
-	static const char *const people[][2] = { { "igdp", "CN" }, { "iges", "JP" }, { "kei", "KR" } };
+	static const char *const people[][2] = { { "igdp", "CN" },
+						 { "iges", "JP" },
+						 { "kei", "KR" } };
 	char params[256];
 
 	for (size_t i = 0; i < ELEMENTS(people); i++) {
-		snprintf(params, sizeof params, "{'institution':'%s','title':'T','country':'%s'}", people[i][0], people[i][1]);
+		snprintf(params, sizeof params, "{'institution':'%s','title':'T','country':'%s'}",
+			 people[i][0], people[i][1]);
 		step_add(world, "coordinator", "institution.add", params);
-		snprintf(params, sizeof params, "{'principal':'%s-a','institution':'%s','full_name':'N'}", people[i][0], people[i][0]);
+		snprintf(params, sizeof params,
+			 "{'principal':'%s-a','institution':'%s','full_name':'N'}", people[i][0],
+			 people[i][0]);
 		step_add(world, "coordinator", "principal.add", params);
 	}
 }
@@ -78,14 +85,16 @@ static void script_team(struct world *world)
 		snprintf(params, sizeof params, "{'study':'GZ2019','principal':'%s'}", team[i]);
 		step_add(world, "coordinator", "assignment.invite", params);
 		step_add(world, team[i], "assignment.accept", "{'assignment':'GZ2019'}");
-		step_add(world, team[i], "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+		step_add(world, team[i], "declaration.file",
+			 "{'assignment':'GZ2019','state':'none'}");
 	}
 }
 
 static void script_advance(struct world *world, int times)
 {
 	while (times-- > 0)
-		step_add(world, "coordinator", "study.advance", "{'study':'GZ2019','override':true,'reason':'script'}");
+		step_add(world, "coordinator", "study.advance",
+			 "{'study':'GZ2019','override':true,'reason':'script'}");
 }
 
 static void script(struct world *world)
@@ -95,24 +104,30 @@ static void script(struct world *world)
 
 	script_people(world);
 	step_add(world, "coordinator", "study.create",
-		 "{'study':'GZ2019','title':'T','city':'Guangzhou','country':'CN','year':2019,'zone':'Asia/Shanghai'}");
+		 "{'study':'GZ2019','title':'T','city':'Guangzhou','country':'CN','year':2019,'"
+		 "zone':'Asia/Shanghai'}");
 	script_advance(world, 2);
 	script_team(world);
 	script_advance(world, 2);
 	for (size_t i = 0; i < ELEMENTS(team); i++) {
 		struct json_object *body = fixture_review(team[i]);
-		_cleanup_(x_freep) char *text = xasprintf("{\"assignment\":\"GZ2019\",\"body\":%s}", json_object_to_json_string(body));
-		step_add(world, team[i], "review.save", "{'assignment':'GZ2019','body':{'ambition':'half'}}");
+		_cleanup_(x_freep) char *text = xasprintf("{\"assignment\":\"GZ2019\",\"body\":%s}",
+							  json_object_to_json_string(body));
+		step_add(world, team[i], "review.save",
+			 "{'assignment':'GZ2019','body':{'ambition':'half'}}");
 		step_add(world, team[i], "review.submit", text);
 		json_object_put(body);
 	}
 	script_advance(world, 4);
 	for (int i = 0; i < COMMENTS; i++) {
-		snprintf(params, sizeof params, "{'study':'GZ2019','text':'comment %d of the script','from_page':%d}", i, i + 1);
+		snprintf(params, sizeof params,
+			 "{'study':'GZ2019','text':'comment %d of the script','from_page':%d}", i,
+			 i + 1);
 		step_add(world, team[i % 3], "comment.add", params);
 	}
 	step_add(world, "coordinator", "batch.apply",
-		 "{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'first of two'}},"
+		 "{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'first of "
+		 "two'}},"
 		 "{'method':'comment.add','params':{'study':'GZ2019','text':'second of two'}}]}");
 }
 
@@ -132,7 +147,8 @@ static int install(struct world *world)
 
 	assert_int_equal(conf_folder("config/workflows", &workflows, &workflow_count), 0);
 	assert_int_equal(conf_folder("config/forms", &forms, &form_count), 0);
-	int r = core_install(world->core, workflows, workflow_count, forms, form_count, world->fixture.now_ms, &problems);
+	int r = core_install(world->core, workflows, workflow_count, forms, form_count,
+			     world->fixture.now_ms, &problems);
 	problems_done(&problems);
 	conf_folder_done(workflows, workflow_count);
 	conf_folder_done(forms, form_count);
@@ -143,8 +159,12 @@ static int install(struct world *world)
 static int world_open(struct world *world)
 {
 	_cleanup_(x_freep) char *path = xasprintf("%s/refereed.db", world->fixture.dir);
-	struct db_options options = { .path = path, .vfs = "powercut", .cache_bytes = 1 << 20, .checkpoint_pages = 40 };
-	struct core_options core = { .conf = world->fixture.conf, .server_key = "", .public_address = "" };
+	struct db_options options = {
+		.path = path, .vfs = "powercut", .cache_bytes = 1 << 20, .checkpoint_pages = 40
+	};
+	struct core_options core = { .conf = world->fixture.conf,
+				     .server_key = "",
+				     .public_address = "" };
 	bool is_first;
 	int r = db_open(&options, &world->db);
 
@@ -156,7 +176,9 @@ static int world_open(struct world *world)
 	if (r == 0)
 		r = core_is_first(world->core, &is_first);
 	if (r == 0 && is_first)
-		r = core_first_start(world->core, (const uint8_t *)"0123456789abcdef0123456789abcdef", world->fixture.now_ms);
+		r = core_first_start(world->core,
+				     (const uint8_t *)"0123456789abcdef0123456789abcdef",
+				     world->fixture.now_ms);
 	if (r == 0)
 		r = install(world);
 	return r;
@@ -178,19 +200,21 @@ static int64_t principal_of(struct world *world, const char *name)
 static void step_done(struct world *world, struct step *step, const struct request *request)
 {
 	if (request->reply == REPLY_ERROR) {
-		fprintf(stderr, "# seed %" PRIu64 ": %s as %s: %s\n", world->seed, step->method, step->who, request->text);
+		fprintf(stderr, "# seed %" PRIu64 ": %s as %s: %s\n", world->seed, step->method,
+			step->who, request->text);
 		fail();
 	}
 	if (step->acked && strcmp(step->acked, request->text) != 0) {
-		fprintf(stderr, "# seed %" PRIu64 ": %s was answered %s, now %s\n", world->seed, step->method, step->acked,
-			request->text);
+		fprintf(stderr, "# seed %" PRIu64 ": %s was answered %s, now %s\n", world->seed,
+			step->method, step->acked, request->text);
 		fail();
 	}
 	if (!step->acked)
 		step->acked = xstrdup(request->text);
 }
 
-/* One batch of steps [from, from + count). 0, or < 0 where the power went: nobody has an answer then. */
+/* One batch of steps [from, from + count). 0, or < 0 where the power went: nobody has an answer
+ * then. */
 static int run_batch(struct world *world, size_t from, size_t count)
 {
 	struct request requests[8] = { 0 };
@@ -199,9 +223,10 @@ static int run_batch(struct world *world, size_t from, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		struct step *step = &world->steps[from + i];
-		requests[i] = (struct request){ .verb = verb_find(str_of(step->method)),
-						.params = json_tokener_parse(step->params),
-						.caller.principal = principal_of(world, step->who) };
+		requests[i] =
+			(struct request){ .verb = verb_find(str_of(step->method)),
+					  .params = json_tokener_parse(step->params),
+					  .caller.principal = principal_of(world, step->who) };
 		assert_non_null(requests[i].params);
 	}
 	core_batch_begin(world->core, world->fixture.now_ms);
@@ -277,8 +302,9 @@ static bool acknowledged_is_there(struct world *world)
 					   .caller.principal = principal_of(world, step->who) };
 		struct commit commit;
 		core_batch_begin(world->core, world->fixture.now_ms);
-		bool is_there = request.caller.principal && core_batch_run(world->core, &request) == 0 &&
-				request.reply == REPLY_RESULT && strcmp(request.text, step->acked) == 0;
+		bool is_there =
+			request.caller.principal && core_batch_run(world->core, &request) == 0 &&
+			request.reply == REPLY_RESULT && strcmp(request.text, step->acked) == 0;
 		assert_int_equal(core_batch_commit(world->core, &commit), 0);
 		/* Answered from the journal: nothing may have been written for it. */
 		is_there = is_there && commit.written == 0;
@@ -295,7 +321,8 @@ static void is_whole(struct world *world)
 	struct json_object *check = look(world, "journal.verify", "{}");
 
 	if (strcmp(fixture_text(check, "is_intact"), "true") != 0)
-		fprintf(stderr, "# seed %" PRIu64 ": %s\n", world->seed, json_object_to_json_string(check));
+		fprintf(stderr, "# seed %" PRIu64 ": %s\n", world->seed,
+			json_object_to_json_string(check));
 	assert_string_equal(fixture_text(check, "is_intact"), "true");
 	json_object_put(check);
 	assert_int_equal(db_integrity(world->db, false, &report), 0);
@@ -305,7 +332,9 @@ static void is_whole(struct world *world)
 static size_t items(struct world *world, const char *method, const char *params)
 {
 	struct json_object *answer = look(world, method, params), *list;
-	size_t count = json_object_object_get_ex(answer, "items", &list) ? json_object_array_length(list) : 0;
+	size_t count = json_object_object_get_ex(answer, "items", &list)
+			       ? json_object_array_length(list)
+			       : 0;
 
 	json_object_put(answer);
 	return count;
@@ -340,7 +369,8 @@ static void world_free(struct world *world)
 	assert_int_equal(system(command), 0);
 }
 
-/* Runs until the cut at operation `cut`, and again from there. False: something acknowledged was lost. */
+/* Runs until the cut at operation `cut`, and again from there. False: something acknowledged was
+ * lost. */
 static bool live(struct world *world, uint64_t cut)
 {
 	powercut_arm(cut);
@@ -390,7 +420,8 @@ static void test_cuts(void **state)
 		world_new(world, i + 1);
 		bool is_kept = live(world, at);
 		if (!is_kept)
-			fprintf(stderr, "# seed %" PRIu64 ", cut at operation %" PRIu64 ": lost\n", i + 1, at);
+			fprintf(stderr, "# seed %" PRIu64 ", cut at operation %" PRIu64 ": lost\n",
+				i + 1, at);
 		world_free(world);
 		x_freep(&world);
 		assert_true(is_kept);

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "../base/scratch.h"
+#include "../sim/allocator.h"
 #include "../sim/powercut.h"
 #include "base/mem.h"
 #include "shelf.h"
@@ -23,35 +24,6 @@
 #define ROUNDS 12
 
 static struct shelf shelf;
-
-/* SQLite's own allocator, with a countdown in front. */
-static sqlite3_mem_methods real_memory;
-static int64_t memory_left = -1; /* allocations until one fails; < 0: none does */
-
-static bool memory_fails(void)
-{
-	return memory_left >= 0 && memory_left-- == 0;
-}
-
-static void *counted_malloc(int size)
-{
-	return memory_fails() ? NULL : real_memory.xMalloc(size);
-}
-
-static void *counted_realloc(void *old, int size)
-{
-	return memory_fails() ? NULL : real_memory.xRealloc(old, size);
-}
-
-/* Before anything else uses the library. */
-static void memory_take_over(void)
-{
-	assert_int_equal(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory), SQLITE_OK);
-	sqlite3_mem_methods counted = real_memory;
-	counted.xMalloc = counted_malloc;
-	counted.xRealloc = counted_realloc;
-	assert_int_equal(sqlite3_config(SQLITE_CONFIG_MALLOC, &counted), SQLITE_OK);
-}
 
 static int setup(void **state)
 {
@@ -269,13 +241,12 @@ static bool outlives_without_memory(int64_t at)
 	int r = 0;
 
 	powercut_start(1);
-	memory_left = at;
+	allocator_fail((uint64_t)at + 1, false);
 	struct db *db = try_open();
 	if (db)
 		acknowledged = live(db, 0, &r);
 	assert_true(r <= 0);
-	bool was_reached = memory_left < 0;
-	memory_left = -1;
+	bool was_reached = allocator_mend();
 	db = db_close(db);
 	db = try_open();
 	assert_non_null(db);
@@ -307,7 +278,7 @@ int main(void)
 #undef TEST
 	};
 
-	memory_take_over();
+	allocator_take_over();
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

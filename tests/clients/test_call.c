@@ -1,0 +1,203 @@
+/* test_call.c: libreferee's calls: what is sent again, whose answer counts, and how the outcomes are told apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "fake.h"
+
+static void assert_result(struct referee *referee, int status, char *result, const char *wanted)
+{
+	if (status != REFEREE_OK)
+		fail_msg("status %d: %s", status, referee_message(referee));
+	assert_string_equal(result, wanted);
+	referee_free(result);
+}
+
+static void test_a_call_and_its_answer(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(ANSWER));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	int status =
+		referee_call(referee, "study.get", "{\"study\":\"GZ2019\"}", PATIENCE_MS, &result);
+	assert_result(referee, status, result, "{\"echo\":\"study.get\"}");
+	assert_string_equal(fake->requests[0],
+			    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"study.get\","
+			    "\"params\":{\"study\":\"GZ2019\"}}");
+	status = referee_call(referee, "server.hello", NULL, PATIENCE_MS, &result);
+	assert_result(referee, status, result, "{\"echo\":\"server.hello\"}");
+	assert_non_null(strstr(fake->requests[1], "\"id\":2"));
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_only_the_own_answer_counts(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(NOISE));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	int status = referee_call(referee, "study.get", NULL, PATIENCE_MS, &result);
+	assert_result(referee, status, result, "{\"echo\":\"study.get\"}");
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_an_error_without_an_id_is_the_answer(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(NAMELESS));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	assert_int_equal(referee_call(referee, "study.get", NULL, PATIENCE_MS, &result),
+			 REFEREE_ERROR);
+	assert_int_equal(referee_error(referee), -32700);
+	assert_string_equal(referee_message(referee), "cannot read this");
+	assert_null(referee_error_data(referee));
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_an_error_is_told_whole(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(ERROR_OF + ERR_GUARD, ANSWER));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	assert_int_equal(referee_call(referee, "study.advance", NULL, PATIENCE_MS, &result),
+			 REFEREE_ERROR);
+	assert_int_equal(referee_error(referee), 1007);
+	assert_string_equal(referee_error_word(referee), "guard_not_met");
+	assert_string_equal(referee_error_data(referee),
+			    "{\"error\":\"guard_not_met\",\"limit\":3}");
+	assert_null(result);
+	/* The next call forgets it. */
+	assert_int_equal(referee_call(referee, "study.get", NULL, PATIENCE_MS, &result),
+			 REFEREE_OK);
+	referee_free(result);
+	assert_int_equal(referee_error(referee), 0);
+	assert_null(referee_error_word(referee));
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_a_lost_connection_sends_again(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(HANG_UP, HANG_UP, ANSWER));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	int status = referee_write(referee, "study.suspend", "{\"study\":\"GZ2019\"}", PATIENCE_MS,
+				   &result);
+	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");
+	assert_int_equal(fake->count, 3);
+	assert_string_equal(fake->requests[0], fake->requests[1]);
+	assert_string_equal(fake->requests[0], fake->requests[2]);
+	assert_int_equal(fake_kept(fake), 0);
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_silence_sends_again(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(SILENCE, SILENCE, ANSWER));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	referee_set_attempt(referee, 50);
+	int status = referee_write(referee, "study.suspend", "{\"study\":\"GZ2019\"}", PATIENCE_MS,
+				   &result);
+	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");
+	assert_true(fake->count >= 3);
+	assert_string_equal(fake->requests[0], fake->requests[2]);
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_no_answer_and_no_connection(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(ANSWER, SILENCE));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	/* With the first answer the connection is up: what follows is sent at once. */
+	assert_int_equal(referee_call(referee, "study.get", NULL, PATIENCE_MS, &result),
+			 REFEREE_OK);
+	referee_free(result);
+	assert_int_equal(referee_call(referee, "study.get", NULL, 200, &result), REFEREE_TIMEOUT);
+	assert_non_null(strstr(referee_message(referee), "no answer"));
+	assert_int_equal(
+		referee_open_with(referee,
+				  &(struct referee_profile){ .address = "ipc:///nonexistent/x" }),
+		REFEREE_OK);
+	assert_int_equal(referee_call(referee, "study.get", NULL, 100, &result),
+			 REFEREE_UNREACHABLE);
+	assert_non_null(strstr(referee_message(referee), "ipc:///nonexistent/x"));
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_bad_arguments(void **state)
+{
+	struct referee *referee = referee_new();
+	char *result = NULL;
+
+	(void)state;
+	assert_int_equal(referee_call(referee, "study.get", NULL, 1, &result), REFEREE_INVALID);
+	assert_null(referee_profile(referee));
+	assert_int_equal(
+		referee_open_with(referee, &(struct referee_profile){ .address = "http://x" }),
+		REFEREE_INVALID);
+	assert_int_equal(
+		referee_open_with(referee,
+				  &(struct referee_profile){ .address = "tcp://127.0.0.1:1" }),
+		REFEREE_INVALID);
+	assert_int_equal(
+		referee_open_with(referee, &(struct referee_profile){ .address = "ipc://x" }),
+		REFEREE_OK);
+	assert_int_equal(referee_call(referee, "study.get", "[]", 1, &result), REFEREE_INVALID);
+	assert_int_equal(referee_call(referee, "study.get", "{\"a\":1", 1, &result),
+			 REFEREE_INVALID);
+	assert_int_equal(referee_call(referee, "study.get", "{} {}", 1, &result), REFEREE_INVALID);
+	assert_int_equal(referee_call(referee, "", "{}", 1, &result), REFEREE_INVALID);
+	assert_int_equal(referee_call(referee, "study.get", "{}", -1, &result), REFEREE_INVALID);
+	/* A request id becomes a file name. */
+	assert_int_equal(
+		referee_write(referee, "x.y", "{\"request_id\":\"../../etc/passwd\"}", 1, &result),
+		REFEREE_INVALID);
+	assert_int_equal(referee_write(referee, "x.y", "{\"request_id\":7}", 1, &result),
+			 REFEREE_INVALID);
+	referee_close(referee);
+	assert_null(referee_close(NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_call_and_its_answer),
+		cmocka_unit_test(test_only_the_own_answer_counts),
+		cmocka_unit_test(test_an_error_without_an_id_is_the_answer),
+		cmocka_unit_test(test_an_error_is_told_whole),
+		cmocka_unit_test(test_a_lost_connection_sends_again),
+		cmocka_unit_test(test_silence_sends_again),
+		cmocka_unit_test(test_no_answer_and_no_connection),
+		cmocka_unit_test(test_bad_arguments),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("clients/call", tests, NULL, NULL);
+}

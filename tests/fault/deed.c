@@ -1,0 +1,322 @@
+/* deed.c: see deed.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fault/deed.h"
+
+/* What types do not say: names that the shipped workflow defines, and what must have happened before. */
+static const struct row {
+	const char *verb, *who, *stage, *params;
+	const char *before, *before_params; /* done by the secretariat, and kept */
+} rows[] = {
+	{ "batch.apply", "secretariat", "comment_round",
+	  "{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'one'}},"
+	  "{'method':'study.reschedule','params':{'study':'GZ2019','due':'2020-01-01','reason':'r'}"
+	  "}]}",
+	  NULL, NULL },
+	{ "study.advance", "secretariat", "desk_review",
+	  "{'study':'GZ2019','override':true,'reason':'the meeting is fixed'}", NULL, NULL },
+	{ "study.back", "secretariat", "desk_review",
+	  "{'study':'GZ2019','to':'preparation','reason':'a wrong bundle'}", NULL, NULL },
+	{ "study.confirm", "host", "preparation",
+	  "{'study':'GZ2019','item':'self_assessment_in','note':'n'}", NULL, NULL },
+	{ "study.resume", "secretariat", "comment_round", "{'study':'GZ2019','reason':'r'}",
+	  "study.suspend", "{'study':'GZ2019','reason':'r'}" },
+	{ "study.retract", "host", "requested",
+	  "{'study':'GZ2019','item':'host_consent','reason':'r'}", NULL, NULL },
+};
+
+struct search {
+	struct world *world;
+	const struct verb *verb;
+	bool with_optional;
+	enum viewer_index who;
+	struct json_object *params; /* being built; what succeeded stays */
+};
+
+static const struct row *row_of(const struct verb *verb)
+{
+	for (size_t i = 0; i < ELEMENTS(rows); i++)
+		if (strcmp(rows[i].verb, verb->name) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+static struct caller caller_of(const struct world *world, enum viewer_index who)
+{
+	struct caller caller = world->callers[who];
+	const struct keyring *keyring = world->fixture.keyring;
+
+	for (size_t i = 0; i < keyring->key_count; i++)
+		if (keyring->keys[i].principal == caller.principal)
+			caller.key = keyring->keys[i].key;
+	return caller;
+}
+
+/* ---- values by type ---- */
+
+static struct json_object *word_at(const char *const words[], size_t index)
+{
+	return words[index] ? json_object_new_string(words[index]) : NULL;
+}
+
+static struct json_object *id_at(const struct world *world, enum id_kind kind, size_t index)
+{
+	static const char *const prefixes[ID__MAX] = {
+#define ID_PREFIX(name, prefix, noun) prefix,
+		ID_TABLE(ID_PREFIX)
+#undef ID_PREFIX
+	};
+
+	for (int i = 0; i < THING__MAX; i++)
+		if (strncmp(world->ids[i], prefixes[kind], 2) == 0 && index-- == 0)
+			return json_object_new_string(world->ids[i]);
+	return NULL;
+}
+
+static struct json_object *name_at(const struct param *param, size_t index)
+{
+	static const char *const institutions[] = { "iges", "new-name", NULL };
+	static const char *const people[] = { "outsider",     "kei-park", "editor-mori",
+					      "observer-lee", "new-name", NULL };
+
+	return word_at(strcmp(param->name, "institution") == 0 ? institutions : people, index);
+}
+
+/* Types of which one value is as good as another. */
+static struct json_object *any_of(const struct world *world, const struct param *param)
+{
+	switch (param->type) {
+	case PARAM_LINE:
+	case PARAM_TEXT:
+		return json_object_new_string("a text");
+	case PARAM_INT:
+		return json_object_new_int64(param->min > 1 ? param->min : 1);
+	case PARAM_BOOL:
+		return json_object_new_boolean(true);
+	case PARAM_DATE:
+		return json_object_new_string("2019-12-01");
+	case PARAM_ZONE:
+		return json_object_new_string("Asia/Seoul");
+	case PARAM_COUNTRY:
+		return json_object_new_string("KR");
+	case PARAM_LANGUAGE:
+		return json_object_new_string("ko");
+	case PARAM_KEY:
+		return json_object_new_string("JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6");
+	case PARAM_OBJECT:
+		return json_object_get(world->review);
+	default:
+		return NULL;
+	}
+}
+
+static struct json_object *value_at(const struct world *world, const struct param *param,
+				    size_t index)
+{
+	static const char *const codes[] = { "GZ2019", "NEW2020", NULL };
+
+	switch (param->type) {
+	case PARAM_CODE:
+		return word_at(codes, index);
+	case PARAM_PLACE:
+		if (index == 0)
+			return json_object_new_string("GZ2019");
+		return id_at(world, param->id, index - 1);
+	case PARAM_ID:
+		return id_at(world, param->id, index);
+	case PARAM_NAME:
+		return name_at(param, index);
+	case PARAM_ENUM:
+		return word_at(param->words, index);
+	default:
+		return index == 0 ? any_of(world, param) : NULL;
+	}
+}
+
+/* ---- searching ---- */
+
+static bool succeeds(struct search *search)
+{
+	struct world *world = search->world;
+	struct json_object *params = NULL;
+	enum err err;
+
+	assert_int_equal(json_object_deep_copy(search->params, &params, NULL), 0);
+	if (search->verb->flags & VERB_WRITE)
+		json_object_object_add(params, "dry_run", json_object_new_boolean(true));
+	json_object_put(fixture_call_as(&world->fixture, caller_of(world, search->who),
+					search->verb->name, &err, params));
+	return err == ERR_NONE;
+}
+
+/* Goes through the values of parameter `nth` and of those behind it. */
+static bool try_values(struct search *search, size_t nth)
+{
+	const struct param *param = &search->verb->params[nth];
+	struct json_object *value;
+
+	if (nth == VERB_PARAMS_MAX || !param->name)
+		return succeeds(search);
+	bool is_required = param->flags & PARAM_REQUIRED;
+	if (!is_required && !search->with_optional)
+		return try_values(search, nth + 1);
+	for (size_t i = 0; (value = value_at(search->world, param, i)); i++) {
+		json_object_object_add(search->params, param->name, value);
+		if (try_values(search, nth + 1))
+			return true;
+		json_object_object_del(search->params, param->name);
+		if (!is_required)
+			break;
+	}
+	return false;
+}
+
+static bool try_types(struct search *search)
+{
+	for (int with = 1; with >= 0; with--)
+		for (int who = 0; who < WHO__MAX; who++) {
+			search->with_optional = with;
+			search->who = (enum viewer_index)who;
+			if (who != WHO_GONE && try_values(search, 0))
+				return true;
+		}
+	return false;
+}
+
+static bool try_row(struct search *search, const struct row *row)
+{
+	json_object_put(search->params);
+	search->params = world_params(search->world, row->params);
+	search->who = world_viewer(str_of(row->who));
+	return succeeds(search);
+}
+
+/* ---- images ---- */
+
+static struct image *image_take(struct deeds *deeds, const char *stage)
+{
+	struct fixture *fixture = &deeds->world->fixture;
+	_cleanup_(x_freep) char *path = xasprintf("%s/refereed.db", fixture->dir);
+	struct image *image = xcalloc(1, sizeof *image);
+
+	fixture_close(fixture);
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, 0, SEEK_END), 0);
+	image->len = (size_t)ftell(file);
+	image->bytes = xmalloc(image->len);
+	rewind(file);
+	assert_int_equal(fread(image->bytes, 1, image->len, file), image->len);
+	assert_int_equal(fclose(file), 0);
+	fixture_open(fixture);
+	image->stage = stage;
+	image->next = deeds->images;
+	deeds->images = image;
+	return image;
+}
+
+/* Puts the world back to it. */
+static void image_give(struct deeds *deeds, const struct image *image)
+{
+	struct fixture *fixture = &deeds->world->fixture;
+	_cleanup_(x_freep) char *path = xasprintf("%s/refereed.db", fixture->dir);
+
+	fixture_close(fixture);
+	FILE *file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(image->bytes, 1, image->len, file), image->len);
+	assert_int_equal(fclose(file), 0);
+	fixture_open(fixture);
+}
+
+/* ---- deeds ---- */
+
+static void deed_keep(struct deeds *deeds, struct deed *deed, struct search *search,
+		      const struct image *image)
+{
+	if (search->verb->flags & VERB_WRITE)
+		json_object_object_add(
+			search->params, "request_id",
+			json_object_new_string("00000000-0000-7000-8000-00000000fa17"));
+	*deed = (struct deed){ .verb = search->verb,
+			       .who = search->who,
+			       .caller = caller_of(deeds->world, search->who),
+			       .params = xstrdup(json_object_to_json_string_ext(
+				       search->params, JSON_C_TO_STRING_PLAIN)),
+			       .image = image };
+}
+
+static void find_in_stage(struct deeds *deeds, const char *stage)
+{
+	struct world *world = deeds->world;
+
+	tamper_stage(&world->fixture, stage);
+	struct image *image = image_take(deeds, stage);
+	for (size_t i = 0; i < verb_count; i++) {
+		const struct row *row = row_of(&verbs[i]);
+		struct search search = { .world = world, .verb = &verbs[i] };
+		const struct image *own = image;
+		bool is_found;
+		if (deeds->list[i].verb || (row && strcmp(row->stage, stage) != 0))
+			continue;
+		if (row && row->before) {
+			fixture_do(&world->fixture, "coordinator", row->before, "%s",
+				   row->before_params);
+			own = image_take(deeds, NULL);
+		}
+		search.params = json_object_new_object();
+		is_found = row ? try_row(&search, row) : try_types(&search);
+		if (is_found)
+			deed_keep(deeds, &deeds->list[i], &search, own);
+		json_object_put(search.params);
+		if (own != image)
+			image_give(deeds, image);
+	}
+}
+
+struct deeds *deeds_new(void)
+{
+	struct deeds *deeds = xcalloc(1, sizeof *deeds);
+	bool is_complete = true;
+
+	deeds->world = world_new();
+	deeds->list = xcalloc(verb_count, sizeof *deeds->list);
+	/* First where most is open. */
+	find_in_stage(deeds, "comment_round");
+	for (size_t i = 0; i < STAGES; i++)
+		if (strcmp(world_stages[i], "comment_round") != 0)
+			find_in_stage(deeds, world_stages[i]);
+	for (size_t i = 0; i < verb_count; i++)
+		if (!deeds->list[i].verb) {
+			print_error("%s: no call of it succeeds, by nobody and nowhere: deed.c "
+				    "needs a row for it\n",
+				    verbs[i].name);
+			is_complete = false;
+		}
+	assert_true(is_complete);
+	fixture_close(&deeds->world->fixture);
+	return deeds;
+}
+
+struct deeds *deeds_free(struct deeds *deeds)
+{
+	for (size_t i = 0; i < verb_count; i++)
+		x_freep(&deeds->list[i].params);
+	x_freep(&deeds->list);
+	for (struct image *image = deeds->images, *next; image; image = next) {
+		next = image->next;
+		x_freep(&image->bytes);
+		x_freep(&image);
+	}
+	deeds->world = world_free(deeds->world);
+	x_freep(&deeds);
+	return NULL;
+}

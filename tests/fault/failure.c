@@ -1,0 +1,80 @@
+/* failure.c: see failure.h. */
+#include "fault/failure.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault/wrapped.h"
+#include "sim/allocator.h"
+#include "sim/powercut.h"
+
+#define FIRST_ONES 4 /* that are tried one by one */
+
+static void disk_begin(uint64_t at, bool is_for_good)
+{
+	powercut_break(&(struct powercut_failure){
+		.kinds = POWERCUT_ANY, .at = at, .is_for_good = is_for_good });
+}
+
+static void space_begin(uint64_t at, bool is_for_good)
+{
+	powercut_break(&(struct powercut_failure){ .kinds = POWERCUT_WRITE,
+						   .at = at,
+						   .code = SQLITE_FULL,
+						   .is_for_good = is_for_good });
+}
+
+static void memory_begin(uint64_t at, bool is_for_good)
+{
+	wrapped_fail(WRAPPED_MEMORY, at, is_for_good);
+}
+
+static void system_begin(uint64_t at, bool is_for_good)
+{
+	wrapped_fail(WRAPPED_SYSTEM, at, is_for_good);
+}
+
+static void system_space_begin(uint64_t at, bool is_for_good)
+{
+	wrapped_fail(WRAPPED_SPACE, at, is_for_good);
+}
+
+const struct failure failures_of_disk[] = {
+	{ "operation of the disk", FAILURE_OF_DISK, false, disk_begin, powercut_mend },
+	{ "operation of the disk, and all after it", FAILURE_OF_DISK, true, disk_begin,
+	  powercut_mend },
+	{ "write, for want of space", FAILURE_OF_SPACE, false, space_begin, powercut_mend },
+	{ "write, and all after it, for want of space", FAILURE_OF_SPACE, true, space_begin,
+	  powercut_mend },
+	{ .name = NULL },
+};
+
+const struct failure failures_of_memory[] = {
+	{ "allocation of SQLite's", FAILURE_OF_MEMORY, false, allocator_fail, allocator_mend },
+	{ "allocation of SQLite's, and all after it", FAILURE_OF_MEMORY, true, allocator_fail,
+	  allocator_mend },
+	{ "allocation of ours", FAILURE_OF_MEMORY, false, memory_begin, wrapped_mend },
+	{ .name = NULL },
+};
+
+const struct failure failures_of_system[] = {
+	{ "call of the system", FAILURE_OF_DISK, false, system_begin, wrapped_mend },
+	{ "call of the system, and all after it", FAILURE_OF_DISK, true, system_begin,
+	  wrapped_mend },
+	{ "call of the system, for want of space", FAILURE_OF_DISK, false, system_space_begin,
+	  wrapped_mend },
+	{ .name = NULL },
+};
+
+bool failure_is_thorough(void)
+{
+	const char *wanted = getenv("FAULTS");
+
+	return wanted && strcmp(wanted, "all") == 0;
+}
+
+uint64_t failure_next(uint64_t at)
+{
+	return failure_is_thorough() || at < FIRST_ONES ? at + 1 : at + 1 + at / 2;
+}

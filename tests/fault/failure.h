@@ -1,0 +1,28 @@
+/* failure.h: the ways in which one thing fails: an operation of the disk, an allocation, a call of the system. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum failure_effect {
+	FAILURE_OF_DISK,   /* whatever was being written is open */
+	FAILURE_OF_SPACE,  /* a full disk: an answer, never a fault */
+	FAILURE_OF_MEMORY, /* the process may end itself */
+};
+
+struct failure {
+	const char *name;
+	enum failure_effect effect;
+	bool is_for_good;
+	void (*begin)(uint64_t at, bool is_for_good); /* the at-th from now on fails */
+	bool (*end)(void); /* nothing fails any more; true where it did */
+};
+
+/* Each once and for good; name NULL ends them. */
+extern const struct failure failures_of_disk[];	  /* in memory, of tests/sim */
+extern const struct failure failures_of_memory[]; /* SQLite's and our own */
+extern const struct failure failures_of_system[]; /* of our own calls */
+
+/* The at-th that is tried after this one: all of them where FAULTS=all, else the first ones and then ever fewer. */
+uint64_t failure_next(uint64_t at);
+bool failure_is_thorough(void);

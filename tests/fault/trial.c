@@ -1,0 +1,358 @@
+/* trial.c: see trial.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fault/ground.h"
+#include "fault/trial.h"
+#include "fault/wrapped.h"
+#include "sim/powercut.h"
+
+#define EXIT_STATUS_MEMORY 71
+#define ANSWER_SIZE	   ((size_t)1 << 20)
+
+/* With the sanitizers only. */
+int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+/* What came of a deed. */
+struct outcome {
+	int exited; /* -1: no */
+	int r;
+	struct request request;
+	struct commit commit;
+};
+
+/* What processes tell each other. */
+struct slate {
+	uint64_t digest_before, digest_after;
+	bool was_reached, is_over;
+	char why[512];
+	char answer[ANSWER_SIZE];
+};
+
+static struct {
+	struct ground ground;
+	const struct deed *deed;
+	struct slate *slate;
+	const struct failure *failure;
+	uint64_t at;
+	bool is_cut_after;
+} trial;
+
+/* ---- in the process of the trial ---- */
+
+static void give_up(const char *format, ...) _printf_(1, 2) __attribute__((noreturn));
+static void give_up(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(trial.slate->why, sizeof trial.slate->why, format, args);
+	va_end(args);
+	_exit(1);
+}
+
+static void request_make(struct request *request, int64_t key)
+{
+	const struct deed *deed = trial.deed;
+
+	*request = (struct request){ .verb = deed->verb,
+				     .params = json_tokener_parse(deed->params),
+				     .caller = { key, deed->caller.principal },
+				     .is_last_run = true };
+	if (deed->verb->flags & VERB_STATS)
+		request->stats = json_tokener_parse("{\"requests\":1}");
+}
+
+static void run_deed(void *arg)
+{
+	struct outcome *outcome = arg;
+	struct core *core = trial.ground.core;
+
+	if (!(trial.deed->verb->flags & VERB_WRITE)) {
+		outcome->r = core_read(trial.ground.reader, &outcome->request, trial.ground.now_ms);
+		return;
+	}
+	core_batch_begin(core, trial.ground.now_ms);
+	outcome->r = core_batch_run(core, &outcome->request);
+	if (outcome->r == 0)
+		outcome->r = core_batch_commit(core, &outcome->commit);
+}
+
+static void outcome_make(struct outcome *outcome, const struct failure *failure, int64_t key)
+{
+	*outcome = (struct outcome){ .exited = -1 };
+	request_make(&outcome->request, key);
+	ground_reseed(&trial.ground);
+	if (failure)
+		failure->begin(trial.at, failure->is_for_good);
+	outcome->exited = wrapped_run(run_deed, outcome);
+	if (failure)
+		trial.slate->was_reached = failure->end();
+}
+
+static bool is_refusal(const struct outcome *outcome)
+{
+	return outcome->request.reply == REPLY_ERROR && (outcome->request.err == ERR_STORAGE_FULL ||
+							 outcome->request.err == ERR_UNAVAILABLE);
+}
+
+static bool is_expected(const struct outcome *outcome)
+{
+	return outcome->exited < 0 && outcome->r == 0 && outcome->request.reply == REPLY_RESULT &&
+	       strcmp(outcome->request.text, trial.slate->answer) == 0;
+}
+
+/* What may come of it at all. */
+static void judge(const struct outcome *outcome)
+{
+	const struct failure *failure = trial.failure;
+
+	if (outcome->exited >= 0) {
+		if (outcome->exited != EXIT_STATUS_MEMORY || failure->effect != FAILURE_OF_MEMORY)
+			give_up("it ended the process with %d", outcome->exited);
+		return;
+	}
+	if (outcome->r < 0) {
+		if (failure->effect == FAILURE_OF_SPACE)
+			give_up("want of space is an answer, not the fault %d", outcome->r);
+		return;
+	}
+	if (outcome->r > 0)
+		give_up("it returned %d", outcome->r);
+	if (!is_expected(outcome) && !is_refusal(outcome))
+		give_up("it was answered %.300s",
+			outcome->request.text ? outcome->request.text : "nothing");
+}
+
+static void check_leaks(void)
+{
+	if (__lsan_do_recoverable_leak_check && __lsan_do_recoverable_leak_check() != 0)
+		give_up("it leaks");
+}
+
+/* Asks again, now that nothing fails; the answer must be the one of the life without failures. */
+static void ask_again(const char *where, bool is_done)
+{
+	struct outcome outcome;
+
+	/* Where it was done, the deed may have revoked the key that it came by. */
+	outcome_make(&outcome, NULL, is_done ? 0 : trial.deed->caller.key);
+	if (!is_expected(&outcome))
+		give_up("%s, asked again: %d, %.300s", where, outcome.r,
+			outcome.request.text ? outcome.request.text : "");
+	request_done(&outcome.request);
+}
+
+static void stay_and_ask(const struct outcome *outcome)
+{
+	struct outcome again;
+
+	if (outcome->r == 0) {
+		ask_again("in the same process", is_expected(outcome));
+		return;
+	}
+	outcome_make(&again, NULL, trial.deed->caller.key);
+	if (again.r >= 0)
+		give_up("after the fault %d it goes on: %d", outcome->r, again.r);
+	request_done(&again.request);
+}
+
+/* What a process that has ended owned cannot be closed: only the disk is left of it. */
+static void leave(const struct outcome *outcome)
+{
+	struct ground *ground = &trial.ground;
+
+	if (outcome->exited < 0) {
+		ground_close(ground);
+		return;
+	}
+	powercut_abandon();
+	ground->db = ground->reader_db = NULL;
+	ground->core = ground->reader = NULL;
+}
+
+static void reopen(const struct outcome *outcome)
+{
+	leave(outcome);
+	if (trial.is_cut_after)
+		powercut_reboot();
+	int r = ground_open(&trial.ground, false);
+	if (r != 0)
+		give_up("it does not open again: %d", r);
+	_cleanup_(x_freep) char *wrong = ground_check(&trial.ground);
+	if (wrong)
+		give_up("after opening again: %s", wrong);
+}
+
+static void check_read(const struct outcome *outcome)
+{
+	if (outcome->exited < 0)
+		stay_and_ask(outcome);
+	else
+		reopen(outcome);
+	if (ground_digest(&trial.ground) != trial.slate->digest_before)
+		give_up("a read has changed something");
+}
+
+static void check_write(const struct outcome *outcome)
+{
+	const struct slate *slate = trial.slate;
+	bool may_be_done = !is_refusal(outcome), may_be_undone = !is_expected(outcome);
+
+	reopen(outcome);
+	uint64_t digest = ground_digest(&trial.ground);
+	if (digest == slate->digest_before ? !may_be_undone
+					   : digest != slate->digest_after || !may_be_done)
+		give_up("%s, and it is %s",
+			may_be_undone ? may_be_done ? "nobody knows" : "refused" : "acknowledged",
+			digest == slate->digest_before	? "not there"
+			: digest == slate->digest_after ? "there"
+							: "there in part");
+	ask_again("after opening again", digest == slate->digest_after);
+	if (ground_digest(&trial.ground) != slate->digest_after)
+		give_up("asked again, it is not there once");
+}
+
+static void child(void)
+{
+	struct outcome outcome;
+	bool is_write = trial.deed->verb->flags & VERB_WRITE;
+
+	outcome_make(&outcome, trial.failure, trial.deed->caller.key);
+	judge(&outcome);
+	if (!is_write)
+		check_read(&outcome);
+	else if (outcome.exited < 0 && is_refusal(&outcome) && trial.at % 2 == 0)
+		stay_and_ask(&outcome); /* the service comes back by itself */
+	else
+		check_write(&outcome);
+	bool may_leak = outcome.exited >= 0;
+	request_done(&outcome.request);
+	ground_close(&trial.ground);
+	powercut_stop();
+	if (!may_leak)
+		check_leaks();
+	trial.slate->is_over = true;
+	_exit(0);
+}
+
+/* ---- from outside ---- */
+
+static int in_child(void (*run)(void))
+{
+	int status = 0;
+
+	trial.slate->is_over = trial.slate->was_reached = false;
+	(void)snprintf(trial.slate->why, sizeof trial.slate->why, "it died");
+	(void)fflush(NULL);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		run();
+		_exit(1);
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		assert_int_equal(errno, EINTR);
+	return status;
+}
+
+bool trial_run(const struct failure *failure, uint64_t at, bool is_cut_after)
+{
+	trial.failure = failure;
+	trial.at = at;
+	trial.is_cut_after = is_cut_after;
+	int status = in_child(child);
+	if (status != 0 || !trial.slate->is_over)
+		fail_msg("%s as %s, %s no. %" PRIu64 "%s: %s (status %#x)\n%s",
+			 trial.deed->verb->name, world_viewers[trial.deed->who], failure->name, at,
+			 is_cut_after ? ", then a power cut" : "", trial.slate->why,
+			 (unsigned)status, trial.deed->params);
+	return trial.slate->was_reached;
+}
+
+/* The deed as it is when nothing fails. */
+static void model(void)
+{
+	struct outcome outcome;
+	struct slate *slate = trial.slate;
+
+	slate->digest_before = ground_digest(&trial.ground);
+	outcome_make(&outcome, NULL, trial.deed->caller.key);
+	if (outcome.r != 0 || outcome.request.reply != REPLY_RESULT ||
+	    outcome.request.text_len >= ANSWER_SIZE)
+		give_up("it does not succeed: %d, %s", outcome.r,
+			outcome.request.text ? outcome.request.text : "");
+	memcpy(slate->answer, outcome.request.text, outcome.request.text_len + 1);
+	slate->digest_after = ground_digest(&trial.ground);
+	if ((slate->digest_before != slate->digest_after) !=
+	    !!(trial.deed->verb->flags & VERB_WRITE))
+		give_up("writes change something, reads do not");
+	slate->is_over = true;
+	_exit(0);
+}
+
+void trial_prepare(const struct deeds *deeds, const struct deed *deed)
+{
+	const struct fixture *fixture = &deeds->world->fixture;
+
+	memset(&trial, 0, sizeof trial);
+	trial.deed = deed;
+	trial.ground = (struct ground){ .conf = fixture->conf, .now_ms = fixture->now_ms };
+	(void)snprintf(trial.ground.path, sizeof trial.ground.path, "%s/trial.db", fixture->dir);
+	trial.slate = mmap(NULL, sizeof *trial.slate, PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(trial.slate, MAP_FAILED);
+	powercut_start(1);
+	powercut_put(trial.ground.path, deed->image->bytes, deed->image->len);
+	assert_int_equal(ground_open(&trial.ground, true), 0);
+	if (in_child(model) != 0 || !trial.slate->is_over)
+		fail_msg("%s %s: %s", deed->verb->name, deed->params, trial.slate->why);
+}
+
+void trial_done(void)
+{
+	ground_close(&trial.ground);
+	powercut_stop();
+	assert_int_equal(munmap(trial.slate, sizeof *trial.slate), 0);
+}
+
+static unsigned try_deed(const struct deed *deed, const struct failure *failure)
+{
+	bool is_write = deed->verb->flags & VERB_WRITE, is_reached = true;
+	unsigned count = 0;
+
+	for (uint64_t at = 1; is_reached; at = failure_next(at)) {
+		is_reached = trial_run(failure, at, is_write && at % 4 < 2);
+		if (is_reached && is_write && failure_is_thorough())
+			(void)trial_run(failure, at, at % 4 >= 2);
+		count++;
+	}
+	return count;
+}
+
+void trial_all(const struct failure *failures)
+{
+	struct deeds *deeds = deeds_new();
+	unsigned long count = 0;
+
+	for (size_t i = 0; i < verb_count; i++) {
+		trial_prepare(deeds, &deeds->list[i]);
+		for (const struct failure *failure = failures; failure->name; failure++)
+			count += try_deed(&deeds->list[i], failure);
+		trial_done();
+	}
+	print_message("# %lu trials of %zu verbs\n", count, verb_count);
+	deeds_free(deeds);
+}

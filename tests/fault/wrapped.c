@@ -1,0 +1,168 @@
+/* wrapped.c: see wrapped.h. A row for each function: the linker sends calls of NAME to __wrap_NAME, and those of
+ * __real_NAME to NAME. */
+#include "fault/wrapped.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum wrapped_kind armed;
+static uint64_t left; /* until the first refusal */
+static bool stays, came, is_catching;
+static sigjmp_buf way_out;
+
+void wrapped_fail(enum wrapped_kind kind, uint64_t at, bool is_for_good)
+{
+	armed = kind;
+	left = at;
+	stays = is_for_good;
+	came = false;
+}
+
+bool wrapped_mend(void)
+{
+	armed = WRAPPED_NONE;
+	return came;
+}
+
+static bool refuses(bool is_memory)
+{
+	if (armed == WRAPPED_NONE || is_memory != (armed == WRAPPED_MEMORY))
+		return false;
+	if ((came && !stays) || (left > 0 && --left > 0))
+		return false;
+	came = true;
+	errno = is_memory ? ENOMEM : armed == WRAPPED_SPACE ? ENOSPC : EIO;
+	return true;
+}
+
+#define WRAP(is_memory, type, name, failure, declaration, values)                                  \
+	type __real_##name declaration;                                                            \
+	type __wrap_##name declaration;                                                            \
+	type __wrap_##name declaration                                                             \
+	{                                                                                          \
+		return refuses(is_memory) ? failure : __real_##name values;                        \
+	}
+#define MEMORY(type, name, failure, declaration, values)                                           \
+	WRAP(true, type, name, failure, declaration, values)
+#define SYSTEM(type, name, declaration, values) WRAP(false, type, name, -1, declaration, values)
+
+MEMORY(void *, malloc, NULL, (size_t size), (size))
+MEMORY(void *, calloc, NULL, (size_t count, size_t size), (count, size))
+MEMORY(void *, realloc, NULL, (void *old, size_t size), (old, size))
+MEMORY(char *, strdup, NULL, (const char *text), (text))
+MEMORY(char *, strndup, NULL, (const char *text, size_t len), (text, len))
+MEMORY(int, vasprintf, -1, (char **ret_text, const char *format, va_list args),
+       (ret_text, format, args))
+MEMORY(int, __vasprintf_chk, -1, (char **ret_text, int flag, const char *format, va_list args),
+       (ret_text, flag, format, args))
+
+MEMORY(struct json_object *, json_object_new_object, NULL, (void), ())
+MEMORY(struct json_object *, json_object_new_array, NULL, (void), ())
+MEMORY(struct json_object *, json_object_new_string, NULL, (const char *text), (text))
+MEMORY(struct json_object *, json_object_new_int, NULL, (int32_t number), (number))
+MEMORY(struct json_object *, json_object_new_int64, NULL, (int64_t number), (number))
+MEMORY(struct json_object *, json_object_new_boolean, NULL, (json_bool is), (is))
+MEMORY(int, json_object_object_add, -1,
+       (struct json_object * object, const char *name, struct json_object *value),
+       (object, name, value))
+MEMORY(int, json_object_object_add_ex, -1,
+       (struct json_object * object, const char *name, struct json_object *value, unsigned flags),
+       (object, name, value, flags))
+MEMORY(int, json_object_array_add, -1, (struct json_object * array, struct json_object *value),
+       (array, value))
+MEMORY(int, json_object_set_string, 0, (struct json_object * object, const char *text),
+       (object, text))
+MEMORY(const char *, json_object_to_json_string_ext, NULL, (struct json_object * object, int flags),
+       (object, flags))
+MEMORY(const char *, json_object_to_json_string_length, NULL,
+       (struct json_object * object, int flags, size_t *ret_len), (object, flags, ret_len))
+MEMORY(struct json_tokener *, json_tokener_new_ex, NULL, (int depth), (depth))
+MEMORY(struct json_object *, json_tokener_parse, NULL, (const char *text), (text))
+MEMORY(struct json_object *, json_tokener_parse_verbose, NULL,
+       (const char *text, enum json_tokener_error *ret_error), (text, ret_error))
+
+SYSTEM(int, fsync, (int fd), (fd))
+SYSTEM(int, rename, (const char *from, const char *to), (from, to))
+SYSTEM(int, renameat2,
+       (int from_folder, const char *from, int to_folder, const char *to, unsigned flags),
+       (from_folder, from, to_folder, to, flags))
+SYSTEM(int, link, (const char *from, const char *to), (from, to))
+SYSTEM(int, unlink, (const char *path), (path))
+SYSTEM(int, mkdir, (const char *path, mode_t mode), (path, mode))
+SYSTEM(int, flock, (int fd, int operation), (fd, operation))
+SYSTEM(int, fchmod, (int fd, mode_t mode), (fd, mode))
+SYSTEM(int, fstat, (int fd, struct stat *ret_status), (fd, ret_status))
+SYSTEM(int, stat, (const char *path, struct stat *ret_status), (path, ret_status))
+SYSTEM(ssize_t, read, (int fd, void *bytes, size_t len), (fd, bytes, len))
+SYSTEM(ssize_t, __read_chk, (int fd, void *bytes, size_t len, size_t room), (fd, bytes, len, room))
+SYSTEM(ssize_t, write, (int fd, const void *bytes, size_t len), (fd, bytes, len))
+
+/* ---- those that take any number of arguments ---- */
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+
+	if (flags & O_CREAT) {
+		va_list args;
+		va_start(args, flags);
+		mode = va_arg(args, mode_t);
+		va_end(args);
+	}
+	return refuses(false) ? -1 : __real_open(path, flags, mode);
+}
+
+int __wrap_asprintf(char **ret_text, const char *format, ...);
+int __wrap_asprintf(char **ret_text, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	int len = __wrap_vasprintf(ret_text, format, args);
+	va_end(args);
+	return len;
+}
+
+int __wrap___asprintf_chk(char **ret_text, int flag, const char *format, ...);
+int __wrap___asprintf_chk(char **ret_text, int flag, const char *format, ...)
+{
+	va_list args;
+
+	(void)flag;
+	va_start(args, format);
+	int len = __wrap_vasprintf(ret_text, format, args);
+	va_end(args);
+	return len;
+}
+
+/* ---- the end ---- */
+
+void __real__exit(int status) __attribute__((noreturn));
+void __wrap__exit(int status) __attribute__((noreturn));
+void __wrap__exit(int status)
+{
+	if (!is_catching)
+		__real__exit(status);
+	siglongjmp(way_out, status + 1);
+}
+
+int wrapped_run(void (*run)(void *arg), void *arg)
+{
+	is_catching = true;
+	int status = sigsetjmp(way_out, 0);
+	if (status == 0)
+		run(arg);
+	is_catching = false;
+	return status - 1;
+}
