@@ -213,11 +213,6 @@ static int outcome(struct referee *referee, struct json_object *reply, char **re
 	return json_text(referee, member, ret_result);
 }
 
-static bool put(struct json_object *request, const char *name, struct json_object *member)
-{
-	return member && json_object_object_add(request, name, member) == 0;
-}
-
 int call_perform(struct referee *referee, const char *method, struct json_object *params,
 		 int timeout_ms, char **ret_result)
 {
@@ -225,10 +220,10 @@ int call_perform(struct referee *referee, const char *method, struct json_object
 	struct call call = { 0 };
 
 	referee->call_id++;
-	if (!request || !put(request, "jsonrpc", json_object_new_string("2.0")) ||
-	    !put(request, "id", json_object_new_int64(referee->call_id)) ||
-	    !put(request, "method", json_object_new_string(method)) ||
-	    !put(request, "params", json_object_get(params)))
+	if (!request || !handle_put(request, "jsonrpc", json_object_new_string("2.0")) ||
+	    !handle_put(request, "id", json_object_new_int64(referee->call_id)) ||
+	    !handle_put(request, "method", json_object_new_string(method)) ||
+	    !handle_put(request, "params", json_object_get(params)))
 		return handle_nomem(referee);
 	_cleanup_(text_freep) char *text = NULL;
 	int status = json_text(referee, request, &text);
@@ -285,7 +280,7 @@ static int request_id_take(struct referee *referee, struct json_object *params)
 
 	if (!json_object_object_get_ex(params, "request_id", &member)) {
 		referee_uuid(referee->request_id);
-		return put(params, "request_id", json_object_new_string(referee->request_id))
+		return handle_put(params, "request_id", json_object_new_string(referee->request_id))
 			       ? REFEREE_OK
 			       : handle_nomem(referee);
 	}

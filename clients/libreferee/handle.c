@@ -116,6 +116,16 @@ int handle_object(struct referee *referee, const char *what, const char *text,
 	return REFEREE_OK;
 }
 
+bool handle_put(struct json_object *object, const char *name, struct json_object *member)
+{
+	if (!member)
+		return false;
+	bool is_added = json_object_object_add(object, name, member) == 0;
+	if (!is_added)
+		json_object_put(member);
+	return is_added;
+}
+
 const char *referee_message(const struct referee *referee)
 {
 	return referee->answer ? referee->answer : referee->text;

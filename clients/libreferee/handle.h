@@ -42,6 +42,8 @@ int handle_nomem(struct referee *referee);
 /* The text member of an object as a new string: NULL in *ret_text where it is absent or null. */
 int handle_member(struct referee *referee, struct json_object *object, const char *name,
 		  char **ret_text);
+/* Adds a member that was just made, and takes it over; false without memory (also where `member` is NULL). */
+bool handle_put(struct json_object *object, const char *name, struct json_object *member);
 /* Parses an object from text; `what` names it in the sentence. */
 int handle_object(struct referee *referee, const char *what, const char *text,
 		  struct json_object **ret_object);

@@ -180,9 +180,8 @@ static int member_set(struct referee *referee, struct json_object *object, const
 {
 	if (!text)
 		return REFEREE_OK;
-	struct json_object *member = json_object_new_string(text);
-	return member && json_object_object_add(object, name, member) == 0 ? REFEREE_OK
-									   : handle_nomem(referee);
+	return handle_put(object, name, json_object_new_string(text)) ? REFEREE_OK
+								      : handle_nomem(referee);
 }
 
 /* Puts the key file's whole path into a profile, after a look at the key. */

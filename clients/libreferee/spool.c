@@ -39,11 +39,6 @@ static void time_text(char ret_text[32])
 	snprintf(ret_text, 32, "%s.%03dZ", seconds, (int)(now.tv_nsec / 1000000));
 }
 
-static bool put(struct json_object *object, const char *name, struct json_object *member)
-{
-	return member && json_object_object_add(object, name, member) == 0;
-}
-
 static int kept_write(struct referee *referee, const char *method, struct json_object *params,
 		      const char *file, int *ret_fd)
 {
@@ -52,10 +47,10 @@ static int kept_write(struct referee *referee, const char *method, struct json_o
 	char time[32];
 
 	time_text(time);
-	if (!object || !put(object, "time", json_object_new_string(time)) ||
-	    (principal && !put(object, "principal", json_object_new_string(principal))) ||
-	    !put(object, "method", json_object_new_string(method)) ||
-	    !put(object, "params", json_object_get(params)))
+	if (!object || !handle_put(object, "time", json_object_new_string(time)) ||
+	    (principal && !handle_put(object, "principal", json_object_new_string(principal))) ||
+	    !handle_put(object, "method", json_object_new_string(method)) ||
+	    !handle_put(object, "params", json_object_get(params)))
 		return handle_nomem(referee);
 	const char *text = json_object_to_json_string_ext(
 		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);

@@ -40,7 +40,7 @@ char *argument_value(const struct param *param)
 	static const char *const by_type[PARAM_TYPE__MAX] = {
 		[PARAM_LINE] = "TEXT",	[PARAM_TEXT] = "TEXT",	 [PARAM_INT] = "N",
 		[PARAM_BOOL] = "false", [PARAM_ID] = "ID",	 [PARAM_PLACE] = "ID",
-		[PARAM_ARRAY] = "JSON", [PARAM_OBJECT] = "JSON",
+		[PARAM_ARRAY] = "JSON", [PARAM_OBJECT] = "JSON", [PARAM_ZONE] = "ZONE",
 	};
 
 	if (param->flags & PARAM_FILE)

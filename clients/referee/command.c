@@ -7,48 +7,50 @@
 #include "referee/help.h"
 
 const struct command commands[] = {
-	{ "call", "METHOD [PARAMS]", "one call of the protocol, as it is",
+	{ "call", "METHOD [PARAMS]", 1, 2, "one call of the protocol, as it is",
 	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. "
 	  "Methods that are known "
 	  "to write get a request_id and are kept until they are answered.",
 	  "call study.get '{\"study\":\"GZ2019\"}'", command_call },
-	{ "completion", "bash", "a script that completes commands in bash",
+	{ "completion", "bash", 1, 1, "a script that completes commands in bash",
 	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.",
 	  "completion bash", command_completion },
-	{ "events", "[STUDY] [--watch] [--after CURSOR]",
+	{ "events", "[STUDY] [--watch] [--after CURSOR]", 0, 1,
 	  "what happened, as far as you may see it; --watch goes on",
 	  "With --watch it prints each event when it happens, until it is interrupted; connections "
 	  "that break are made "
 	  "again, and nothing is missed between them.",
 	  "events GZ2019 --watch", command_events },
-	{ "help", "[NOUN [VERB]]", "help on the program, a noun, or a verb", NULL,
+	{ "help", "[NOUN [VERB]]", 0, 2, "help on the program, a noun, or a verb", NULL,
 	  "help study advance", command_help },
-	{ "join", "FILE [--key FILE] [--name PROFILE]",
+	{ "join", "FILE [--key FILE] [--name PROFILE]", 1, 1,
 	  "make a profile from the join file that the secretariat sent",
 	  "The key is the one that `referee key new` made, unless --key names another. The profile "
 	  "has the name of the "
 	  "principal, unless --name gives one. A profile named `default`, or the only one, is used "
 	  "where none is named.",
 	  "join igdp-liu.join", command_join },
-	{ "key new", "[FILE]", "make a key pair",
+	{ "key new", "[FILE]", 0, 1, "make a key pair",
 	  "FILE holds both halves and is for you alone; FILE.pub is for the secretariat. Without "
 	  "FILE it is referee.key in "
 	  "the program's folder.",
 	  "key new", command_key_new },
-	{ "key use", "FILE", "put another key file into the profile", NULL, "key use new.key",
+	{ "key use", "FILE", 1, 1, "put another key file into the profile", NULL, "key use new.key",
 	  command_key_use },
-	{ "profiles", "", "the profiles that there are", NULL, "profiles", command_profiles },
-	{ "retry", "", "send again what was not answered",
+	{ "profiles", "", 0, 0, "the profiles that there are", NULL, "profiles", command_profiles },
+	{ "retry", "", 0, 0, "send again what was not answered",
 	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
 	  "it. What was done "
 	  "already is not done again.",
 	  "retry", command_retry },
-	{ "review form", "STUDY [FILE]", "the form of a study's reviews as a text file to fill in",
+	{ "review form", "STUDY [FILE]", 1, 2,
+	  "the form of a study's reviews as a text file to fill in",
 	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
 	  "With --json, the form as "
 	  "the server describes it.",
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
-	{ "spool", "", "the writes that were not answered yet", NULL, "spool", command_spool },
+	{ "spool", "", 0, 0, "the writes that were not answered yet", NULL, "spool",
+	  command_spool },
 };
 const size_t command_count = ELEMENTS(commands);
 
@@ -123,32 +125,6 @@ static int word_take(struct session *session, int argc, char **argv, int *index,
 	return 0;
 }
 
-/* The first blank-separated words of `args` that are not in brackets have to be there. */
-static size_t words_needed(const char *args)
-{
-	size_t count = 0;
-
-	for (const char *at = args; *at && *at != '['; at++)
-		count += at[0] != ' ' && (at == args || at[-1] == ' ');
-	return count;
-}
-
-static size_t words_taken(const char *args)
-{
-	size_t count = 0;
-
-	for (const char *at = args; *at; at++) {
-		bool is_start = at == args || at[-1] == ' ' || at[-1] == '[';
-		/* "[--key FILE]" is an option, its value no word. */
-		if (is_start && strncmp(at, "--", 2) == 0) {
-			at += strcspn(at, "]");
-			continue;
-		}
-		count += is_start && *at != '[' && *at != ' ';
-	}
-	return count;
-}
-
 int command_words(struct session *session, const struct command *command, int argc, char **argv,
 		  const struct extra *extras, struct words *ret_words)
 {
@@ -164,7 +140,7 @@ int command_words(struct session *session, const struct command *command, int ar
 		help_command(session, command);
 		return -1;
 	}
-	if (words.count < words_needed(command->args) || words.count > words_taken(command->args))
+	if (words.count < command->least || words.count > command->most)
 		return session_fail(session, EX_USAGE, "the command is: referee %s %s",
 				    command->name, command->args);
 	*ret_words = words;

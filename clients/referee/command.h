@@ -5,8 +5,9 @@
 #include "referee/session.h"
 
 struct command {
-	const char *name; /* one word, or two */
-	const char *args; /* for help */
+	const char *name;   /* one word, or two */
+	const char *args;   /* for help */
+	size_t least, most; /* words that it takes, options apart */
 	const char *summary;
 	const char *text; /* the rest of its help; may be NULL */
 	const char *example;

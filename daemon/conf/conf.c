@@ -23,8 +23,7 @@ static void conf_freep(struct conf **conf)
 	*conf = conf_free(*conf);
 }
 
-/* The defaults take the same way as a file's values, so a default outside its own limits cannot be.
- */
+/* The defaults go the way of a file's values, so none can be outside its own limits. */
 struct conf *conf_new(void)
 {
 	struct conf *conf = xcalloc(1, sizeof(*conf));
@@ -285,8 +284,7 @@ int conf_read(const char *path, struct conf **ret_conf, struct problems *ret_pro
 	return 0;
 }
 
-/* Compared as text: it is what the operator wrote and will look for, and one form serves all kinds.
- */
+/* Compared as text: it is what the operator wrote, and one form serves all kinds. */
 void conf_unreloadable(const struct conf *old, const struct conf *fresh,
 		       struct problems *ret_problems)
 {

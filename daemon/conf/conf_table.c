@@ -61,8 +61,7 @@ static const void *member_of(const struct conf *conf, enum conf_index index)
 
 /* ---- texts ---- */
 
-/* The old text is freed only once the new one is known to be good: a refused value changes nothing.
- */
+/* The old text is freed once the new one is known to be good: a refused value changes nothing. */
 static bool text_set(struct conf *conf, enum conf_index index, const char *text, char **ret_reason)
 {
 	static const char *(*const checks[CONF_KIND__MAX])(const char *) = {

@@ -273,8 +273,7 @@ static void scan_whole(struct scanner *scanner)
 		give_up(scanner, line_at(text, offset), "the text is not UTF-8 here");
 }
 
-/* Numbers and strings that are wrong leave the rest of the text what it is, and the scan goes on.
- */
+/* Wrong numbers and strings leave the rest of the text what it is: the scan goes on. */
 bool conf_scan(const char *name, struct str text, struct problems *ret_problems)
 {
 	struct scanner scanner = {

@@ -89,8 +89,7 @@ static const struct {
 	{ "or_closed", GUARD_TAKES_OR_CLOSED },
 };
 
-/* An argument that a guard does not take would be ignored, and its author would think it asked for.
- */
+/* An argument that a guard does not take would be ignored, unseen by its author. */
 static void check_arguments(struct reading *reading, const config_setting_t *group,
 			    enum guard_kind kind)
 {

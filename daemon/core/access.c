@@ -18,7 +18,7 @@ static void actor_read(struct call *call, struct query *query, struct actor *act
 	};
 }
 
-static unsigned global_roles(struct call *call, int64_t principal)
+unsigned global_roles(struct call *call, int64_t principal)
 {
 	_cleanup_(query_endp) struct query *query = sql_global_roles_of(call->txn, principal);
 	unsigned roles = 0;

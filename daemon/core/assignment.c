@@ -221,6 +221,9 @@ int assignment_replace(struct call *call)
 
 	if (r == 0)
 		r = stage_must_produce(call, ARTEFACT_INVITATION);
+	if (r == 0 && str_is(param_str(call, "principal"), call->place->name))
+		r = answer(call, ERR_INVALID, "%s has this place; it goes to somebody else",
+			   call->place->name);
 	if (r != 0)
 		return r;
 	sql_assignment_settle(call->txn, call->place->id, str_of("replaced"), call->now_ms,

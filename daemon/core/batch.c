@@ -55,7 +55,7 @@ static int run_inner(struct call *outer, struct request *request, size_t index,
 		r = journal_write(&inner, NULL, false);
 		reveal(&inner);
 		outer->keys_changed |= inner.keys_changed;
-		json_object_array_add(results, json_object_get(inner.result));
+		array_put(results, json_object_get(inner.result));
 	}
 	if (r != 0)
 		r = pass_on(outer, &inner, index, r);

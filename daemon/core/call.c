@@ -65,7 +65,7 @@ struct json_object *problems_json(const struct problems *problems)
 		if (problem->offset >= 0)
 			put_int(item, "offset", problem->offset);
 		put_text(item, "message", problem->message);
-		json_object_array_add(list, item);
+		array_put(list, item);
 	}
 	return list;
 }
@@ -129,6 +129,23 @@ void put_json(struct json_object *object, const char *name, struct json_object *
 	mem_check(value);
 	if (json_object_object_add(object, name, value) != 0)
 		mem_check(NULL);
+}
+
+void array_put(struct json_object *list, struct json_object *value)
+{
+	if (json_object_array_add(list, mem_check(value)) != 0)
+		mem_check(NULL);
+}
+
+struct json_object *stored_json(const char *text)
+{
+	enum json_tokener_error error = json_tokener_success;
+	struct json_object *object = text ? json_tokener_parse_verbose(text, &error) : NULL;
+
+	/* No object, and yet no error in the text: there was no memory to parse it. */
+	if (text && !object && error == json_tokener_success && strcmp(text, "null") != 0)
+		mem_check(NULL);
+	return object;
 }
 
 void put_text(struct json_object *object, const char *name, const char *text)
@@ -212,8 +229,7 @@ bool page_has_room(struct page *page)
 
 void page_add(struct page *page, int64_t row, struct json_object *item)
 {
-	if (json_object_array_add(page->items, mem_check(item)) != 0)
-		mem_check(NULL);
+	array_put(page->items, item);
 	page->last = row;
 }
 

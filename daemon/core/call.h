@@ -15,8 +15,7 @@
 #define DIGEST_SIZE	32
 #define DIGEST_HEX_SIZE (2 * DIGEST_SIZE + 1)
 
-/* Somebody who acts: loaded from the database within the transaction, never taken from the client.
- */
+/* Somebody who acts: loaded within the transaction, never taken from the client. */
 struct actor {
 	int64_t principal, institution;
 	unsigned roles; /* global ones */
@@ -113,8 +112,7 @@ struct call {
 	int64_t subject_version; /* what if_version is compared with; -1: the verb's subject has
 				    none */
 	struct json_object *event;
-	int reveal_from; /* the stage before a move, whose difference is to be announced; -1: none
-			  */
+	int reveal_from; /* the stage before a move, whose difference is announced; -1: none */
 	bool reveal_own; /* the caller's own review came in: others' open to them */
 	uint8_t digest[DIGEST_SIZE]; /* of the request as it came, before nested parts are brought
 					to their stored form */
@@ -143,8 +141,7 @@ struct str param_str(const struct call *call, const char *name); /* STR_NONE whe
 int64_t param_int(const struct call *call, const char *name, int64_t absent);
 bool param_bool(const struct call *call, const char *name);
 struct json_object *param_json(const struct call *call, const char *name);
-/* Checks params against the verb's row; in a batch, request_id is not asked for. 0 or ERR_PARAMS.
- */
+/* Checks params against the verb's row; in a batch, without request_id. 0 or an answer. */
 int params_check(struct call *call);
 
 /* ---- results: a NULL text, a time of 0 or an id row of 0 leaves the field out ---- */
@@ -153,7 +150,10 @@ void put_int(struct json_object *object, const char *name, int64_t value);
 void put_bool(struct json_object *object, const char *name, bool value);
 void put_time(struct json_object *object, const char *name, int64_t at_ms);
 void put_json(struct json_object *object, const char *name,
-	      struct json_object *value); /* takes it over */
+	      struct json_object *value);			     /* takes it over */
+void array_put(struct json_object *list, struct json_object *value); /* likewise, into an array */
+/* What was stored as JSON; NULL for NULL, and where it does not parse (somebody tampered with it). */
+struct json_object *stored_json(const char *text);
 void put_id(const struct call *call, struct json_object *object, const char *name,
 	    enum id_kind kind, int64_t row);
 /* The id of a verb's subject: one of version 1 was made by this very call. A rehearsal makes
@@ -193,8 +193,7 @@ int journal_replay(struct call *call, const char **ret_result);
 void body_digest_new(struct call *call, struct str body, uint8_t ret_salt[SALT_SIZE],
 		     char ret_hex[DIGEST_HEX_SIZE]);
 void body_digest(const uint8_t *salt, struct str body, char ret_hex[DIGEST_HEX_SIZE]);
-/* Canonical form of a request's parameters: sorted keys, compact, without request_id and dry_run.
- */
+/* Canonical form of parameters: sorted keys, compact, without request_id and dry_run. */
 char *canonical(struct json_object *params, size_t *ret_len);
 
 /* ---- who (access.c) ---- */
@@ -203,6 +202,7 @@ int actor_load(struct call *call, int64_t principal, struct actor *ret_actor);
 int actor_by_name(struct call *call, struct str name, struct actor *ret_actor);
 int actor_of_caller(struct call *call);
 bool principal_exists(struct call *call, struct str name, int64_t *ret_id);
+unsigned global_roles(struct call *call, int64_t principal); /* also of who is not active */
 unsigned study_roles(struct call *call, int64_t study,
 		     int64_t principal); /* REVIEWER and INVITEE included */
 void viewer_load(struct call *call, const struct actor *who, int64_t study,

@@ -94,8 +94,7 @@ static const char *class_by_role(const struct call *call, unsigned produces)
 	return roles & ROLE_OBSERVER ? "stakeholder" : "expert";
 }
 
-/* The host's corrections of fact have a stage of their own, and the host speaks for the government.
- */
+/* Corrections of fact have a stage of their own, and the host speaks for the government. */
 static int check_class(struct call *call, const char *class)
 {
 	bool is_fact = strcmp(class, "fact") == 0;

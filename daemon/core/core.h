@@ -23,8 +23,7 @@ enum reply_kind {
 	REPLY_NONE,   /* not run yet */
 	REPLY_RESULT, /* text: the JSON of `result` */
 	REPLY_ERROR,  /* text: the JSON of the `error` object {code, message, data} */
-	REPLY_WAIT, /* nothing to tell yet: park it, run it again after a commit or at its deadline
-		     */
+	REPLY_WAIT,   /* nothing to tell yet: run it again after a commit, or at its deadline */
 };
 
 /* One call. Whoever holds it owns it; handed from thread to thread, never shared. */
@@ -36,8 +35,7 @@ struct request {
 	bool is_last_run;	   /* VERB_WAITS: the deadline is here, answer even if empty */
 	int64_t wait_ms;  /* VERB_WAITS: set by the core with REPLY_WAIT: how long it wants to wait
 			     in all */
-	int64_t wait_seq; /* VERB_WAITS: the row to look at next; kept between runs; 0: not run yet
-			   */
+	int64_t wait_seq; /* VERB_WAITS: the row to look at next; 0: not run yet */
 	int64_t wait_chain; /* VERB_WAITS: study that it waits for; 0: any */
 	enum reply_kind reply;
 	enum err err; /* with REPLY_ERROR: which, for counters and logs */
@@ -79,8 +77,7 @@ struct commit {
 	unsigned requests, written;
 };
 void core_batch_begin(struct core *core, int64_t now_ms);
-/* 0 also where the request was refused (its reply says so); a fault ends the batch: answer nobody.
- */
+/* 0 also where the request was refused (its reply says so); after a fault answer nobody. */
 int core_batch_run(struct core *core, struct request *request);
 int core_batch_commit(struct core *core, struct commit *ret_commit);
 

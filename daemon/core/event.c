@@ -36,7 +36,7 @@ static void event_read(struct call *call, struct query *query, struct event *eve
 
 static bool is_revealed_to_me(struct call *call, const struct event *event)
 {
-	struct json_object *data = event->data ? json_tokener_parse(event->data) : NULL, *part;
+	struct json_object *data = stored_json(event->data), *part;
 	unsigned levels = 0;
 	bool is_mine = false;
 
@@ -114,7 +114,7 @@ static bool see_event(struct call *call, const struct event *event)
 
 static struct json_object *data_json(const struct event *event)
 {
-	struct json_object *data = event->data ? json_tokener_parse(event->data) : NULL;
+	struct json_object *data = stored_json(event->data);
 
 	if (data && strcmp(event->verb, "revealed") == 0) { /* to whom else is nobody's business */
 		json_object_object_del(data, "to");

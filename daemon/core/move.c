@@ -10,8 +10,6 @@
 
 #include "base/zone.h"
 
-#define DAY_MS INT64_C(86400000)
-
 /* ---- the common part ---- */
 
 static void step_add(struct call *call, const char *step, const char *from, const char *to,
@@ -250,6 +248,25 @@ static void shift_invitations(struct call *call, int days)
 	}
 }
 
+static int64_t rest_of_day(const char *zone, int64_t at_ms)
+{
+	char date[ZONE_DATE_SIZE];
+
+	zone_date(zone, at_ms, date);
+	return zone_end_of_day(zone, date) - at_ms;
+}
+
+/* Whole days by the study's calendar, rounded up: a rest never takes time away, nor does a clock
+ * that was set back. */
+static int days_rested(const struct study *study, int64_t now_ms)
+{
+	int64_t then_ms = study->suspended_ms;
+	int days = days_left(study, then_ms, now_ms);
+
+	days += rest_of_day(study->zone, now_ms) < rest_of_day(study->zone, then_ms);
+	return days > 0 ? days : 0;
+}
+
 int study_resume(struct call *call)
 {
 	struct study *study = call->study;
@@ -258,8 +275,7 @@ int study_resume(struct call *call)
 
 	if (strcmp(study->state, "suspended") != 0)
 		return answer(call, ERR_STATE, "the study is %s, not suspended", study->state);
-	/* Whole days, rounded up: a rest never takes time away. */
-	int days = (int)((call->now_ms - study->suspended_ms + DAY_MS - 1) / DAY_MS);
+	int days = days_rested(study, call->now_ms);
 	shift(study->zone, study->due_date, days, due_date, &due_ms);
 	shift(study->zone, study->close_date, days, close_date, &close_ms);
 	shift_invitations(call, days);

@@ -68,7 +68,7 @@ static struct json_object *param_schema(const struct param *param)
 	if (param->type == PARAM_ENUM) {
 		struct json_object *words = mem_check(json_object_new_array());
 		for (const char *const *word = param->words; *word; word++)
-			json_object_array_add(words, mem_check(json_object_new_string(*word)));
+			array_put(words, json_object_new_string(*word));
 		put_json(schema, "enum", words);
 	}
 	return schema;
@@ -85,7 +85,7 @@ static struct json_object *params_json(const struct verb *verb)
 		put_text(row, "description", param->help);
 		put_bool(row, "required", param->flags & PARAM_REQUIRED);
 		put_json(row, "schema", param_schema(param));
-		json_object_array_add(list, row);
+		array_put(list, row);
 	}
 	return list;
 }
@@ -151,7 +151,7 @@ static struct json_object *errors_json(void)
 		put_int(error, "code", row->number);
 		put_text(error, "message", row->text);
 		put_text(error, "data", row->word);
-		json_object_array_add(list, error);
+		array_put(list, error);
 	}
 	return list;
 }
@@ -182,7 +182,7 @@ struct json_object *core_openrpc(void)
 		 "Peer-review studies carried through their stages; see refereed-protocol(7).");
 	put_json(document, "info", info);
 	for (size_t i = 0; i < verb_count; i++)
-		json_object_array_add(methods, method_json(&verbs[i]));
+		array_put(methods, method_json(&verbs[i]));
 	put_json(document, "methods", methods);
 	return document;
 }

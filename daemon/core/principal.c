@@ -53,13 +53,9 @@ int principal_is_last_of_secretariat(struct call *call, int64_t principal, bool 
 
 static int may_change(struct call *call, int64_t id)
 {
-	unsigned roles = 0;
-	struct query *query = sql_global_roles_of(call->txn, id);
+	bool is_of_secretariat = global_roles(call, id) & ROLE_SECRETARIAT;
 
-	while (query_next(query))
-		roles |= role_of_word(query_str(query, 0));
-	query_end(query);
-	if (roles & ROLE_SECRETARIAT && !(call->me.roles & ROLE_SECRETARIAT))
+	if (is_of_secretariat && !(call->me.roles & ROLE_SECRETARIAT))
 		return answer(call, ERR_NOT_PERMITTED,
 			      "only the secretariat changes its own people");
 	return 0;
@@ -108,8 +104,7 @@ static struct json_object *principal_json(struct call *call, struct query *query
 	put_text(object, "zone", row_text(call, query, 6));
 	put_bool(object, "is_active", query_int(query, 7) != 0);
 	while (query_next(held))
-		json_object_array_add(roles,
-				      mem_check(json_object_new_string(row_text(call, held, 0))));
+		array_put(roles, json_object_new_string(row_text(call, held, 0)));
 	query_end(held);
 	put_json(object, "roles", roles);
 	put_int(object, "version", query_int(query, 8));

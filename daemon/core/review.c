@@ -68,8 +68,7 @@ static int check_size(struct call *call, struct json_object *body)
 	return 0;
 }
 
-/* How often the author has written is the author's alone; who acts for them is told as others are.
- */
+/* How often the author has written is theirs alone; who acts for them is told as others are. */
 static void put_version(struct call *call)
 {
 	if (call->me.principal == call->actor.principal)
@@ -155,7 +154,7 @@ static struct json_object *last_draft(struct call *call)
 		return NULL;
 	_cleanup_(query_endp) struct query *query =
 		sql_review_body(call->txn, call->review->id, call->review->version);
-	return query_next(query) ? json_tokener_parse(row_text(call, query, 0)) : NULL;
+	return query_next(query) ? stored_json(row_text(call, query, 0)) : NULL;
 }
 
 static int submit_body(struct call *call, struct json_object *body)

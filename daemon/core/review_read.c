@@ -3,6 +3,7 @@
 #include "core/call.h"
 #include "core/handlers.h"
 
+#include <errno.h>
 #include <string.h>
 
 static bool is_author(const struct call *call, const struct review *review)
@@ -68,8 +69,7 @@ int review_list(struct call *call)
 	return 0;
 }
 
-/* The body as JSON text: the author's by version, others' by edition; the last where none is named.
- */
+/* The body as JSON: the author's by version, others' by edition; the last where none is named. */
 static const char *body_of(struct call *call)
 {
 	const struct review *review = call->review;
@@ -102,8 +102,7 @@ static void put_body(struct call *call, struct json_object *body, const struct f
 	/* By the form, not by the body: whether a hidden field was filled in does not show. */
 	for (size_t i = 0; i < form->field_count; i++)
 		if (!can_see_field(&call->viewer, &form->fields[i], call->review->principal))
-			json_object_array_add(
-				hidden, mem_check(json_object_new_string(form->fields[i].id)));
+			array_put(hidden, json_object_new_string(form->fields[i].id));
 	put_json(call->result, "body", shown);
 	put_json(call->result, "hidden_fields", hidden);
 }
@@ -117,7 +116,9 @@ int review_get(struct call *call)
 		return call->txn->r;
 	if (!text)
 		return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
-	struct json_object *body = mem_check(json_tokener_parse(text));
+	struct json_object *body = stored_json(text);
+	if (!body)
+		return fault(-EBADMSG, "the body of a review in the database cannot be read");
 	json_object_put(call->result);
 	call->result = review_json(call, call->review);
 	put_body(call, body, form);

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Whether the role and the study fit together, and to whom it goes. */
-static int check_role(struct call *call, struct actor *ret_actor)
+/* Whether the role and the study fit together. */
+static int check_role(struct call *call)
 {
 	const char *role = param_text(call, "role");
 	bool is_global = role_of_word(str_of(role)) & ROLE_GLOBAL_MASK;
@@ -16,28 +16,28 @@ static int check_role(struct call *call, struct actor *ret_actor)
 				    "`%s` is a role in the programme, not in a study", role);
 	if (!is_global && !call->study)
 		return answer_param(call, "study", "is missing: `%s` is a role in a study", role);
-	return actor_by_name(call, param_str(call, "principal"), ret_actor);
+	return 0;
 }
 
-static bool holds(struct call *call, const struct actor *who)
+static bool holds(struct call *call, int64_t principal)
 {
 	unsigned role = role_of_word(param_str(call, "role"));
-	unsigned held =
-		call->study ? study_roles(call, call->study->id, who->principal) : who->roles;
+	unsigned held = call->study ? study_roles(call, call->study->id, principal)
+				    : global_roles(call, principal);
 
 	return held & role;
 }
 
-static int put_role(struct call *call, const struct actor *who)
+static int put_role(struct call *call, int64_t principal)
 {
-	const char *role = param_text(call, "role");
+	const char *role = param_text(call, "role"), *name = param_text(call, "principal");
 	struct json_object *event =
 		call->study ? call_event(call, call->study->id, "study", call->study->id)
-			    : call_event(call, 0, "principal", who->principal);
+			    : call_event(call, 0, "principal", principal);
 
-	put_text(event, "principal", who->name);
+	put_text(event, "principal", name);
 	put_text(event, "role", role);
-	put_text(call->result, "principal", who->name);
+	put_text(call->result, "principal", name);
 	put_text(call->result, "role", role);
 	if (call->study)
 		put_text(call->result, "study", call->study->code);
@@ -48,11 +48,13 @@ int role_grant(struct call *call)
 {
 	struct str role = param_str(call, "role");
 	struct actor who = { 0 };
-	int r = check_role(call, &who);
+	int r = check_role(call);
 
+	if (r == 0)
+		r = actor_by_name(call, param_str(call, "principal"), &who);
 	if (r != 0)
 		return r;
-	if (holds(call, &who))
+	if (holds(call, who.principal))
 		return answer(call, ERR_EXISTS, "%s holds it already", who.name);
 	if (call->study &&
 	    study_roles(call, call->study->id, who.principal) & (ROLE_REVIEWER | ROLE_INVITEE) &&
@@ -63,31 +65,34 @@ int role_grant(struct call *call)
 		sql_study_role_add(call->txn, call->study->id, who.principal, role);
 	else
 		sql_global_role_add(call->txn, who.principal, role);
-	return put_role(call, &who);
+	return put_role(call, who.principal);
 }
 
 int role_revoke(struct call *call)
 {
-	struct str role = param_str(call, "role");
-	struct actor who = { 0 };
+	struct str role = param_str(call, "role"), name = param_str(call, "principal");
 	bool is_last = false;
-	int r = check_role(call, &who);
+	int64_t id = 0;
+	int r = check_role(call);
 
 	if (r != 0)
 		return r;
-	if (!holds(call, &who))
-		return answer(call, ERR_STATE, "%s does not hold it", who.name);
+	/* Also from who is shut out: else it would wait for their return. */
+	if (!principal_exists(call, name, &id))
+		return answer(call, ERR_NOT_FOUND, "there is no principal `%s`", name.p);
+	if (!holds(call, id))
+		return answer(call, ERR_STATE, "%s does not hold it", name.p);
 	if (str_is(role, "secretariat"))
-		r = principal_is_last_of_secretariat(call, who.principal, &is_last);
+		r = principal_is_last_of_secretariat(call, id, &is_last);
 	if (r != 0)
 		return r;
 	if (is_last)
-		return answer(call, ERR_INVALID, "%s is the last of the secretariat", who.name);
+		return answer(call, ERR_INVALID, "%s is the last of the secretariat", name.p);
 	if (call->study)
-		sql_study_role_remove(call->txn, call->study->id, who.principal, role);
+		sql_study_role_remove(call->txn, call->study->id, id, role);
 	else
-		sql_global_role_remove(call->txn, who.principal, role);
-	return put_role(call, &who);
+		sql_global_role_remove(call->txn, id, role);
+	return put_role(call, id);
 }
 
 int role_list(struct call *call)

@@ -26,8 +26,7 @@ static struct json_object *words_json(unsigned roles)
 
 	for (int i = 0; i < ROLE__MAX; i++)
 		if (roles & 1u << i)
-			json_object_array_add(list,
-					      mem_check(json_object_new_string(role_rows[i].word)));
+			array_put(list, json_object_new_string(role_rows[i].word));
 	return list;
 }
 
@@ -75,8 +74,7 @@ static struct json_object *edges_json(const struct workflow *workflow, const int
 	struct json_object *list = mem_check(json_object_new_array());
 
 	for (size_t i = 0; i < count; i++)
-		json_object_array_add(
-			list, mem_check(json_object_new_string(workflow->stages[edges[i]].id)));
+		array_put(list, json_object_new_string(workflow->stages[edges[i]].id));
 	return list;
 }
 
@@ -97,7 +95,7 @@ static struct json_object *guards_json(const struct stage *stage)
 			put_int(row, "min_non_home", guard->min_non_home);
 		if (guard->or_closed)
 			put_bool(row, "or_closed", true);
-		json_object_array_add(list, row);
+		array_put(list, row);
 	}
 	return list;
 }
@@ -111,7 +109,7 @@ static struct json_object *confirmations_json(const struct stage *stage)
 		put_text(row, "item", stage->confirmations[i].id);
 		put_text(row, "title", stage->confirmations[i].title);
 		put_json(row, "by", words_json(stage->confirmations[i].by));
-		json_object_array_add(list, row);
+		array_put(list, row);
 	}
 	return list;
 }
@@ -135,7 +133,7 @@ int workflow_get(struct call *call)
 		put_json(row, "guards", guards_json(stage));
 		put_json(row, "next", edges_json(workflow, stage->next, stage->next_count));
 		put_json(row, "back", edges_json(workflow, stage->back, stage->back_count));
-		json_object_array_add(stages, row);
+		array_put(stages, row);
 	}
 	put_text(call->result, "id", workflow->id);
 	put_int(call->result, "version", workflow->version);

@@ -75,6 +75,8 @@ static void facts_of_people(struct call *call, struct study_facts *facts)
 		facts->undecided = (int)query_int(query, 4);
 		facts->excluded = (int)query_int(query, 5);
 	}
+	if (facts->accepted > 0) /* not granted: it comes with the place */
+		facts->roles_held |= ROLE_REVIEWER;
 	query_end(query);
 }
 
@@ -127,15 +129,14 @@ struct json_object *guards_unmet(struct call *call, const struct study_facts *fa
 		bool by_silence = false;
 		if (guard_holds(guard, stage, facts, call->arena, &need, &by_silence)) {
 			if (by_silence && ret_silent && guard->of)
-				json_object_array_add(ret_silent,
-						      mem_check(json_object_new_string(guard->of)));
+				array_put(ret_silent, json_object_new_string(guard->of));
 			continue;
 		}
 		struct json_object *row = mem_check(json_object_new_object());
 		put_text(row, "guard", guard_rows[guard->kind].word);
 		put_text(row, "of", guard->of);
 		put_text(row, "need", need);
-		json_object_array_add(unmet, row);
+		array_put(unmet, row);
 	}
 	return unmet;
 }
@@ -188,8 +189,7 @@ static struct json_object *role_words(unsigned roles)
 
 	for (int i = 0; i < ROLE__MAX; i++)
 		if (roles & 1u << i)
-			json_object_array_add(list,
-					      mem_check(json_object_new_string(role_rows[i].word)));
+			array_put(list, json_object_new_string(role_rows[i].word));
 	return list;
 }
 
@@ -204,7 +204,7 @@ static struct json_object *people_json(struct call *call, const struct study *st
 		put_text(person, "full_name", row_text(call, query, 1));
 		put_text(person, "institution", row_text(call, query, 2));
 		put_text(person, "role", row_text(call, query, 3));
-		json_object_array_add(list, person);
+		array_put(list, person);
 	}
 	return list;
 }
@@ -248,8 +248,7 @@ static void reveal_object(struct call *call, enum object object, unsigned levels
 
 	for (size_t i = 0; i < LEVEL_ROWS; i++)
 		if (levels & level_rows[i].bit)
-			json_object_array_add(
-				to, mem_check(json_object_new_string(level_rows[i].word)));
+			array_put(to, json_object_new_string(level_rows[i].word));
 	put_text(data, "object", object_rows[object].word);
 	put_json(data, "to", to);
 	journal_consequence(call, "revealed", "study", call->study->id, data);

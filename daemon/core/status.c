@@ -49,7 +49,7 @@ static void task_add(struct tasks *tasks, const struct task *task)
 	if (due_ms)
 		put_int(row, "days_left", days_left(call->study, call->now_ms, due_ms));
 	put_bool(row, "is_late", is_late);
-	json_object_array_add(tasks->list, row);
+	array_put(tasks->list, row);
 	tasks->late += is_late;
 }
 
@@ -247,7 +247,7 @@ static struct json_object *guards_all(struct call *call, const struct study_fact
 		put_bool(row, "holds", holds);
 		if (!holds)
 			put_text(row, "need", need);
-		json_object_array_add(list, row);
+		array_put(list, row);
 	}
 	return list;
 }
@@ -267,7 +267,7 @@ static struct json_object *next_stages(struct call *call, const struct study_fac
 			json_object_put(unmet);
 			put_json(row, "guards", guards_all(call, facts));
 		}
-		json_object_array_add(list, row);
+		array_put(list, row);
 	}
 	return list;
 }
@@ -278,8 +278,7 @@ static struct json_object *back_stages(struct call *call)
 	struct json_object *list = mem_check(json_object_new_array());
 
 	for (size_t i = 0; i < stage->back_count && study_is_open(call->study); i++)
-		json_object_array_add(list,
-				      stage_brief(&call->study->workflow->stages[stage->back[i]]));
+		array_put(list, stage_brief(&call->study->workflow->stages[stage->back[i]]));
 	return list;
 }
 

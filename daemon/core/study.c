@@ -1,5 +1,4 @@
-/* study.c: creating and reading studies, and what is stated on record in them. Moves are in move.c.
- */
+/* study.c: creating and reading studies, and what is stated on record. Moves are in move.c. */
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/move.h"

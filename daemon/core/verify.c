@@ -78,7 +78,7 @@ static bool fits_body(struct check *check, struct query *row)
 {
 	struct call *call = check->call;
 	struct str data_text = query_str(row, 13);
-	struct json_object *data = data_text.p ? json_tokener_parse(data_text.p) : NULL, *digest;
+	struct json_object *data = stored_json(data_text.p), *digest;
 	char hex[DIGEST_HEX_SIZE];
 	bool fits = true;
 

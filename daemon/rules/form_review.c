@@ -49,8 +49,7 @@ static bool is_storable_text(const char *id, struct str text, struct problems *p
 	return false;
 }
 
-/* The sum of keys and texts is what the database will hold, whatever the escapes on the wire were.
- */
+/* The sum of keys and texts is what the database will hold, whatever was escaped on the wire. */
 bool form_check_draft(struct json_object *body, int64_t max_bytes, struct problems *ret_problems)
 {
 	size_t before = ret_problems->count;
@@ -78,8 +77,7 @@ bool form_check_draft(struct json_object *body, int64_t max_bytes, struct proble
 	return ret_problems->count == before;
 }
 
-/* Only a JSON integer: "3" as a text, 3.0 and true would each be stored as something else than 3.
- */
+/* Only a JSON integer: "3" as a text, 3.0 and true would each be stored as something else. */
 static void check_score(const struct form_field *field, struct json_object *value,
 			struct problems *problems)
 {

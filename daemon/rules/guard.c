@@ -13,8 +13,7 @@
 
 #define NEED_PARTS_MAX 3
 
-/* What a guard is judged by. `need` is set where it does not hold, `by_silence` only where it does.
- */
+/* What a guard is judged by. `need` is set where it does not hold, `by_silence` where it does. */
 struct judgement {
 	const struct guard *guard;
 	const struct stage *stage;

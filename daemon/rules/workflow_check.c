@@ -394,8 +394,7 @@ static void check_leaving(const struct workflow *workflow, size_t index, struct 
 
 /* ---- visibility ---- */
 
-/* An object exists from the first stage that produces one of these; 0: it is there from the start.
- */
+/* An object exists from the first stage that produces one of these; 0: from the start. */
 static const unsigned object_artefacts[OBJECT__MAX] = {
 	[OBJECT_ASSIGNMENT] = ARTEFACT_INVITATION,
 	[OBJECT_DECLARATION] = ARTEFACT_DECLARATION,

@@ -224,6 +224,7 @@ static struct json_object *param_json_row(const struct param *param)
 	put_text(object, "name", param->name);
 	put_text(object, "type", param_type_words[param->type]);
 	put_bool(object, "is_required", param->flags & PARAM_REQUIRED);
+	put_bool(object, "is_positional", param->flags & PARAM_POSITIONAL);
 	put_bool(object, "is_file", param->flags & PARAM_FILE);
 	put_int(object, "min", param->min);
 	put_int(object, "max", param->max);

@@ -31,8 +31,9 @@ struct scene *scene_new(const char *zone)
 		   "'country':'CN','year':2019,'zone':'%s'}",
 		   zone);
 	for (size_t i = 0; i < ELEMENTS(roles); i++)
-		fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'%s','study':'GZ2019'}",
-			   roles[i][0], roles[i][1]);
+		fixture_do(fixture, "coordinator", "role.grant",
+			   "{'principal':'%s','role':'%s','study':'GZ2019'}", roles[i][0],
+			   roles[i][1]);
 	return scene;
 }
 
@@ -65,14 +66,16 @@ void scene_at(struct scene *scene, const char *time)
 
 /* ---- calling ---- */
 
-enum err scene_call_json(struct scene *scene, const char *who, const char *method, struct json_object *params)
+enum err scene_call_json(struct scene *scene, const char *who, const char *method,
+			 struct json_object *params)
 {
 	json_object_put(scene->reply);
 	scene->reply = fixture_call_json(&scene->fixture, who, method, &scene->err, params);
 	return scene->err;
 }
 
-enum err scene_call(struct scene *scene, const char *who, const char *method, const char *format, ...)
+enum err scene_call(struct scene *scene, const char *who, const char *method, const char *format,
+		    ...)
 {
 	va_list args;
 
@@ -98,7 +101,8 @@ const char *scene_text(struct scene *scene, const char *pointer)
 		return "";
 	if (json_object_is_type(found, json_type_string))
 		return json_object_get_string(found);
-	return json_object_to_json_string_ext(found, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	return json_object_to_json_string_ext(found, JSON_C_TO_STRING_PLAIN |
+							     JSON_C_TO_STRING_NOSLASHESCAPE);
 }
 
 const char *scene_keep(struct scene *scene, const char *pointer)
@@ -112,18 +116,20 @@ void scene_expect(struct scene *scene, enum err err, enum err wanted, const char
 {
 	if (err == wanted)
 		return;
-	print_error("%s:%d: wanted %s: %s\n", file, line, wanted ? err_row(wanted)->word : "a result",
-		    scene->fixture.last.text);
+	print_error("%s:%d: wanted %s: %s\n", file, line,
+		    wanted ? err_row(wanted)->word : "a result", scene->fixture.last.text);
 	_fail(file, line);
 }
 
-void scene_is(struct scene *scene, const char *pointer, const char *wanted, const char *file, int line)
+void scene_is(struct scene *scene, const char *pointer, const char *wanted, const char *file,
+	      int line)
 {
 	const char *text = scene_text(scene, pointer);
 
 	if (strcmp(text, wanted) == 0)
 		return;
-	print_error("%s:%d: %s is %s, wanted %s, in %s\n", file, line, pointer, text, wanted, scene->fixture.last.text);
+	print_error("%s:%d: %s is %s, wanted %s, in %s\n", file, line, pointer, text, wanted,
+		    scene->fixture.last.text);
 	_fail(file, line);
 }
 

@@ -41,8 +41,13 @@ static void prepare_team(struct fixture *fixture)
 	assert_int_equal(err, ERR_NONE);
 }
 
-static void drop_starts(void)
+/* All inputs share a folder. */
+static struct fixture *fixture_kept;
+
+static void drop_kept(void)
 {
+	fixture_done(fixture_kept);
+	x_freep(&fixture_kept);
 	for (size_t i = 0; i < ELEMENTS(starts); i++)
 		x_freep(&starts[i].bytes);
 }
@@ -51,8 +56,6 @@ static void start_make(struct start *start, bool with_team)
 {
 	struct fixture fixture;
 
-	if (!starts[0].bytes && !starts[1].bytes)
-		atexit(drop_starts);
 	fixture_init(&fixture);
 	fixture_people(&fixture);
 	fixture_do(&fixture, "coordinator", "principal.add",
@@ -79,19 +82,24 @@ static void start_make(struct start *start, bool with_team)
 static void begin(struct sequence *sequence, bool with_team)
 {
 	struct start *start = &starts[with_team];
-	struct fixture *fixture = &sequence->fixture;
 
 	if (!start->bytes)
 		start_make(start, with_team);
-	fixture_prepare(fixture);
-	fixture->request_count = start->request_count;
-	_cleanup_(x_freep) char *path = path_of(fixture);
+	if (!fixture_kept) {
+		fixture_kept = xcalloc(1, sizeof *fixture_kept);
+		fixture_prepare(fixture_kept);
+		atexit(drop_kept);
+	}
+	sequence->fixture = fixture_kept;
+	fixture_kept->now_ms = FIXTURE_START_MS;
+	fixture_kept->request_count = start->request_count;
+	_cleanup_(x_freep) char *path = path_of(fixture_kept);
 	FILE *file = fopen(path, "we");
 	assert_non_null(file);
 	assert_int_equal(fwrite(start->bytes, 1, start->len, file), start->len);
 	assert_int_equal(fclose(file), 0);
-	fixture_open(fixture);
-	sequence->reviewer = fixture_principal(fixture, "igdp-liu");
+	fixture_open(fixture_kept);
+	sequence->reviewer = fixture_principal(fixture_kept, "igdp-liu");
 	assert_true(sequence->reviewer > 0);
 }
 
@@ -118,10 +126,10 @@ static bool is_sealed(struct sequence *sequence)
 	struct request look = { .verb = verb_find(str_of("study.get")),
 				.params = json_tokener_parse("{\"study\":\"GZ2019\"}"),
 				.caller.principal =
-					fixture_principal(&sequence->fixture, "auditor") };
+					fixture_principal(sequence->fixture, "auditor") };
 	bool is_so = false;
 
-	assert_int_equal(core_read(sequence->fixture.reader, &look, sequence->fixture.now_ms), 0);
+	assert_int_equal(core_read(sequence->fixture->reader, &look, sequence->fixture->now_ms), 0);
 	struct json_object *study = json_tokener_parse(look.text);
 	for (size_t i = 0; i < ELEMENTS(sealed); i++)
 		is_so |= strcmp(fixture_text(study, "stage"), sealed[i]) == 0;
@@ -156,7 +164,7 @@ static void judge(struct sequence *sequence, struct step *step, const struct req
 
 static void commit(struct sequence *sequence)
 {
-	struct fixture *fixture = &sequence->fixture;
+	struct fixture *fixture = sequence->fixture;
 	struct step *first = &sequence->steps[sequence->count - sequence->waiting];
 
 	if (sequence->waiting == 0)
@@ -184,11 +192,11 @@ static void write_next(struct sequence *sequence, struct step *step)
 	if (sequence->waiting == SEQUENCE_BATCH_MAX)
 		commit(sequence);
 	if (sequence->waiting == 0)
-		core_batch_begin(sequence->fixture.core, sequence->fixture.now_ms);
+		core_batch_begin(sequence->fixture->core, sequence->fixture->now_ms);
 	struct request *request = &sequence->batch[sequence->waiting++];
 	*request = request_of(step);
 	sequence->count++;
-	assert_int_equal(core_batch_run(sequence->fixture.core, request), 0);
+	assert_int_equal(core_batch_run(sequence->fixture->core, request), 0);
 }
 
 static void read_next(struct sequence *sequence, struct step *step)
@@ -196,7 +204,7 @@ static void read_next(struct sequence *sequence, struct step *step)
 	commit(sequence);
 	struct request request = request_of(step);
 	sequence->count++;
-	assert_int_equal(core_read(sequence->fixture.reader, &request, sequence->fixture.now_ms),
+	assert_int_equal(core_read(sequence->fixture->reader, &request, sequence->fixture->now_ms),
 			 0);
 	judge(sequence, step, &request);
 	request_done(&request);
@@ -205,10 +213,10 @@ static void read_next(struct sequence *sequence, struct step *step)
 static int64_t who_is(struct sequence *sequence, struct str word)
 {
 	_cleanup_(x_freep) char *name = fuzz_copy(word);
-	int64_t principal = fixture_principal(&sequence->fixture, name);
+	int64_t principal = fixture_principal(sequence->fixture, name);
 
 	return principal ? principal
-			 : fixture_principal(&sequence->fixture,
+			 : fixture_principal(sequence->fixture,
 					     people[fuzz_choice(word, ELEMENTS(people))]);
 }
 
@@ -225,7 +233,7 @@ static void line_run(struct sequence *sequence, struct str line)
 	if (str_is(who, "day")) {
 		_cleanup_(x_freep) char *days = fuzz_copy(line);
 		commit(sequence);
-		sequence->fixture.now_ms += (strtol(days, NULL, 10) & 0x3ff) * FIXTURE_DAY_MS;
+		sequence->fixture->now_ms += (strtol(days, NULL, 10) & 0x3ff) * FIXTURE_DAY_MS;
 		return;
 	}
 	struct str method = fuzz_part(&line, ' ');
@@ -237,7 +245,7 @@ static void line_run(struct sequence *sequence, struct str line)
 	bool is_write = step->verb->flags & VERB_WRITE;
 	if (is_write && !json_object_object_get_ex(params, "request_id", NULL)) {
 		snprintf(id, sizeof id, "00000000-0000-7000-8000-%012" PRIx64,
-			 ++sequence->fixture.request_count);
+			 ++sequence->fixture->request_count);
 		json_object_object_add(params, "request_id", json_object_new_string(id));
 	}
 	step->params = xstrdup(json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN));
@@ -255,9 +263,9 @@ static void assert_same_again(struct sequence *sequence, const struct step *step
 	struct request request = request_of(step);
 	struct commit written;
 
-	core_batch_begin(sequence->fixture.core, sequence->fixture.now_ms);
-	assert_int_equal(core_batch_run(sequence->fixture.core, &request), 0);
-	assert_int_equal(core_batch_commit(sequence->fixture.core, &written), 0);
+	core_batch_begin(sequence->fixture->core, sequence->fixture->now_ms);
+	assert_int_equal(core_batch_run(sequence->fixture->core, &request), 0);
+	assert_int_equal(core_batch_commit(sequence->fixture->core, &written), 0);
 	assert_int_equal(written.written, 0);
 	if (request.err != ERR_REVOKED) { /* who is shut out is not even told that */
 		assert_int_equal(request.reply, REPLY_RESULT);
@@ -271,14 +279,14 @@ static void assert_whole(struct sequence *sequence)
 	_cleanup_(x_freep) char *report = NULL;
 	enum err err;
 	struct json_object *check =
-		fixture_call(&sequence->fixture, "auditor", "journal.verify", &err, "{}");
+		fixture_call(sequence->fixture, "auditor", "journal.verify", &err, "{}");
 
 	if (err == ERR_NONE)
 		assert_string_equal(fixture_text(check, "is_intact"), "true");
 	else /* somebody has taken the auditor's role, or shut them out */
 		assert_true(err == ERR_NOT_PERMITTED || err == ERR_REVOKED);
 	json_object_put(check);
-	assert_int_equal(db_integrity(sequence->fixture.db, false, &report), 0);
+	assert_int_equal(db_integrity(sequence->fixture->db, false, &report), 0);
 	assert_string_equal(report, "ok");
 }
 
@@ -292,7 +300,7 @@ static void end(struct sequence *sequence)
 		x_freep(&step->answer);
 	}
 	assert_whole(sequence);
-	fixture_done(&sequence->fixture);
+	fixture_close(sequence->fixture);
 }
 
 void fuzz_sequence(struct str input)

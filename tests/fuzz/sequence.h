@@ -27,7 +27,7 @@ struct step {
 };
 
 struct sequence {
-	struct fixture fixture;
+	struct fixture *fixture; /* borrowed */
 	struct step steps[SEQUENCE_CALLS_MAX];
 	size_t count;
 	struct request

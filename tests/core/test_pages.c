@@ -1,0 +1,134 @@
+/* test_pages.c: every list, a page after the other: each item comes once, in the order of the whole, and the last
+ * page says that it is the last. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/world.h"
+
+/* Params end with a comma where there are any. */
+static const struct list {
+	const char *verb, *params, *who;
+	size_t least;
+} lists[] = {
+	{ "assignment.list", "'study':'GZ2019',", "lead-kim", 8 },
+	{ "assignment.list", "", "igdp-liu", 1 },
+	{ "comment.list", "'study':'GZ2019',", "sec-ahn", 5 },
+	{ "comment.list", "'study':'GZ2019',", "iges-sato", 2 },
+	{ "comment.list", "'study':'GZ2019','state':'open',", "lead-kim", 2 },
+	{ "declaration.list", "'study':'GZ2019',", "lead-kim", 5 },
+	{ "event.list", "", "sec-ahn", 60 },
+	{ "event.list", "'study':'GZ2019',", "observer-lee", 20 },
+	{ "event.watch", "'study':'GZ2019','timeout_ms':0,", "igdp-liu", 20 },
+	{ "institution.list", "", "op-bae", 5 },
+	{ "key.list", "", "op-bae", 3 },
+	{ "key.list", "'principal':'igdp-liu',", "op-bae", 1 },
+	{ "principal.list", "", "op-bae", 15 },
+	{ "review.list", "'study':'GZ2019',", "lead-kim", 3 },
+	{ "review.versions", "'review':'GZ2019',", "igdp-liu", 3 },
+	{ "role.list", "", "op-bae", 4 },
+	{ "role.list", "'study':'GZ2019',", "sec-ahn", 5 },
+	{ "study.board", "", "sec-ahn", 2 },
+	{ "study.history", "'study':'GZ2019',", "observer-lee", 10 },
+	{ "study.list", "", "sec-ahn", 2 },
+};
+
+struct walk {
+	struct world *world;
+	const struct list *list;
+	bool is_endless; /* events: a cursor comes always, and an empty page is the last */
+	char after[64];
+};
+
+static struct walk walk_begin(struct world *world, const struct list *list)
+{
+	struct walk walk = { .world = world,
+			     .list = list,
+			     .is_endless = strncmp(list->verb, "event.", 6) == 0 };
+
+	if (strcmp(list->verb, "event.watch") ==
+	    0) { /* behind the first, rather than from now on */
+		struct json_object *first = fixture_ok(&world->fixture, list->who, "event.list",
+						       "{'study':'GZ2019','limit':1}");
+		snprintf(walk.after, sizeof walk.after, "%s", fixture_text(first, "next"));
+		json_object_put(first);
+	}
+	return walk;
+}
+
+/* A page, and the cursor moves on. False behind the last one; *ret_page is the caller's. */
+static bool walk_page(struct walk *walk, int limit, struct json_object **ret_page)
+{
+	const struct list *list = walk->list;
+	_cleanup_(x_freep) char *after =
+		*walk->after ? xasprintf(",'after':'%s'", walk->after) : xstrdup("");
+	struct json_object *page = fixture_ok(&walk->world->fixture, list->who, list->verb,
+					      "{%s'limit':%d%s}", list->params, limit, after);
+
+	snprintf(walk->after, sizeof walk->after, "%s", fixture_text(page, "next"));
+	*ret_page = page;
+	return walk->is_endless ? fixture_at(page, "items.0") != NULL : *walk->after != '\0';
+}
+
+static void once_each(struct world *world, const struct list *list, int limit)
+{
+	struct walk walk = walk_begin(world, list), whole = walk;
+	struct json_object *all, *page;
+	size_t count = 0;
+	bool is_more = walk_page(&whole, 500, &all);
+
+	struct json_object *items = json_object_object_get(all, "items");
+	size_t wanted = json_object_array_length(items);
+	assert_true(is_more == walk.is_endless);
+	if (wanted < list->least)
+		fail_msg("%s %s: only %zu", list->verb, list->params, wanted);
+	do {
+		is_more = walk_page(&walk, limit, &page);
+		struct json_object *part = json_object_object_get(page, "items");
+		size_t len = json_object_array_length(part);
+		assert_int_equal(len,
+				 wanted - count < (size_t)limit ? wanted - count : (size_t)limit);
+		for (size_t i = 0; i < len; i++, count++)
+			if (!json_object_equal(json_object_array_get_idx(part, i),
+					       json_object_array_get_idx(items, count)))
+				fail_msg("%s %s: item %zu is %s", list->verb, list->params, count,
+					 json_object_to_json_string(part));
+		json_object_put(page);
+	} while (is_more);
+	assert_int_equal(count, wanted);
+	json_object_put(all);
+}
+
+static void test_pages(void **state)
+{
+	struct world *world = world_new();
+
+	(void)state;
+	for (size_t i = 0; i < verb_count; i++) {
+		bool is_tested = !(verbs[i].flags & VERB_LIST);
+		for (size_t j = 0; j < ELEMENTS(lists); j++)
+			is_tested |= strcmp(lists[j].verb, verbs[i].name) == 0;
+		if (!is_tested)
+			fail_msg("%s is a list that nobody pages through", verbs[i].name);
+	}
+	for (size_t row = 0; row < ELEMENTS(lists); row++)
+		for (int limit = 1; limit <= 3; limit++)
+			once_each(world, &lists[row], limit);
+	world_free(world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pages),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
