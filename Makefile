@@ -49,7 +49,7 @@ CLIENT_OBJ     := $(patsubst %.c,$B/%.o,$(wildcard clients/referee/*.c))
 VERB_SPEC := $B/daemon/core/verb_table.spec.o $B/daemon/core/verb.o
 PROGRAMS  := $B/refereed $B/referee $B/libreferee.so.0
 TEST_C    := $(wildcard tests/*/test_*.c)
-TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/% tests/fuzz/%,$(wildcard tests/*/*.c)))
+TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/% tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c)))
 TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
 TESTS     := $(TEST_BIN) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
 

@@ -1,8 +1,9 @@
 /* call.c: one call, from parameters to outcome: sent, waited for, sent again.
  *
- * A request is sent again under the same content, on two occasions: when the connection went away after it was
- * sent, and when an attempt's time is over, then through a fresh socket. A reply is ours if it has the id of
- * this call; ids are not used twice, so late answers to earlier calls are dropped. */
+ * A request is sent again under the same content, on two occasions: when the connection went
+ * away after it was sent, and when an attempt's time is over, then through a fresh socket. A
+ * reply is ours if it has the id of this call; ids are not used twice, so late answers to
+ * earlier calls are dropped. */
 #include "libreferee/call.h"
 #include "libreferee/handle.h"
 #include "libreferee/keyfile.h"
@@ -51,8 +52,8 @@ static int call_open(struct referee *referee)
 	return error ? fail_channel(referee, error) : REFEREE_OK;
 }
 
-/* Whether a text that arrived is the reply to this call. An error without an id is: the server could not read
- * whose it is, and nothing else of ours is under way. */
+/* Whether a text that arrived is the reply to this call. An error without an id is: the server
+ * could not read whose it is, and nothing else of ours is under way. */
 static bool reply_take(struct referee *referee, const char *text, struct json_object **ret_reply)
 {
 	_cleanup_(json_putp) struct json_object *reply = NULL;

@@ -1,10 +1,11 @@
 /* channel.c: a DEALER socket with CURVE, watched by a socket monitor.
  *
- * ZMQ_IMMEDIATE keeps a request from being queued for a connection that is not up: what could be sent is on
- * its way, and what could not is still ours. For a moment after a connection is lost its pipe can still be written
- * to, though, and what goes in is lost: so nothing is sent but between the monitor's "handshake succeeded" and
- * "disconnected". No ZMQ heartbeats: with a receive limit they abort the process
- * (libzmq #3937); TCP keepalive and the attempts of the call do their work. */
+ * ZMQ_IMMEDIATE keeps a request from being queued for a connection that is not up: what could be
+ * sent is on its way, and what could not is still ours. For a moment after a connection is lost
+ * its pipe can still be written to, though, and what goes in is lost: so nothing is sent but
+ * between the monitor's "handshake succeeded" and "disconnected". No ZMQ heartbeats: with a
+ * receive limit they abort the process (libzmq #3937); TCP keepalive and the attempts of the
+ * call do their work. */
 #include "libreferee/channel.h"
 #include "libreferee/owned.h"
 
@@ -15,8 +16,9 @@
 
 #include <zmq.h>
 
-/* Handshakes that break off in a row before it is not taken for an accident: a server that dies in the middle of
- * one looks the same as one that cannot read ours. One that hangs is told from both by the time that it takes. */
+/* Handshakes that break off in a row before it is not taken for an accident: a server that dies
+ * in the middle of one looks the same as one that cannot read ours. One that hangs is told from
+ * both by the time that it takes. */
 static const unsigned broken_off_max = 3;
 static const int handshake_ms = 5000;
 static const int64_t prompt_ms = 4000;
@@ -139,7 +141,8 @@ void channel_done(struct channel *channel)
 	channel->context = NULL;
 }
 
-/* One event of the monitor: a frame of number and value, and a frame with the address. False: none is there. */
+/* One event of the monitor: a frame of number and value, and a frame with the address. False:
+ * none is there. */
 static bool monitor_event(void *monitor, uint16_t *ret_event)
 {
 	unsigned char head[6];

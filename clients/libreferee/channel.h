@@ -1,7 +1,8 @@
-/* channel.h: the one socket of a conversation, and the monitor that tells what becomes of its connection.
+/* channel.h: the one socket of a conversation, and the monitor that tells what becomes of its
+ * connection.
  *
- * A channel is opened when it is first needed and thrown away when it hangs; the next use opens a fresh one.
- * It knows frames and connections, not what is in them. */
+ * A channel is opened when it is first needed and thrown away when it hangs; the next use opens
+ * a fresh one. It knows frames and connections, not what is in them. */
 #pragma once
 
 #include <stdbool.h>
@@ -37,20 +38,22 @@ struct channel_keys {
 	char secret[CHANNEL_SECRET_SIZE];
 };
 
-/* Opens the socket. 0, or the errno of libzmq: EINVAL and EPROTONOSUPPORT mean that the address is none. */
+/* Opens the socket. 0, or the errno of libzmq: EINVAL and EPROTONOSUPPORT mean that the address
+ * is none. */
 int channel_open(struct channel *channel, const char *address, const struct channel_keys *keys);
 bool channel_is_open(const struct channel *channel);
 void channel_close(struct channel *channel); /* the socket; what was queued is dropped */
 void channel_done(struct channel *channel);  /* the context too */
 
-/* Forgets what became of the connection while nobody asked: old news are no reason to give up a new call. */
+/* Forgets what became of the connection while nobody asked: old news are no reason to give up a
+ * new call. */
 void channel_settle(struct channel *channel);
 /* Waits up to wait_ms for one of the events; *ret_events may be 0 afterwards. 0 or an errno. */
 int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsigned *ret_events);
 /* One frame, without waiting: 0, EAGAIN, or another errno. */
 int channel_send(struct channel *channel, const char *text, size_t len);
-/* The payload of one message as a new NUL-terminated text; EAGAIN where none is there. Messages of a shape that a
- * server does not send are dropped. */
+/* The payload of one message as a new NUL-terminated text; EAGAIN where none is there. Messages
+ * of a shape that a server does not send are dropped. */
 int channel_receive(struct channel *channel, char **ret_text);
 
 int64_t clock_ms(void); /* CLOCK_MONOTONIC */

@@ -77,7 +77,8 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* Gives the finished file its name. Where the file system cannot rename without replacing, a second link does. */
+/* Gives the finished file its name. Where the file system cannot rename without replacing, a
+ * second link does. */
 static int publish(const char *fresh, const char *path, bool may_replace)
 {
 	if (may_replace)
@@ -95,7 +96,8 @@ static int folder_sync(const char *path)
 	_cleanup_(fd_closep) int fd =
 		folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
-	/* Some file systems cannot sync a folder (EINVAL): then there is nothing that could be done. */
+	/* Some file systems cannot sync a folder (EINVAL): then there is nothing that could be
+	 * done. */
 	return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL) ? 0 : -1;
 }
 

@@ -1,4 +1,5 @@
-/* file.h: small files, read whole and written so that after a crash they are there whole or not at all. */
+/* file.h: small files, read whole and written so that after a crash they are there whole or not
+ * at all. */
 #pragma once
 
 #include <stdbool.h>

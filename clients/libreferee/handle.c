@@ -1,6 +1,7 @@
 /* handle.c: a conversation's birth and death, and what its last call left to be asked.
  *
- * The sentence of a failure of our own lies in a fixed buffer, so that running out of memory can be told too. */
+ * The sentence of a failure of our own lies in a fixed buffer, so that running out of memory can
+ * be told too. */
 #include "libreferee/handle.h"
 
 #include <stdarg.h>

@@ -32,7 +32,8 @@ struct referee {
 	char *kept_file;
 };
 
-/* Forgets what the last call left to be asked. Each public function that can fail begins with it. */
+/* Forgets what the last call left to be asked. Each public function that can fail begins with
+ * it. */
 void handle_begin(struct referee *referee);
 /* Sets the sentence and returns `status`, so that the place where something fails is one line. */
 int handle_fail(struct referee *referee, int status, const char *format, ...)
@@ -42,7 +43,8 @@ int handle_nomem(struct referee *referee);
 /* The text member of an object as a new string: NULL in *ret_text where it is absent or null. */
 int handle_member(struct referee *referee, struct json_object *object, const char *name,
 		  char **ret_text);
-/* Adds a member that was just made, and takes it over; false without memory (also where `member` is NULL). */
+/* Adds a member that was just made, and takes it over; false without memory (also where `member`
+ * is NULL). */
 bool handle_put(struct json_object *object, const char *name, struct json_object *member);
 /* Parses an object from text; `what` names it in the sentence. */
 int handle_object(struct referee *referee, const char *what, const char *text,

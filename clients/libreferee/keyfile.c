@@ -1,7 +1,8 @@
 /* keyfile.c: making and reading CURVE keys.
  *
- * Beside each key file lies NAME.pub with the public half alone, to be handed to whoever adds keys. Secrets
- * are wiped from memory that this file owns; the one in a conversation lives while its socket is opened. */
+ * Beside each key file lies NAME.pub with the public half alone, to be handed to whoever adds
+ * keys. Secrets are wiped from memory that this file owns; the one in a conversation lives while
+ * its socket is opened. */
 #include "libreferee/keyfile.h"
 #include "libreferee/file.h"
 #include "libreferee/handle.h"
@@ -84,7 +85,8 @@ static int half_read(struct referee *referee, const char *path, struct json_obje
 	return REFEREE_OK;
 }
 
-/* The object of a key file. json-c keeps copies that cannot be wiped; they are freed before anything is sent. */
+/* The object of a key file. json-c keeps copies that cannot be wiped; they are freed before
+ * anything is sent. */
 static int key_object(struct referee *referee, const char *path, mode_t *ret_mode,
 		      struct json_object **ret_object)
 {

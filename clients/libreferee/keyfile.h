@@ -1,4 +1,5 @@
-/* keyfile.h: key files: a JSON object with `public` and `secret`, Z85, that only its owner can read. */
+/* keyfile.h: key files: a JSON object with `public` and `secret`, Z85, that only its owner can
+ * read. */
 #pragma once
 
 #include "libreferee/channel.h"

@@ -1,4 +1,5 @@
-/* owned.h: cleanup of owning locals, for a library whose allocations may fail. Every pointer may be NULL. */
+/* owned.h: cleanup of owning locals, for a library whose allocations may fail. Every pointer may
+ * be NULL. */
 #pragma once
 
 #include <stdint.h>

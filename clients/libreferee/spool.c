@@ -1,8 +1,9 @@
 /* spool.c: writes that are not answered for good yet.
  *
- * A file REQUEST_ID.json holds method, params, principal and time. It is on disk before the request is sent and
- * goes after its answer; so a process or machine that dies between the two leaves it, and sending it again
- * under its request id makes it count once. Whoever sends it holds flock() on it. */
+ * A file REQUEST_ID.json holds method, params, principal and time. It is on disk before the
+ * request is sent and goes after its answer; so a process or machine that dies between the two
+ * leaves it, and sending it again under its request id makes it count once. Whoever sends it
+ * holds flock() on it. */
 #include "libreferee/spool.h"
 #include "libreferee/call.h"
 #include "libreferee/file.h"
@@ -120,10 +121,9 @@ static int kept_again(struct referee *referee, const char *method, struct json_o
 		return handle_fail(referee, REFEREE_INVALID,
 				   "%s keeps another request under this request_id", file);
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	/* Not had: somebody else is sending it too, which does no harm. */
 	if (fd >= 0)
-		flock(fd,
-		      LOCK_SH |
-			      LOCK_NB); /* not had: somebody else sends it too, which does no harm */
+		flock(fd, LOCK_SH | LOCK_NB);
 	*ret_fd = fd;
 	return REFEREE_OK;
 }
@@ -142,9 +142,9 @@ int spool_keep(struct referee *referee, const char *method, struct json_object *
 		status = kept_write(referee, method, params, file, ret_fd);
 	if (status == REFEREE_EXISTS)
 		status = kept_again(referee, method, params, file, ret_fd);
+	/* A folder that went away under us is not a file that was asked for. */
 	if (status == REFEREE_ABSENT)
-		status =
-			REFEREE_IO; /* of a folder that went away under us, not of something that was asked for */
+		status = REFEREE_IO;
 	if (status == REFEREE_OK)
 		*ret_file = TAKE(file);
 	return status;

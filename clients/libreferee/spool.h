@@ -9,8 +9,9 @@
 
 struct referee;
 
-/* Keeps a request: on disk before it returns, and locked while *ret_fd is open. *ret_file is its file, a new
- * string. The same request kept before is the same file; another one under this id is REFEREE_INVALID. */
+/* Keeps a request: on disk before it returns, and locked while *ret_fd is open. *ret_file is its
+ * file, a new string. The same request kept before is the same file; another one under this id
+ * is REFEREE_INVALID. */
 int spool_keep(struct referee *referee, const char *method, struct json_object *params,
 	       const char *request_id, char **ret_file, int *ret_fd);
 

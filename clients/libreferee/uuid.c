@@ -1,4 +1,5 @@
-/* uuid.c: UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness, so that request ids sort by time. */
+/* uuid.c: UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness, so that request ids sort
+ * by time. */
 #include "libreferee/referee.h"
 
 #include <stdint.h>

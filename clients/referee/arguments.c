@@ -1,4 +1,8 @@
-/* arguments.c: parsing a verb's arguments. Checking single values is in value_read.c. */
+/* arguments.c: parsing a verb's arguments. Checking single values is in value_read.c.
+ *
+ * Words without a name are put aside until all names are known, since a positional parameter may
+ * be given by name, too. The first thing that is wrong ends it: on a command line, what follows
+ * a mistake is seldom meant as it stands. */
 #include "referee/arguments.h"
 
 #include <ctype.h>
@@ -85,7 +89,8 @@ static bool take_value(struct arguments *arguments, const struct param *param, c
 	return true;
 }
 
-/* The parameter that "name" or "no-name" stands for, up to `len`; hyphens may stand for underscores. */
+/* The parameter that "name" or "no-name" stands for, up to `len`; hyphens may stand for
+ * underscores. */
 static const struct param *param_named(const struct verb *verb, const char *name, size_t len,
 				       bool *ret_is_no)
 {

@@ -1,5 +1,6 @@
-/* board.c: `study board`: a line for each study: where it is, when that is due, what is open and late, and what is to
- * happen now. */
+/* board.c: `study board`: a line for each study: where it is, when that is due, what is open and
+ * late, and what is to happen now. Studies stand in the server's order; late ones are marked,
+ * not moved, so that a study is found where it was yesterday. */
 #include "referee/status.h"
 
 #include <stdlib.h>

@@ -9,8 +9,7 @@
 const struct command commands[] = {
 	{ "call", "METHOD [PARAMS]", 1, 2, "one call of the protocol, as it is",
 	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. "
-	  "Methods that are known "
-	  "to write get a request_id and are kept until they are answered.",
+	  "Methods that are known to write get a request_id and are kept until they are answered.",
 	  "call study.get '{\"study\":\"GZ2019\"}'", command_call },
 	{ "completion", "bash", 1, 1, "a script that completes commands in bash",
 	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.",
@@ -18,36 +17,31 @@ const struct command commands[] = {
 	{ "events", "[STUDY] [--watch] [--after CURSOR]", 0, 1,
 	  "what happened, as far as you may see it; --watch goes on",
 	  "With --watch it prints each event when it happens, until it is interrupted; connections "
-	  "that break are made "
-	  "again, and nothing is missed between them.",
+	  "that break are made again, and nothing is missed between them.",
 	  "events GZ2019 --watch", command_events },
 	{ "help", "[NOUN [VERB]]", 0, 2, "help on the program, a noun, or a verb", NULL,
 	  "help study advance", command_help },
 	{ "join", "FILE [--key FILE] [--name PROFILE]", 1, 1,
 	  "make a profile from the join file that the secretariat sent",
 	  "The key is the one that `referee key new` made, unless --key names another. The profile "
-	  "has the name of the "
-	  "principal, unless --name gives one. A profile named `default`, or the only one, is used "
-	  "where none is named.",
+	  "has the name of the principal, unless --name gives one. A profile named `default`, or "
+	  "the only one, is used where none is named.",
 	  "join igdp-liu.join", command_join },
 	{ "key new", "[FILE]", 0, 1, "make a key pair",
 	  "FILE holds both halves and is for you alone; FILE.pub is for the secretariat. Without "
-	  "FILE it is referee.key in "
-	  "the program's folder.",
+	  "FILE it is referee.key in the program's folder.",
 	  "key new", command_key_new },
 	{ "key use", "FILE", 1, 1, "put another key file into the profile", NULL, "key use new.key",
 	  command_key_use },
 	{ "profiles", "", 0, 0, "the profiles that there are", NULL, "profiles", command_profiles },
 	{ "retry", "", 0, 0, "send again what was not answered",
 	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
-	  "it. What was done "
-	  "already is not done again.",
+	  "it. What was done already is not done again.",
 	  "retry", command_retry },
 	{ "review form", "STUDY [FILE]", 1, 2,
 	  "the form of a study's reviews as a text file to fill in",
 	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
-	  "With --json, the form as "
-	  "the server describes it.",
+	  "With --json, the form as the server describes it.",
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
 	{ "spool", "", 0, 0, "the writes that were not answered yet", NULL, "spool",
 	  command_spool },

@@ -1,5 +1,5 @@
-/* command.h: commands of the program's own, beside those of the verb table; one table for dispatch, help and
- * completion. */
+/* command.h: commands of the program's own, beside those of the verb table; one table for
+ * dispatch, help and completion. */
 #pragma once
 
 #include "referee/session.h"
@@ -35,15 +35,16 @@ struct words {
 	const char *list[COMMAND_WORDS_MAX];
 	size_t count;
 };
-/* Takes the options out of a command's arguments and leaves the words: between `least` and `most`. 0, an exit
- * status that was told, or -1 where help was asked for and shown. */
+/* Takes the options out of a command's arguments and leaves the words: between `least` and
+ * `most`. 0, an exit status that was told, or -1 where help was asked for and shown. */
 int command_words(struct session *session, const struct command *command, int argc, char **argv,
 		  const struct extra *extras, struct words *ret_words);
 const struct command *command_find(const char *first, const char *second);
 
 /* Runs one verb of the table. */
 int verb_run(struct session *session, const struct verb *verb, int argc, char **argv);
-/* review.save and review.submit, whose body is a file that takes the form to read. Changes `params`. */
+/* review.save and review.submit, whose body is a file that takes the form to read. Changes
+ * `params`. */
 int review_body(struct session *session, struct json_object *params);
 void review_saved_show(const struct session *session, struct json_object *result);
 /* After key.add and key.rotate. */

@@ -1,4 +1,8 @@
-/* completion.c: a bash script made from the verb table, the commands and the options. */
+/* completion.c: a bash script made from the verb table, the commands and the options.
+ *
+ * The script is static text: it never asks the server, so that pressing a key never waits for a
+ * line between countries. Words are letters, digits, dots, underscores and hyphens only; nothing
+ * in it needs quoting. */
 #include "referee/command.h"
 
 #include <string.h>
@@ -49,7 +53,8 @@ static void put_verbs_of_noun(size_t first)
 	fputs("\" ;;\n", stdout);
 }
 
-/* What may stand behind a verb: its options, and the words of those parameters that have a closed list. */
+/* What may stand behind a verb: its options, and the words of those parameters that have a
+ * closed list. */
 static void put_verb(const struct verb *verb)
 {
 	const struct param *param;

@@ -1,4 +1,7 @@
-/* events.c: what happened, a line each; and following it for as long as one likes. */
+/* events.c: what happened, a line each; and following it for as long as one likes.
+ *
+ * Following goes from cursor to cursor: each answer says where the next call begins, so that a
+ * broken connection, a restarted server or a slow terminal costs time and no event. */
 #include "referee/command.h"
 
 #include <poll.h>

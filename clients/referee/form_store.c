@@ -1,4 +1,5 @@
-/* form_store.c: forms in PROFILE/forms/STUDY.json. It is a convenience: what cannot be stored is asked for again. */
+/* form_store.c: forms in PROFILE/forms/STUDY.json. It is a convenience: what cannot be stored is
+ * asked for again. */
 #include "referee/form_store.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* form_store.h: the forms of studies. A study keeps its form as long as it lives, so that each is asked for once: a
- * review can then be read and put in the spool while the server is out of reach. */
+/* form_store.h: the forms of studies. A study keeps its form as long as it lives, so that each
+ * is asked for once: a review can then be read and put in the spool while the server is out of
+ * reach. */
 #pragma once
 
 #include "referee/session.h"

@@ -1,4 +1,9 @@
-/* grid.c: laying out a table. Widths are columns of the terminal, not bytes: a Chinese character takes two. */
+/* grid.c: laying out a table. Widths are columns of the terminal, not bytes: a Chinese character
+ * takes two.
+ *
+ * All cells are gathered first, since a column is as wide as its widest cell. Where the whole is
+ * wider than the screen, places are taken one by one from whichever column is widest at the
+ * time, so that short columns stay whole. */
 #include "referee/grid.h"
 
 #include <stdlib.h>

@@ -1,6 +1,8 @@
-/* grid.h: a table as people read it: columns side by side, as wide as what is in them, within a given width.
+/* grid.h: a table as people read it: columns side by side, as wide as what is in them, within a
+ * given width.
  *
- * Cells are made safe for a terminal when they are put in. A column that has nothing in it is not shown. */
+ * Cells are made safe for a terminal when they are put in. A column that has nothing in it is
+ * not shown. */
 #pragma once
 
 #include "referee/screen.h"
@@ -24,5 +26,6 @@ void grid_add(struct grid *grid, const char *text, enum color color);
 
 /* Whether every column can have what it needs, or 12 columns at least, side by side. */
 bool grid_fits(const struct grid *grid, const struct screen *screen, size_t indent);
-/* Prints it. Where the width is too small, the widest columns give way and their cells end in an ellipsis. */
+/* Prints it. Where the width is too small, the widest columns give way and their cells end in an
+ * ellipsis. */
 void grid_print(const struct grid *grid, const struct screen *screen, size_t indent, FILE *out);

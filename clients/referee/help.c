@@ -1,4 +1,8 @@
-/* help.c: what `--help` and `help` print. */
+/* help.c: what `--help` and `help` print.
+ *
+ * Nothing is written here that a table says already: verbs, parameters, roles and results are
+ * the daemon's own rows, so that help cannot be older than the protocol this program was built
+ * for. */
 #include "referee/help.h"
 
 #include <stdlib.h>
@@ -52,7 +56,7 @@ static size_t noun_len(const struct verb *verb)
 	return strcspn(verb->name, ".");
 }
 
-/* ---- the program and its nouns ----------------------------------------------------------------------------- */
+/* ---- the program and its nouns ---- */
 
 static void put_commands(const struct session *session, FILE *out)
 {
@@ -151,7 +155,7 @@ bool help_noun(const struct session *session, const char *noun, FILE *out)
 	return true;
 }
 
-/* ---- one verb ---------------------------------------------------------------------------------------------- */
+/* ---- one verb ---- */
 
 /* "STUDY", "FILE", "open|answered", "--override", "--to TEXT" */
 static char *param_shown(const struct param *param)

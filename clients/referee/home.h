@@ -14,7 +14,8 @@
 char *home_folder(const struct options *options);
 /* FOLDER/NAME/profile.json; a new string. */
 char *home_profile_file(const char *folder, const char *name);
-/* The names of all profiles, sorted, NULL-terminated; free each and the list by home_names_freep(). */
+/* The names of all profiles, sorted, NULL-terminated; free each and the list by
+ * home_names_freep(). */
 char **home_profiles(const char *folder);
 void home_names_freep(char ***names);
 /* Whether a name can be a profile's: small letters, digits, hyphens. */

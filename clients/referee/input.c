@@ -1,4 +1,5 @@
-/* input.c: reading a file or standard input whole. */
+/* input.c: reading a file or standard input whole. What is read is text: it ends up in JSON,
+ * which has no place for a NUL, and is bounded, since nothing that the server takes is larger. */
 #include "referee/input.h"
 
 #include <errno.h>

@@ -25,7 +25,8 @@ void json_append(struct json_object *array, struct json_object *value);
 struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 
-/* Strict. Where the text is no JSON, *ret_error is a new sentence, and NULL comes back (as it does for `null`). */
+/* Strict. Where the text is no JSON, *ret_error is a new sentence, and NULL comes back (as it
+ * does for `null`). */
 struct json_object *json_read(const char *text, char **ret_error);
 /* One line of compact JSON. C1 control characters are escaped, since a terminal would obey them. */
 char *json_line(struct json_object *value);

@@ -1,4 +1,7 @@
-/* kept.c: writes that were not answered yet: listing them, and sending them again. */
+/* kept.c: writes that were not answered yet: listing them, and sending them again.
+ *
+ * The library keeps and sends; here it is told. A write that the server refuses for good is told
+ * as such and is gone: whoever sent it has to know, and asking again would be refused again. */
 #include "referee/command.h"
 
 #include <string.h>
@@ -43,7 +46,7 @@ static char *kept_shown(const struct referee_kept *kept)
 	return shown;
 }
 
-/* ---- the list ---------------------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 struct listing {
 	struct grid *grid;
@@ -91,7 +94,7 @@ int command_spool(struct session *session, int argc, char **argv)
 	return 0;
 }
 
-/* ---- sending again ----------------------------------------------------------------------------------------- */
+/* ---- sending again ---- */
 
 struct retrying {
 	struct session *session;

@@ -1,4 +1,8 @@
-/* keys.c: keys and profiles: making, joining, and changing the key one comes with. */
+/* keys.c: keys and profiles: making, joining, and changing the key one comes with.
+ *
+ * A secret half never leaves the file that it was made in: commands pass file names, and only
+ * the library opens them. After a rotation the profile points to the new key before anything
+ * else is done, since the old one is worthless. */
 #include "referee/command.h"
 
 #include <stdlib.h>
@@ -146,7 +150,7 @@ int command_profiles(struct session *session, int argc, char **argv)
 	return 0;
 }
 
-/* ---- another key ------------------------------------------------------------------------------------------- */
+/* ---- another key ---- */
 
 /* The key file that is meant by itself or by its public half; a new string. */
 static char *key_of(const char *file)

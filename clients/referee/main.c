@@ -3,7 +3,8 @@
  *	referee NOUN VERB ARGUMENTS   a verb of the table that the daemon dispatches by
  *	referee COMMAND ARGUMENTS     a command of this program's own (command.c)
  *
- * Results go to standard output, everything that went wrong to standard error; the exit status is of sysexits.h. */
+ * Results go to standard output, everything that went wrong to standard error; the exit status
+ * is of sysexits.h. */
 #include <errno.h>
 #include <string.h>
 #include <sysexits.h>
@@ -91,7 +92,8 @@ static int run(struct session *session, int argc, char **argv)
 				: unknown_word(session, NULL, argv[0]);
 }
 
-/* The options before the first word; `--version` is one only here, since verbs have a parameter of that name. */
+/* The options before the first word; `--version` is one only here, since verbs have a parameter
+ * of that name. */
 static int run_program(struct session *session, int argc, char **argv)
 {
 	int i = 1;

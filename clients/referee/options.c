@@ -1,4 +1,5 @@
-/* options.c: parsing the options that every command takes. */
+/* options.c: parsing the options that every command takes. The order of option_rows is that of
+ * enum option. */
 #include "referee/options.h"
 
 #include <ctype.h>

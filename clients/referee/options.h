@@ -1,5 +1,6 @@
-/* options.h: the options that every command takes, wherever they stand on the line; one table for parsing, help and
- * completion. Columns: name, letter, value (NULL: a flag), member, kind, help. */
+/* options.h: the options that every command takes, wherever they stand on the line; one table
+ * for parsing, help and completion. Columns: name, letter, value (NULL: a flag), member, kind,
+ * help. */
 #pragma once
 
 #include <stdbool.h>
@@ -22,6 +23,6 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_count;
 
-/* Takes argv[*index] if it is one of these options, and the value behind it. 1: taken, *index is at its last
- * argument; 0: it is none; -1: *ret_error (a new sentence) says what is wrong. */
+/* Takes argv[*index] if it is one of these options, and the value behind it. 1: taken, *index is
+ * at its last argument; 0: it is none; -1: *ret_error (a new sentence) says what is wrong. */
 int option_take(struct options *options, int argc, char **argv, int *index, char **ret_error);

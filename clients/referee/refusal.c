@@ -1,4 +1,9 @@
-/* refusal.c: telling what went wrong: what, each reason on a line of its own, and what one can do next. */
+/* refusal.c: telling what went wrong: what, each reason on a line of its own, and what one can
+ * do next.
+ *
+ * Everything that a person reads about a failure is printed here, made safe for a terminal,
+ * behind whatever standard output has so far. The exit status comes from the same table as the
+ * daemon's answers (base/err.h). */
 #include "referee/session.h"
 
 #include <stdlib.h>
@@ -172,7 +177,8 @@ static void tell_problems(const struct session *session, struct json_object *pro
 	}
 }
 
-/* What one can do, where the server has not said it. Owned; NULL where nothing better than reading it comes to mind. */
+/* What one can do, where the server has not said it. Owned; NULL where nothing better than
+ * reading it comes to mind. */
 static char *next_step(const struct session *session, int status)
 {
 	const char *study = session->study;

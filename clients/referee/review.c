@@ -1,4 +1,9 @@
-/* review.c: reviews as text files: made with what was saved last, read back, and their problems told by line. */
+/* review.c: reviews as text files: made with what was saved last, read back, and their problems
+ * told by line.
+ *
+ * A file is never overwritten and never sent half: with one fault in it nothing leaves this
+ * machine. What the server finds wrong carries field and byte; the file that was read knows
+ * which line that is. */
 #include "referee/command.h"
 
 #include <errno.h>
@@ -12,7 +17,7 @@
 #include "referee/show.h"
 #include "referee/value_read.h"
 
-/* ---- the form ---------------------------------------------------------------------------------------------- */
+/* ---- the form ---- */
 
 /* What the caller saved or submitted last; NULL where there is nothing. */
 static int draft_get(struct session *session, const char *study, struct json_object **ret_body)
@@ -88,7 +93,7 @@ int command_review_form(struct session *session, int argc, char **argv)
 		      : r;
 }
 
-/* ---- sending one ------------------------------------------------------------------------------------------- */
+/* ---- sending one ---- */
 
 /* Sets the session's study where the place is named by its id and not by the study's code. */
 static int study_find(struct session *session, const char *place)
@@ -120,7 +125,8 @@ static bool fits(struct session *session, const char *file, const char *text,
 	return textform_read(file, text, session->study, form, &session->textform, problems) == 0;
 }
 
-/* Reads by the form that is stored; where that finds fault, the server is asked whether it has another. */
+/* Reads by the form that is stored; where that finds fault, the server is asked whether it has
+ * another. */
 static int read_form(struct session *session, const char *place, const char *file, const char *text,
 		     struct json_object **ret_body)
 {

@@ -1,4 +1,8 @@
-/* screen.c: terminals: their width, their colours, and what must not be sent to them. */
+/* screen.c: terminals: their width, their colours, and what must not be sent to them.
+ *
+ * A terminal obeys control characters, among them, in UTF-8, U+009B, which begins a command as
+ * ESC [ does. The marks that turn the direction of text are obeyed by the eye: "approved" can be
+ * made to read as something else. Both are shown as what they are. */
 #include "referee/screen.h"
 
 #include <stdlib.h>
@@ -33,7 +37,8 @@ struct screen screen_of(bool no_color)
 	};
 }
 
-/* Characters that a terminal, or the reader's eye, would follow: C0, DEL, C1, and the marks of direction. */
+/* Characters that a terminal, or the reader's eye, would follow: C0, DEL, C1, and the marks of
+ * direction. */
 static bool is_obeyed(int32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e ||

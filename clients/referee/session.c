@@ -1,4 +1,7 @@
-/* session.c: choosing the profile, and calling through it. */
+/* session.c: choosing the profile, and calling through it.
+ *
+ * A command that needs a server opens the session, and asks through session_call(), which tells
+ * what went wrong; so a command has one thing to do with a failure: return it. */
 #include "referee/session.h"
 
 #include <stdlib.h>
@@ -8,7 +11,8 @@
 #include "referee/home.h"
 #include "referee/json.h"
 
-/* The profile of who comes over a local socket without keys; its folder holds a spool and nothing else. */
+/* The profile of who comes over a local socket without keys; its folder holds a spool and
+ * nothing else. */
 static const char local_profile[] = "local";
 static const char default_profile[] = "default";
 

@@ -1,4 +1,8 @@
-/* show.c: lists and objects. A list whose columns do not fit the terminal is shown as objects. */
+/* show.c: lists and objects. A list whose columns do not fit the terminal is shown as objects.
+ *
+ * Fields come in the order of the verb table, whatever order the JSON has; what the server
+ * leaves out, since it is hidden or has no value, leaves no trace here either: no empty column,
+ * no "none". */
 #include "referee/show.h"
 
 #include <stdlib.h>
@@ -27,7 +31,7 @@ void show_more(const struct session *session, struct json_object *result)
 	fprintf(stderr, "there is more: --after %s goes on, --all shows everything\n", next);
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------ */
+/* ---- values ---- */
 
 static char *words_shown(struct json_object *array, const char *zone)
 {
@@ -96,9 +100,10 @@ static char *field_shown(const struct field *field, struct json_object *object)
 	return value ? show_value(field->type, value, zone) : NULL;
 }
 
-/* ---- objects ----------------------------------------------------------------------------------------------- */
+/* ---- objects ---- */
 
-/* The part of a line that goes on this row of the screen: to the last blank that fits, else to the last character. */
+/* The part of a line that goes on this row of the screen: to the last blank that fits, else to
+ * the last character. */
 static size_t row_of(struct str line, size_t width)
 {
 	size_t fits = screen_cut(line, width);
@@ -231,7 +236,7 @@ static void show_object(const struct session *session, const struct field *field
 			show_field(session, field, object, width);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------------------- */
+/* ---- lists ---- */
 
 static size_t columns_of(const struct field *fields, const struct field *columns[], size_t max)
 {

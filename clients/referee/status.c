@@ -1,4 +1,9 @@
-/* status.c: `study status`: where a study stands, who is late on what, what is next, and what one may type. */
+/* status.c: `study status`: where a study stands, who is late on what, what is next, and what
+ * one may type.
+ *
+ * The page answers the coordinator's question from top to bottom: a headline that fits a mail's
+ * subject, then the late, then the open, then what each way out of the stage still needs. What
+ * may be typed is taken from one's own open tasks; it is a hint, not a permission. */
 #include "referee/status.h"
 
 #include <stdlib.h>
@@ -30,7 +35,7 @@ static const char *text_or(struct json_object *object, const char *name, const c
 	return text ? text : otherwise;
 }
 
-/* ---- the head ---------------------------------------------------------------------------------------------- */
+/* ---- the head ---- */
 
 static void put_title(const struct session *session, struct json_object *status)
 {
@@ -89,7 +94,7 @@ static void put_head(const struct session *session, struct json_object *status)
 		put_line(session, "You are", roles);
 }
 
-/* ---- open tasks -------------------------------------------------------------------------------------------- */
+/* ---- open tasks ---- */
 
 static void add_task(struct grid *grid, struct json_object *task, const char *zone)
 {
@@ -130,7 +135,7 @@ static void put_tasks(const struct session *session, struct json_object *status)
 		grid_print(grid, &session->screen, 2, stdout);
 }
 
-/* ---- what is next ------------------------------------------------------------------------------------------ */
+/* ---- what is next ---- */
 
 static void put_guard(const struct session *session, struct json_object *guard)
 {
@@ -204,9 +209,10 @@ static void put_counts(const struct session *session, struct json_object *status
 	put_line(session, "So far", text);
 }
 
-/* ---- what one may type ------------------------------------------------------------------------------------- */
+/* ---- what one may type ---- */
 
-/* What does a task, by its word. {study} and {subject} stand for the study's code and the task's subject. */
+/* What does a task, by its word. {study} and {subject} stand for the study's code and the task's
+ * subject. */
 struct remedy {
 	const char *task, *command;
 };

@@ -1,7 +1,7 @@
 /* textform.c: reading a form that was filled in.
  *
- * The text is taken line by line; each answer remembers which line of the file each of its own lines was, so that
- * what the server says about byte 812 of a field can be told as a line. */
+ * The text is taken line by line; each answer remembers which line of the file each of its own
+ * lines was, so that what the server says about byte 812 of a field can be told as a line. */
 #include "referee/textform.h"
 
 #include <ctype.h>
@@ -68,7 +68,7 @@ static void problem(struct textform *textform, size_t number, const char *format
 	problems_add(textform->problems, place, -1, "%s", message);
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------- */
+/* ---- lines ---- */
 
 static bool is_blank(struct str text)
 {
@@ -175,7 +175,7 @@ static void line_add(struct answer *answer, struct str text, size_t number)
 	answer->lines[answer->count++] = (struct line){ .text = text, .number = number };
 }
 
-/* ---- answers ----------------------------------------------------------------------------------------------- */
+/* ---- answers ---- */
 
 static void trim_blank_lines(struct answer *answer)
 {
@@ -296,7 +296,7 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 		json_set(textform->body, answer->id, value);
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static void lines_take(struct textform *textform, const char *text, const char *study)
 {

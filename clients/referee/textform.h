@@ -8,8 +8,9 @@
  *	Text of any lines. One that begins with a marker has a backslash before it.
  *	==+== End review
  *
- * Read with tolerance: fields in any order, some missing, mail headers before and a signature behind, any line ends,
- * a byte order mark. Not with guesses: what cannot be understood is a problem with its line. */
+ * Read with tolerance: fields in any order, some missing, mail headers before and a signature
+ * behind, any line ends, a byte order mark. Not with guesses: what cannot be understood is a
+ * problem with its line. */
 #pragma once
 
 #include <stdio.h>
@@ -24,8 +25,9 @@ void textform_write(FILE *out, const char *study, struct json_object *form,
 
 struct textform; /* a file that was read */
 
-/* Reads a text. Problems carry "NAME:LINE" as their field. 0 or -1 (with problems); *ret_textform is set anyway.
- * `study` may be NULL; otherwise a file begun for another study is a problem. */
+/* Reads a text. Problems carry "NAME:LINE" as their field. 0 or -1 (with problems);
+ * *ret_textform is set anyway. `study` may be NULL; otherwise a file begun for another study is
+ * a problem. */
 int textform_read(const char *name, const char *text, const char *study, struct json_object *form,
 		  struct textform **ret_textform, struct problems *ret_problems);
 struct textform *textform_free(struct textform *textform);
@@ -36,5 +38,6 @@ static inline void textform_freep(struct textform **textform)
 
 /* Field id: value; fields without an answer are absent. Borrowed. */
 struct json_object *textform_body(const struct textform *textform);
-/* The line that holds byte `offset` of a field's text (-1: where its answer begins); 0 where the file has none. */
+/* The line that holds byte `offset` of a field's text (-1: where its answer begins); 0 where the
+ * file has none. */
 size_t textform_line(const struct textform *textform, const char *field, int64_t offset);

@@ -6,6 +6,6 @@
 #define MARKER_FIELD   "==+=="
 #define MARKER_COMMENT "==-=="
 
-/* Whether a line is one of these marks and text behind any number of backslashes: such a line of an answer is written
- * with one backslash more, and read with one less. */
+/* Whether a line is one of these marks and text behind any number of backslashes: such a line of
+ * an answer is written with one backslash more, and read with one less. */
 bool textform_is_marked(const char *line);

@@ -14,7 +14,8 @@ bool textform_is_marked(const char *line)
 	       strncmp(line, MARKER_COMMENT, strlen(MARKER_COMMENT)) == 0;
 }
 
-/* A text as lines with something before each; control characters that a file should not have are not our affair. */
+/* A text as lines with something before each; control characters that a file should not have are
+ * not our affair. */
 static void put_lines(FILE *out, const char *before, const char *text)
 {
 	for (const char *line = text; line;) {

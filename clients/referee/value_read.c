@@ -1,4 +1,8 @@
-/* value_read.c: reading and checking single values, by the type that the verb table gives them. */
+/* value_read.c: reading and checking single values, by the type that the verb table gives them.
+ *
+ * These checks are a courtesy, so that a slip is told at once and without a server. None is
+ * stricter than the daemon's own (core/params.c), which decide; where the two could come apart,
+ * this side lets pass. */
 #include "referee/value_read.h"
 
 #include <ctype.h>

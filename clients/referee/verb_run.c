@@ -1,5 +1,5 @@
-/* verb_run.c: running one verb of the table: arguments to parameters, one call or a page after the other, and the
- * result shown. */
+/* verb_run.c: running one verb of the table: arguments to parameters, one call or a page after
+ * the other, and the result shown. */
 #include "referee/command.h"
 
 #include <stdlib.h>

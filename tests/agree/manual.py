@@ -77,8 +77,7 @@ def tables():
     if _tables is None:
         program = os.path.join(BUILD, "tests/agree/test_tables")
         if not os.path.exists(program):
-            print("Bail out! %s is not built" % program)
-            sys.exit(1)
+            raise RuntimeError("%s is not built" % program)
         _tables = json.loads(subprocess.run([program, "dump"], check=True, stdout=subprocess.PIPE).stdout)
     return _tables
 

@@ -1,4 +1,5 @@
-/* fake.h: a server of a few lines for tests of the client: it follows a script, one step for each request.
+/* fake.h: a server of a few lines for tests of the client: it follows a script, one step for
+ * each request.
  *
  * It stands on ipc without keys, in a folder of its own that also holds the client's spool. */
 #pragma once

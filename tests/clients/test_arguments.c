@@ -1,4 +1,5 @@
-/* test_arguments.c: words on the command line as parameters of a verb, and the options among them. */
+/* test_arguments.c: words on the command line as parameters of a verb, and the options among
+ * them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

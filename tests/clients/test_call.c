@@ -1,4 +1,5 @@
-/* test_call.c: libreferee's calls: what is sent again, whose answer counts, and how the outcomes are told apart. */
+/* test_call.c: libreferee's calls: what is sent again, whose answer counts, and how the outcomes
+ * are told apart. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,8 @@
-/* test_grid.c: tables and text on a terminal: widths of Chinese, Japanese, Korean and Cyrillic names, what is cut and
- * where, and what never reaches a terminal.
+/* test_grid.c: tables and text on a terminal: widths of Chinese, Japanese, Korean and Cyrillic
+ * names, what is cut and where, and what never reaches a terminal.
  *
- * The program's parts belong to no library: a test takes in the source of those that it is about. */
+ * The program's parts belong to no library: a test takes in the source of those that it is
+ * about. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -82,7 +83,8 @@ static void test_what_does_not_fit_ends_in_an_ellipsis(void **state)
 	grid_add(grid, "GZ2019", COLOR_PLAIN);
 	grid_add(grid, "广州低碳发展", COLOR_PLAIN);
 	grid_keep(grid, 0);
-	/* Six columns are left: two characters and the ellipsis make five, a third would make seven. */
+	/* Six columns are left: two characters and the ellipsis make five, a third would make
+	 * seven. */
 	_cleanup_(x_freep) char *text = printed(grid, &screen, 0);
 	assert_string_equal(text, "GZ2019  广州…\n");
 }

@@ -1,4 +1,5 @@
-/* test_keys.c: key files, join files and profiles: what is made, what is refused, and with which words. */
+/* test_keys.c: key files, join files and profiles: what is made, what is refused, and with which
+ * words. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,6 +58,9 @@ static void test_keys(void **state)
 	scratch_free(folder);
 }
 
+static const char halves_of_two_keys[] = "{\"public\":\"VIA*86UAT44uTK-.=/nDBdfrfzLI&Jg39{GI9QIg\","
+					 "\"secret\":\"JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6\"}";
+
 static void test_key_files_that_are_none(void **state)
 {
 	static const char *const texts[] = {
@@ -66,9 +70,7 @@ static void test_key_files_that_are_none(void **state)
 		"{}",
 		"{\"public\":\"short\"}",
 		"{\"public\":7}",
-		/* Halves of two keys. */
-		"{\"public\":\"VIA*86UAT44uTK-.=/nDBdfrfzLI&Jg39{GI9QIg\","
-		"\"secret\":\"JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6\"}",
+		halves_of_two_keys,
 	};
 	char *folder = scratch_new(), path[256], *read = NULL;
 	struct referee *referee = referee_new();

@@ -1,5 +1,5 @@
-/* test_textform.c: the text form of a review: what was written is read back, whatever a mail program did to it, and
- * what cannot be understood is told by its line. */
+/* test_textform.c: the text form of a review: what was written is read back, whatever a mail
+ * program did to it, and what cannot be understood is told by its line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,7 +101,7 @@ static char *written(const char *body_text)
 	return text;
 }
 
-/* ---- there and back ---------------------------------------------------------------------------------------- */
+/* ---- there and back ---- */
 
 static void test_round_trip(void **state)
 {
@@ -143,7 +143,7 @@ static void test_what_is_written(void **state)
 		assert_true(!*line || strncmp(line, "==", 2) == 0);
 }
 
-/* ---- tolerance --------------------------------------------------------------------------------------------- */
+/* ---- tolerance ---- */
 
 static void test_fields_in_any_order_and_some_missing(void **state)
 {
@@ -191,7 +191,7 @@ static void test_comments_are_dropped_anywhere(void **state)
 	assert_body("==+== ambition\n3\n==-== Required.\n\n", "{\"ambition\":3}");
 }
 
-/* ---- problems ---------------------------------------------------------------------------------------------- */
+/* ---- problems ---- */
 
 static void test_problems_have_lines(void **state)
 {

@@ -13,6 +13,8 @@
 #include "base/zone.h"
 #include "core/tamper.h"
 
+#define HOUR_MS INT64_C(3600000)
+
 static int setup(void **state)
 {
 	struct fixture *fixture = xcalloc(1, sizeof *fixture);
@@ -270,6 +272,51 @@ static void test_rest_over_a_clock_change(void **state)
 	shows(fixture, "GZ2019", "due", "2019-11-06T05:59:59.999Z");
 }
 
+/* From noon to noon is a day, be it of 23 hours or of 25. */
+static void test_rest_of_a_long_day(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->now_ms = at("2019-03-30T11:00:00.000Z"); /* noon; summer time from the next day on */
+	create(fixture, "GZ2019", "Europe/Berlin");
+	shows(fixture, "GZ2019", "due_date", "2019-04-13");
+	rest(fixture, 23 * HOUR_MS);
+	shows(fixture, "GZ2019", "due_date", "2019-04-14");
+	shows(fixture, "GZ2019", "due", "2019-04-14T21:59:59.999Z");
+	fixture->now_ms = at("2019-10-26T10:00:00.000Z"); /* noon; winter time from the next day on */
+	rest(fixture, 25 * HOUR_MS);
+	shows(fixture, "GZ2019", "due_date", "2019-04-15");
+	fixture->now_ms = at("2019-10-26T10:00:00.000Z");
+	rest(fixture, 25 * HOUR_MS + 1);
+	shows(fixture, "GZ2019", "due_date", "2019-04-17");
+}
+
+/* Over midnight by a millisecond, and within a day: a day each. */
+static void test_rest_over_midnight(void **state)
+{
+	struct fixture *fixture = *state;
+
+	create(fixture, "GZ2019", "Asia/Seoul");
+	fixture->now_ms = at("2019-03-01T14:59:59.999Z");
+	rest(fixture, 1);
+	shows(fixture, "GZ2019", "due_date", "2019-03-16");
+	fixture->now_ms = at("2019-03-02T15:00:00.000Z");
+	rest(fixture, FIXTURE_DAY_MS - 1);
+	shows(fixture, "GZ2019", "due_date", "2019-03-17");
+}
+
+/* A clock that was set back meanwhile takes no time away. */
+static void test_rest_with_a_clock_set_back(void **state)
+{
+	struct fixture *fixture = *state;
+
+	create(fixture, "GZ2019", "Asia/Seoul");
+	rest(fixture, -5 * FIXTURE_DAY_MS);
+	shows(fixture, "GZ2019", "due_date", "2019-03-15");
+	rest(fixture, -1);
+	shows(fixture, "GZ2019", "due_date", "2019-03-15");
+}
+
 /* An invitation that nobody answered has its days back too; an answered one has none to move. */
 static void test_rest_moves_invitations(void **state)
 {
@@ -300,6 +347,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_reschedule, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rest_moves_dates, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rest_over_a_clock_change, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rest_of_a_long_day, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rest_over_midnight, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rest_with_a_clock_set_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rest_moves_invitations, setup, teardown),
 	};
 

@@ -202,7 +202,7 @@ static const struct {
 	    "\"1969-12-31\"", "\"2019-10-22 \"", "\"tomorrow\"" } },
 	{ PARAM_ZONE,
 	  { "\"\"", "\"Nowhere/City\"", "\"Asia\"", "\"../../etc/passwd\"", "\"/etc/passwd\"", "\"KST\"", "\"KST-9\"",
-	    "\"Asia/Seoul \"" } },
+	    "\"Asia/Seoul \"", "\"Asia//Seoul\"", "\"asia/seoul\"" } },
 	{ PARAM_COUNTRY, { "\"\"", "\"kr\"", "\"KOR\"", "\"K1\"", "\"K\"", "\"\\u00d6\"" } },
 	{ PARAM_LANGUAGE,
 	  { "\"\"", "\"e\"", "\"en_US\"", "\"-en\"", "\"en-\"", "\"en US\"", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"" } },

@@ -100,6 +100,36 @@ static void test_workflow_is_pinned(void **state)
 	fixture_shows(fixture, "coordinator", "workflow.get", GZ, "version", "1");
 }
 
+/* The role that comes with an accepted place is held by whoever holds one. */
+static void test_reviewer_is_a_role_held(void **state)
+{
+	struct fixture *fixture = *state;
+	struct problems problems = { 0 };
+	struct conf_file file = {
+		.path = (char *)"short.conf",
+		.text = (char *)"workflow = { id = \"short\"; title = \"Short\"; version = 1; answer_days = 14; stages = ("
+				"{ id = \"team\"; title = \"Team\"; produces = [ \"invitation\", \"declaration\" ];"
+				"  actors = [ \"secretariat\" ]; leave = ( { guard = \"role_held\"; of = \"reviewer\"; } );"
+				"  next = [ \"closed\" ]; },"
+				"{ id = \"closed\"; title = \"Closed\"; actors = [ \"secretariat\" ]; } );"
+				"visible = ( { object = \"study\"; to = [ \"all\", \"invitee\" ]; },"
+				"{ object = \"assignment\"; to = [ \"all\", \"own\" ]; } ); };",
+	};
+	int r = core_install(fixture->core, &file, 1, NULL, 0, 0, &problems);
+
+	for (size_t i = 0; i < problems.count; i++)
+		fail_msg("%s: %s", problems.list[i].field, problems.list[i].message);
+	assert_int_equal(r, 0);
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'SHORT','title':'t','city':'c','country':'CN','year':2020,'workflow':'short',"
+		   "'form':'peer-review'}");
+	fixture_refused(fixture, ERR_GUARD, "coordinator", "study.advance", "{'study':'SHORT'}");
+	fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'SHORT','principal':'kei-park'}");
+	fixture_refused(fixture, ERR_GUARD, "coordinator", "study.advance", "{'study':'SHORT'}");
+	fixture_do(fixture, "kei-park", "assignment.accept", "{'assignment':'SHORT'}");
+	fixture_do(fixture, "coordinator", "study.advance", "{'study':'SHORT'}");
+}
+
 /* ---- forward --------------------------------------------------------------------------------------- */
 
 static void test_guards_are_told(void **state)
@@ -342,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_create, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_workflow_is_pinned, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reviewer_is_a_role_held, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_guards_are_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_advance_to, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_override, setup, teardown),

@@ -6,14 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "fault/apart.h"
 #include "fault/ground.h"
 #include "fault/trial.h"
 #include "fault/wrapped.h"
@@ -21,9 +19,6 @@
 
 #define EXIT_STATUS_MEMORY 71
 #define ANSWER_SIZE	   ((size_t)1 << 20)
-
-/* With the sanitizers only. */
-int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 
 /* What came of a deed. */
 struct outcome {
@@ -33,35 +28,22 @@ struct outcome {
 	struct commit commit;
 };
 
-/* What processes tell each other. */
-struct slate {
+/* What comes of it when nothing fails: found out by a process of its own, too. */
+struct model {
 	uint64_t digest_before, digest_after;
-	bool was_reached, is_over;
-	char why[512];
 	char answer[ANSWER_SIZE];
 };
 
 static struct {
 	struct ground ground;
 	const struct deed *deed;
-	struct slate *slate;
+	struct model *model; /* shared by all processes */
 	const struct failure *failure;
 	uint64_t at;
 	bool is_cut_after;
 } trial;
 
 /* ---- in the process of the trial ---- */
-
-static void give_up(const char *format, ...) _printf_(1, 2) __attribute__((noreturn));
-static void give_up(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	(void)vsnprintf(trial.slate->why, sizeof trial.slate->why, format, args);
-	va_end(args);
-	_exit(1);
-}
 
 static void request_make(struct request *request, int64_t key)
 {
@@ -99,7 +81,7 @@ static void outcome_make(struct outcome *outcome, const struct failure *failure,
 		failure->begin(trial.at, failure->is_for_good);
 	outcome->exited = wrapped_run(run_deed, outcome);
 	if (failure)
-		trial.slate->was_reached = failure->end();
+		apart_note(failure->end());
 }
 
 static bool is_refusal(const struct outcome *outcome)
@@ -111,7 +93,7 @@ static bool is_refusal(const struct outcome *outcome)
 static bool is_expected(const struct outcome *outcome)
 {
 	return outcome->exited < 0 && outcome->r == 0 && outcome->request.reply == REPLY_RESULT &&
-	       strcmp(outcome->request.text, trial.slate->answer) == 0;
+	       strcmp(outcome->request.text, trial.model->answer) == 0;
 }
 
 /* What may come of it at all. */
@@ -121,25 +103,19 @@ static void judge(const struct outcome *outcome)
 
 	if (outcome->exited >= 0) {
 		if (outcome->exited != EXIT_STATUS_MEMORY || failure->effect != FAILURE_OF_MEMORY)
-			give_up("it ended the process with %d", outcome->exited);
+			apart_give_up("it ended the process with %d", outcome->exited);
 		return;
 	}
 	if (outcome->r < 0) {
 		if (failure->effect == FAILURE_OF_SPACE)
-			give_up("want of space is an answer, not the fault %d", outcome->r);
+			apart_give_up("want of space is an answer, not the fault %d", outcome->r);
 		return;
 	}
 	if (outcome->r > 0)
-		give_up("it returned %d", outcome->r);
+		apart_give_up("it returned %d", outcome->r);
 	if (!is_expected(outcome) && !is_refusal(outcome))
-		give_up("it was answered %.300s",
-			outcome->request.text ? outcome->request.text : "nothing");
-}
-
-static void check_leaks(void)
-{
-	if (__lsan_do_recoverable_leak_check && __lsan_do_recoverable_leak_check() != 0)
-		give_up("it leaks");
+		apart_give_up("it was answered %.300s",
+			      outcome->request.text ? outcome->request.text : "nothing");
 }
 
 /* Asks again, now that nothing fails; the answer must be the one of the life without failures. */
@@ -150,8 +126,8 @@ static void ask_again(const char *where, bool is_done)
 	/* Where it was done, the deed may have revoked the key that it came by. */
 	outcome_make(&outcome, NULL, is_done ? 0 : trial.deed->caller.key);
 	if (!is_expected(&outcome))
-		give_up("%s, asked again: %d, %.300s", where, outcome.r,
-			outcome.request.text ? outcome.request.text : "");
+		apart_give_up("%s, asked again: %d, %.300s", where, outcome.r,
+			      outcome.request.text ? outcome.request.text : "");
 	request_done(&outcome.request);
 }
 
@@ -165,7 +141,7 @@ static void stay_and_ask(const struct outcome *outcome)
 	}
 	outcome_make(&again, NULL, trial.deed->caller.key);
 	if (again.r >= 0)
-		give_up("after the fault %d it goes on: %d", outcome->r, again.r);
+		apart_give_up("after the fault %d it goes on: %d", outcome->r, again.r);
 	request_done(&again.request);
 }
 
@@ -190,10 +166,10 @@ static void reopen(const struct outcome *outcome)
 		powercut_reboot();
 	int r = ground_open(&trial.ground, false);
 	if (r != 0)
-		give_up("it does not open again: %d", r);
+		apart_give_up("it does not open again: %d", r);
 	_cleanup_(x_freep) char *wrong = ground_check(&trial.ground);
 	if (wrong)
-		give_up("after opening again: %s", wrong);
+		apart_give_up("after opening again: %s", wrong);
 }
 
 static void check_read(const struct outcome *outcome)
@@ -202,34 +178,36 @@ static void check_read(const struct outcome *outcome)
 		stay_and_ask(outcome);
 	else
 		reopen(outcome);
-	if (ground_digest(&trial.ground) != trial.slate->digest_before)
-		give_up("a read has changed something");
+	if (ground_digest(&trial.ground) != trial.model->digest_before)
+		apart_give_up("a read has changed something");
 }
 
 static void check_write(const struct outcome *outcome)
 {
-	const struct slate *slate = trial.slate;
+	const struct model *model = trial.model;
 	bool may_be_done = !is_refusal(outcome), may_be_undone = !is_expected(outcome);
 
 	reopen(outcome);
 	uint64_t digest = ground_digest(&trial.ground);
-	if (digest == slate->digest_before ? !may_be_undone
-					   : digest != slate->digest_after || !may_be_done)
-		give_up("%s, and it is %s",
-			may_be_undone ? may_be_done ? "nobody knows" : "refused" : "acknowledged",
-			digest == slate->digest_before	? "not there"
-			: digest == slate->digest_after ? "there"
-							: "there in part");
-	ask_again("after opening again", digest == slate->digest_after);
-	if (ground_digest(&trial.ground) != slate->digest_after)
-		give_up("asked again, it is not there once");
+	if (digest == model->digest_before ? !may_be_undone
+					   : digest != model->digest_after || !may_be_done)
+		apart_give_up("%s, and it is %s",
+			      may_be_undone ? may_be_done ? "nobody knows" : "refused"
+					    : "acknowledged",
+			      digest == model->digest_before  ? "not there"
+			      : digest == model->digest_after ? "there"
+							      : "there in part");
+	ask_again("after opening again", digest == model->digest_after);
+	if (ground_digest(&trial.ground) != model->digest_after)
+		apart_give_up("asked again, it is not there once");
 }
 
-static void child(void)
+static void child(void *arg)
 {
 	struct outcome outcome;
 	bool is_write = trial.deed->verb->flags & VERB_WRITE;
 
+	(void)arg;
 	outcome_make(&outcome, trial.failure, trial.deed->caller.key);
 	judge(&outcome);
 	if (!is_write)
@@ -238,69 +216,49 @@ static void child(void)
 		stay_and_ask(&outcome); /* the service comes back by itself */
 	else
 		check_write(&outcome);
-	bool may_leak = outcome.exited >= 0;
+	if (outcome.exited >= 0)
+		apart_may_leak();
 	request_done(&outcome.request);
 	ground_close(&trial.ground);
 	powercut_stop();
-	if (!may_leak)
-		check_leaks();
-	trial.slate->is_over = true;
-	_exit(0);
 }
 
 /* ---- from outside ---- */
-
-static int in_child(void (*run)(void))
-{
-	int status = 0;
-
-	trial.slate->is_over = trial.slate->was_reached = false;
-	(void)snprintf(trial.slate->why, sizeof trial.slate->why, "it died");
-	(void)fflush(NULL);
-	pid_t pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		run();
-		_exit(1);
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		assert_int_equal(errno, EINTR);
-	return status;
-}
 
 bool trial_run(const struct failure *failure, uint64_t at, bool is_cut_after)
 {
 	trial.failure = failure;
 	trial.at = at;
 	trial.is_cut_after = is_cut_after;
-	int status = in_child(child);
-	if (status != 0 || !trial.slate->is_over)
-		fail_msg("%s as %s, %s no. %" PRIu64 "%s: %s (status %#x)\n%s",
-			 trial.deed->verb->name, world_viewers[trial.deed->who], failure->name, at,
-			 is_cut_after ? ", then a power cut" : "", trial.slate->why,
-			 (unsigned)status, trial.deed->params);
-	return trial.slate->was_reached;
+	const char *why = apart_run(child, NULL);
+	if (why)
+		fail_msg("%s as %s, %s no. %" PRIu64 "%s: %s\n%s", trial.deed->verb->name,
+			 world_viewers[trial.deed->who], failure->name, at,
+			 is_cut_after ? ", then a power cut" : "", why, trial.deed->params);
+	return apart_noted();
 }
 
 /* The deed as it is when nothing fails. */
-static void model(void)
+static void find_model(void *arg)
 {
 	struct outcome outcome;
-	struct slate *slate = trial.slate;
+	struct model *model = trial.model;
 
-	slate->digest_before = ground_digest(&trial.ground);
+	(void)arg;
+	model->digest_before = ground_digest(&trial.ground);
 	outcome_make(&outcome, NULL, trial.deed->caller.key);
 	if (outcome.r != 0 || outcome.request.reply != REPLY_RESULT ||
 	    outcome.request.text_len >= ANSWER_SIZE)
-		give_up("it does not succeed: %d, %s", outcome.r,
-			outcome.request.text ? outcome.request.text : "");
-	memcpy(slate->answer, outcome.request.text, outcome.request.text_len + 1);
-	slate->digest_after = ground_digest(&trial.ground);
-	if ((slate->digest_before != slate->digest_after) !=
+		apart_give_up("it does not succeed: %d, %s", outcome.r,
+			      outcome.request.text ? outcome.request.text : "");
+	memcpy(model->answer, outcome.request.text, outcome.request.text_len + 1);
+	model->digest_after = ground_digest(&trial.ground);
+	if ((model->digest_before != model->digest_after) !=
 	    !!(trial.deed->verb->flags & VERB_WRITE))
-		give_up("writes change something, reads do not");
-	slate->is_over = true;
-	_exit(0);
+		apart_give_up("writes change something, reads do not");
+	request_done(&outcome.request);
+	ground_close(&trial.ground);
+	powercut_stop();
 }
 
 void trial_prepare(const struct deeds *deeds, const struct deed *deed)
@@ -311,21 +269,22 @@ void trial_prepare(const struct deeds *deeds, const struct deed *deed)
 	trial.deed = deed;
 	trial.ground = (struct ground){ .conf = fixture->conf, .now_ms = fixture->now_ms };
 	(void)snprintf(trial.ground.path, sizeof trial.ground.path, "%s/trial.db", fixture->dir);
-	trial.slate = mmap(NULL, sizeof *trial.slate, PROT_READ | PROT_WRITE,
+	trial.model = mmap(NULL, sizeof *trial.model, PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	assert_ptr_not_equal(trial.slate, MAP_FAILED);
+	assert_ptr_not_equal(trial.model, MAP_FAILED);
 	powercut_start(1);
 	powercut_put(trial.ground.path, deed->image->bytes, deed->image->len);
 	assert_int_equal(ground_open(&trial.ground, true), 0);
-	if (in_child(model) != 0 || !trial.slate->is_over)
-		fail_msg("%s %s: %s", deed->verb->name, deed->params, trial.slate->why);
+	const char *why = apart_run(find_model, NULL);
+	if (why)
+		fail_msg("%s %s: %s", deed->verb->name, deed->params, why);
 }
 
 void trial_done(void)
 {
 	ground_close(&trial.ground);
 	powercut_stop();
-	assert_int_equal(munmap(trial.slate, sizeof *trial.slate), 0);
+	assert_int_equal(munmap(trial.model, sizeof *trial.model), 0);
 }
 
 static unsigned try_deed(const struct deed *deed, const struct failure *failure)

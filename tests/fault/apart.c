@@ -1,0 +1,80 @@
+/* apart.c: see apart.h. */
+#include "fault/apart.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* With the sanitizers only. */
+int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+static struct {
+	bool is_over, is_noted;
+	char why[1024];
+} * slate;
+static bool may_leak;
+
+void apart_give_up(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(slate->why, sizeof slate->why, format, args);
+	va_end(args);
+	_exit(1);
+}
+
+void apart_note(bool is_so)
+{
+	slate->is_noted = is_so;
+}
+
+bool apart_noted(void)
+{
+	return slate->is_noted;
+}
+
+void apart_may_leak(void)
+{
+	may_leak = true;
+}
+
+static void child(void (*run)(void *arg), void *arg) __attribute__((noreturn));
+static void child(void (*run)(void *arg), void *arg)
+{
+	run(arg);
+	if (!may_leak && __lsan_do_recoverable_leak_check &&
+	    __lsan_do_recoverable_leak_check() != 0)
+		apart_give_up("it leaks");
+	slate->is_over = true;
+	_exit(0);
+}
+
+const char *apart_run(void (*run)(void *arg), void *arg)
+{
+	int status = 0;
+
+	if (!slate)
+		slate = mmap(NULL, sizeof *slate, PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert(slate != MAP_FAILED);
+	slate->is_over = slate->is_noted = false;
+	slate->why[0] = '\0';
+	(void)fflush(NULL);
+	pid_t pid = fork();
+	assert(pid >= 0);
+	if (pid == 0)
+		child(run, arg);
+	while (waitpid(pid, &status, 0) < 0)
+		assert(errno == EINTR);
+	if (status == 0 && slate->is_over)
+		return NULL;
+	if (slate->why[0] == '\0')
+		(void)snprintf(slate->why, sizeof slate->why, "it died: status %#x",
+			       (unsigned)status);
+	return slate->why;
+}
