@@ -175,11 +175,11 @@ fuzz: ## look for inputs that break a reader (FUZZ=targets, FUZZ_SECONDS=20 for 
 	@$(MAKE) --no-print-directory fuzz-run B=$B-fuzz CC=clang SAN=address,undefined CFLAGS=-fsanitize=fuzzer-no-link
 
 # New inputs are kept in $B/corpus; one that breaks something is $B/found-..., and belongs into the corpus of the tree.
-# The fuzzer is told the words of the code.
+# The fuzzer is told the words of the code. Databases are in memory: what a disk may lose is not asked here.
 fuzz-run: $B/fuzz
 	@grep -ohE '"[A-Za-z0-9_.:/-]{2,40}"' daemon/*/*.[ch] clients/*/*.c tests/core/world.h tests/fuzz/*.c | sort -u >$B/words
 	@for target in $(FUZZ); do mkdir -p $B/corpus/$$target; echo "  FUZZ $$target"; \
-		FUZZ_TARGET=$$target $B/fuzz -dict=$B/words -max_total_time=$(FUZZ_SECONDS) -timeout=30 -print_final_stats=1 \
+		TMPDIR=/dev/shm FUZZ_TARGET=$$target $B/fuzz -dict=$B/words -max_total_time=$(FUZZ_SECONDS) -timeout=30 -print_final_stats=1 \
 			-artifact_prefix=$B/found-$$target- $B/corpus/$$target tests/fuzz/corpus/$$target \
 			>$B/fuzz-$$target.log 2>&1 || { tail -40 $B/fuzz-$$target.log; exit 1; }; \
 		grep number_of_executed $B/fuzz-$$target.log; \

@@ -16,8 +16,10 @@
 
 void fixture_prepare(struct fixture *fixture)
 {
+	const char *parent = getenv("TMPDIR");
+
 	memset(fixture, 0, sizeof *fixture);
-	snprintf(fixture->dir, sizeof fixture->dir, "/tmp/refereed-test-XXXXXX");
+	snprintf(fixture->dir, sizeof fixture->dir, "%s/refereed-test-XXXXXX", parent ? parent : "/tmp");
 	assert_non_null(mkdtemp(fixture->dir));
 	fixture->now_ms = FIXTURE_START_MS;
 	fixture->conf = conf_new();
