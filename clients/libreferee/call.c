@@ -52,38 +52,41 @@ static int call_open(struct referee *referee)
 	return error ? fail_channel(referee, error) : REFEREE_OK;
 }
 
-/* Whether a text that arrived is the reply to this call. An error without an id is: the server
- * could not read whose it is, and nothing else of ours is under way. */
-static bool reply_take(struct referee *referee, const char *text, struct json_object **ret_reply)
+/* Leaves the object of a text that arrived where it is the reply to this call. An error without an
+ * id is: the server could not read whose it is, and nothing else of ours is under way. */
+static int reply_take(struct referee *referee, const char *text, struct json_object **ret_reply)
 {
 	_cleanup_(json_putp) struct json_object *reply = NULL;
 	struct json_object *id = NULL;
 
-	if (handle_object(referee, "the reply", text, &reply) != REFEREE_OK)
-		return false;
+	int status = handle_object(referee, "the reply", text, &reply);
+	if (status != REFEREE_OK) /* noise is passed over */
+		return status == REFEREE_NOMEM ? status : REFEREE_OK;
 	bool has_id = json_object_object_get_ex(reply, "id", &id);
 	bool is_error = json_object_object_get_ex(reply, "error", NULL);
 	if (!has_id || (!id && !is_error))
-		return false;
+		return REFEREE_OK;
 	if (id && (!json_object_is_type(id, json_type_int) ||
 		   json_object_get_int64(id) != referee->call_id))
-		return false;
+		return REFEREE_OK;
 	*ret_reply = TAKE(reply);
-	return true;
+	return REFEREE_OK;
 }
 
 static int call_receive(struct referee *referee, struct call *call)
 {
-	while (!call->reply) {
+	int status = REFEREE_OK;
+
+	while (status == REFEREE_OK && !call->reply) {
 		_cleanup_(text_freep) char *text = NULL;
 		int error = channel_receive(&referee->channel, &text);
 		if (error == EAGAIN)
 			return REFEREE_OK;
 		if (error)
 			return fail_channel(referee, error);
-		reply_take(referee, text, &call->reply);
+		status = reply_take(referee, text, &call->reply);
 	}
-	return REFEREE_OK;
+	return status;
 }
 
 static int call_send(struct referee *referee, struct call *call)
@@ -189,19 +192,21 @@ static int refusal_take(struct referee *referee, struct json_object *error)
 	json_object_object_get_ex(error, "code", &code);
 	json_object_object_get_ex(error, "message", &message);
 	referee->error = json_object_get_int(code);
-	referee->answer =
-		strdup(message ? json_object_get_string(message) : "the server refused this");
-	if (!referee->answer)
-		return handle_nomem(referee);
-	if (!json_object_object_get_ex(error, "data", &data) || !data)
-		return REFEREE_ERROR;
-	int status = json_text(referee, data, &referee->error_data);
+	const char *said = message ? json_object_get_string(message) : "";
+	referee->answer = strdup(said[0] ? said : "the server refused this");
+	int status = referee->answer ? REFEREE_OK : REFEREE_NOMEM;
+	json_object_object_get_ex(error, "data", &data);
+	if (status == REFEREE_OK && data)
+		status = json_text(referee, data, &referee->error_data);
 	if (status == REFEREE_OK && json_object_object_get_ex(data, "error", &word) && word) {
 		referee->error_word = strdup(json_object_get_string(word));
 		if (!referee->error_word)
-			status = handle_nomem(referee);
+			status = REFEREE_NOMEM;
 	}
-	return status == REFEREE_OK ? REFEREE_ERROR : status;
+	if (status == REFEREE_OK)
+		return REFEREE_ERROR;
+	handle_begin(referee); /* half an error is none */
+	return handle_nomem(referee);
 }
 
 static int outcome(struct referee *referee, struct json_object *reply, char **ret_result)

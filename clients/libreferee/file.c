@@ -15,6 +15,7 @@ static int fail_errno(struct referee *referee, const char *path)
 {
 	int status = errno == ENOENT   ? REFEREE_ABSENT
 		     : errno == EEXIST ? REFEREE_EXISTS
+		     : errno == ENOMEM ? REFEREE_NOMEM
 				       : REFEREE_IO;
 
 	return handle_fail(referee, status, "%s: %s", path, strerror(errno));
@@ -90,15 +91,17 @@ static int publish(const char *fresh, const char *path, bool may_replace)
 	return link(fresh, path) == 0 ? unlink(fresh) : -1;
 }
 
-static int folder_sync(const char *path)
+static int folder_open(const char *path)
 {
 	_cleanup_(text_freep) char *folder = file_folder_of(path);
-	_cleanup_(fd_closep) int fd =
-		folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
-	/* Some file systems cannot sync a folder (EINVAL): then there is nothing that could be
-	 * done. */
-	return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL) ? 0 : -1;
+	return folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+}
+
+/* Some file systems cannot sync a folder (EINVAL): then there is nothing that could be done. */
+static int folder_sync(int fd)
+{
+	return fsync(fd) == 0 || errno == EINVAL ? 0 : -1;
 }
 
 static int fill(int fd, const char *text, mode_t mode, unsigned flags)
@@ -121,7 +124,9 @@ int file_store(struct referee *referee, const char *path, const char *text, mode
 		fresh = NULL;
 		return handle_nomem(referee);
 	}
-	_cleanup_(fd_closep) int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	_cleanup_(fd_closep) int folder = folder_open(path);
+	_cleanup_(fd_closep) int fd =
+		folder < 0 ? -1 : open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0)
 		return fail_errno(referee, path);
 	if (fill(fd, text, mode, flags) != 0 || publish(fresh, path, flags & FILE_REPLACE) != 0) {
@@ -129,8 +134,13 @@ int file_store(struct referee *referee, const char *path, const char *text, mode
 		unlink(fresh);
 		return status;
 	}
-	if (folder_sync(path) != 0)
-		return fail_errno(referee, path);
+	if (folder_sync(folder) != 0) {
+		int status = fail_errno(referee, path);
+		/* What is said to have failed is not to turn up later. */
+		if (!(flags & FILE_REPLACE))
+			unlink(path);
+		return status;
+	}
 	if (flags & FILE_LOCK) {
 		*ret_fd = fd;
 		fd = -1;

@@ -62,10 +62,13 @@ int referee_key_new(struct referee *referee, const char *key_file, char **ret_pu
 	snprintf(text, sizeof text, "{\"public\":\"%s\",\"secret\":\"%s\"}\n", public, secret);
 	int status = file_store(referee, key_file, text, 0600, 0, NULL);
 	sodium_memzero(text, sizeof text);
-	if (status == REFEREE_OK)
-		status = public_write(referee, key_file, public);
+	if (status != REFEREE_OK)
+		return status;
+	status = public_write(referee, key_file, public);
 	if (status == REFEREE_OK)
 		*ret_public = TAKE(made);
+	else
+		unlink(key_file); /* half a pair would keep the next try from making a whole one */
 	return status;
 }
 

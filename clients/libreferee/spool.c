@@ -217,9 +217,12 @@ static int kept_all(struct referee *referee, struct kept_list *ret_all)
 				   strerror(errno));
 	int status = REFEREE_OK;
 	struct dirent *entry;
-	while (status == REFEREE_OK && (entry = readdir(folder)))
+	while (status == REFEREE_OK && (errno = 0, entry = readdir(folder)))
 		if (is_kept_name(entry->d_name))
 			status = kept_add(referee, ret_all, entry->d_name);
+	if (status == REFEREE_OK && errno != 0)
+		status = handle_fail(referee, REFEREE_IO, "%s: %s", referee->profile.spool,
+				     strerror(errno));
 	if (ret_all->count > 1)
 		qsort(ret_all->list, ret_all->count, sizeof *ret_all->list, kept_order);
 	return status;
@@ -274,7 +277,10 @@ static int kept_lock(struct referee *referee, const char *file, int *ret_fd)
 			referee, errno == EWOULDBLOCK ? REFEREE_LOCKED : REFEREE_IO, "%s: %s", file,
 			errno == EWOULDBLOCK ? "another process is sending it" : strerror(errno));
 	/* It may have gone between open and lock: then its name is free, or another file's. */
-	if (fstat(fd, &opened) != 0 || stat(file, &named) != 0 || opened.st_ino != named.st_ino)
+	bool is_named = stat(file, &named) == 0;
+	if ((!is_named && errno != ENOENT) || fstat(fd, &opened) != 0)
+		return handle_fail(referee, REFEREE_IO, "%s: %s", file, strerror(errno));
+	if (!is_named || opened.st_ino != named.st_ino)
 		return handle_fail(referee, REFEREE_ABSENT, "%s: answered meanwhile", file);
 	*ret_fd = fd;
 	fd = -1;

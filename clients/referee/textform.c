@@ -308,7 +308,8 @@ static void lines_take(struct textform *textform, const char *text, const char *
 	for (const char *at = text; *at; number++) {
 		const char *end = strchrnul(at, '\n');
 		struct str line = { at, (size_t)(end - at) };
-		if (line.n > 0 && line.p[line.n - 1] == '\r')
+		/* Several, where a line end went through two programs that each made it CR LF. */
+		while (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
 		if (begins(line, MARKER_FIELD)) {
 			answer_finish(textform, answer);

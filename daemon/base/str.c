@@ -54,11 +54,27 @@ static size_t str_step(struct str text, size_t at, int32_t *ret_code)
 	return (size_t)len;
 }
 
+/* Where, from `at` on, the first byte may stand that is NUL or not ASCII: most text has none, and
+ * every request is walked more than once. Eight bytes at a time; none of those before is one. */
+static size_t str_skip_ascii(struct str text, size_t at)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
+
+	for (uint64_t word; text.n - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, text.p + at, sizeof(word));
+		/* The lowest byte that is zero borrows into its high bit. */
+		if ((word | (word - low)) & high)
+			break;
+	}
+	return at;
+}
+
 bool str_is_utf8(struct str text, size_t *ret_offset)
 {
 	int32_t code = 0;
 
-	for (size_t at = 0, len; at < text.n; at += len) {
+	for (size_t at = str_skip_ascii(text, 0), len; at < text.n;
+	     at = str_skip_ascii(text, at + len)) {
 		len = str_step(text, at, &code);
 		if (len == 0 || code == 0) {
 			if (ret_offset)
@@ -71,7 +87,7 @@ bool str_is_utf8(struct str text, size_t *ret_offset)
 
 static bool str_is_ascii(struct str text)
 {
-	for (size_t at = 0; at < text.n; at++)
+	for (size_t at = str_skip_ascii(text, 0); at < text.n; at++)
 		if ((unsigned char)text.p[at] >= 0x80)
 			return false;
 	return true;

@@ -6,6 +6,7 @@
 #include "rules/text.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 #define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 
@@ -24,10 +25,25 @@ bool text_is_hyphened_id(const char *id)
 	return is_made_of(id, ID_CHARACTERS "-");
 }
 
+/* White space of any script, and what shows nothing at all: an ideographic space is no reason. */
+static bool is_blank_character(int32_t code)
+{
+	utf8proc_category_t category = utf8proc_category(code);
+
+	return code == '\t' || code == '\r' || code == '\n' || category == UTF8PROC_CATEGORY_ZS ||
+	       category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP ||
+	       utf8proc_get_property(code)->ignorable;
+}
+
 bool text_is_blank(struct str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		if (!strchr(" \t\r\n", text.p[i]))
+	utf8proc_int32_t code;
+	utf8proc_ssize_t len;
+
+	for (size_t at = 0; at < text.n; at += (size_t)len) {
+		len = utf8proc_iterate((const utf8proc_uint8_t *)text.p + at,
+				       (utf8proc_ssize_t)(text.n - at), &code);
+		if (len <= 0 || code == 0 || !is_blank_character(code))
 			return false;
 	}
 	return true;

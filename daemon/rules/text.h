@@ -7,7 +7,7 @@
 bool text_is_id(const char *id);
 bool text_is_hyphened_id(const char *id);
 
-/* True for nothing but white space, and for STR_NONE. */
+/* True for nothing but white space and characters that do not show, and for STR_NONE. */
 bool text_is_blank(struct str text);
 
 /* The first control character (C0, DEL, or C1 in its two bytes) but those in `layout`, and where it

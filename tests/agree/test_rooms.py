@@ -16,7 +16,7 @@ HEADERS = {
     "zmq.h": ["daemon/net/", "daemon/main/", "daemon/core/key.c", "clients/libreferee/"],
     "systemd/sd-journal.h": ["daemon/base/log.c"],
     "systemd/sd-daemon.h": ["daemon/net/front.c", "daemon/main/"],
-    "utf8proc.h": ["daemon/base/", "clients/referee/"],
+    "utf8proc.h": ["daemon/base/", "daemon/rules/text.c", "clients/referee/"],
     "getopt.h": ["daemon/main/"],
 }
 CALLS = {

@@ -177,13 +177,38 @@ static void test_hex(void **state)
 	assert_memory_equal(bytes, "\x00\xab\xff", 3);
 }
 
+/* Plain text is looked at eight bytes at a time: a bad one is found wherever it stands among them. */
+static void test_utf8_within_ascii(void **state)
+{
+	static const char bad[] = { '\0', '\x80', '\xff' };
+	char text[40];
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(text); at++) {
+		for (size_t i = 0; i < sizeof(bad); i++) {
+			size_t offset = 77;
+			memset(text, i == 0 ? '\x01' : '\x7f', sizeof(text));
+			assert_true(str_is_utf8((struct str){ text, sizeof(text) }, &offset));
+			text[at] = bad[i];
+			assert_false(str_is_utf8((struct str){ text, sizeof(text) }, &offset));
+			assert_int_equal(offset, at);
+			assert_true(str_is_utf8((struct str){ text, at }, NULL));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_views),	 cmocka_unit_test(test_utf8_good),
-		cmocka_unit_test(test_utf8_bad), cmocka_unit_test(test_utf8_end_of_view),
-		cmocka_unit_test(test_nfc),	 cmocka_unit_test(test_width),
-		cmocka_unit_test(test_closest),	 cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_views),
+		cmocka_unit_test(test_utf8_good),
+		cmocka_unit_test(test_utf8_bad),
+		cmocka_unit_test(test_utf8_end_of_view),
+		cmocka_unit_test(test_utf8_within_ascii),
+		cmocka_unit_test(test_nfc),
+		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_closest),
+		cmocka_unit_test(test_hex),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

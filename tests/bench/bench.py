@@ -67,6 +67,17 @@ def alone(server, connections, *flags):
         server.end()
 
 
+def busy_share():
+    """Of the processors, what others have had in a second in which we do nothing; 0 to 1."""
+    def read():
+        with open("/proc/stat", encoding="ascii") as file:
+            ticks = [int(word) for word in file.readline().split()[1:9]]
+        return ticks[3] + ticks[4], sum(ticks)
+    (idle, total), _ = read(), time.sleep(1)
+    idle_after, total_after = read()
+    return 1 - (idle_after - idle) / max(1, total_after - total)
+
+
 # ---- measuring -----------------------------------------------------------------------------------------------------
 
 
@@ -256,12 +267,14 @@ def main():
         signal.signal(number, give_up)
     signal.alarm(LIMIT)
     begin = time.monotonic()
+    busy = [busy_share()]
     servers = [Refereed(), Redis(), Beanstalkd(), Postgresql()]
     cells, own = {}, {}
     for number in range(ROUNDS):
         print("round %d of %d" % (number + 1, ROUNDS), file=sys.stderr)
         measure_peers(servers, cells, number)
         measure_ourselves(servers[0], own)
+        busy.append(busy_share())
     half = int(median(cells["refereed", 64], "rate") / 2)
     for _ in range(ROUNDS):
         measure_status(servers[0], half, own)
@@ -271,6 +284,10 @@ def main():
     tell_size(cells, own)
     judge(cells, own)
     print("\n" + "\n".join(targets))
+    tell("busy", max(busy), "share")
+    if max(busy) > 0.1:
+        print("\nThe machine was not quiet: between two rounds others had up to %.0f %% of its processors. Look at the "
+              "ranges,\nand measure again." % (100 * max(busy)))
     with open(BUILD + "/bench.json", "w", encoding="ascii") as file:
         json.dump(rows, file, indent=1)
     shutil.rmtree(FOLDER, ignore_errors=True)

@@ -17,8 +17,8 @@ void figures_add(struct figures *figures, int64_t ns)
 {
 	if (figures->count == figures->room) {
 		figures->room = 2 * figures->room + 65536;
-		figures->each_ns = xrealloc(figures->each_ns,
-					    figures->room * sizeof(*figures->each_ns));
+		figures->each_ns =
+			xrealloc(figures->each_ns, figures->room * sizeof(*figures->each_ns));
 	}
 	figures->each_ns[figures->count++] = ns < UINT32_MAX ? (uint32_t)ns : UINT32_MAX;
 }

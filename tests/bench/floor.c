@@ -38,8 +38,10 @@ static sqlite3 *database_open(const char *folder)
 
 	must(sqlite3_open(path, &db) == SQLITE_OK, "sqlite3_open");
 	must(sqlite3_exec(db,
-			  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=500;"
-			  "DROP TABLE IF EXISTS comment; CREATE TABLE comment (id INTEGER PRIMARY KEY, text TEXT)",
+			  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+			  "wal_autocheckpoint=500;"
+			  "DROP TABLE IF EXISTS comment; CREATE TABLE comment (id INTEGER PRIMARY "
+			  "KEY, text TEXT)",
 			  NULL, NULL, NULL) == SQLITE_OK,
 	     "the table");
 	return db;
@@ -51,7 +53,8 @@ static void commits(const char *folder, int64_t length_ns, struct figures *figur
 	sqlite3_stmt *add;
 	char text[TEXT_SIZE];
 
-	must(sqlite3_prepare_v2(db, "INSERT INTO comment (text) VALUES (?1)", -1, &add, NULL) == SQLITE_OK,
+	must(sqlite3_prepare_v2(db, "INSERT INTO comment (text) VALUES (?1)", -1, &add, NULL) ==
+		     SQLITE_OK,
 	     "the statement");
 	int64_t now_ns = figures_now_ns(), end_ns = now_ns + length_ns;
 	for (uint64_t i = 0; now_ns < end_ns; i++) {
@@ -86,11 +89,13 @@ static void echo(const char *secret, int ready)
 		zmq_msg_t frame;
 		(void)zmq_msg_init(&frame);
 		must(zmq_msg_recv(&frame, router, 0) >= 0, "zmq_msg_recv");
-		must(zmq_msg_send(&frame, router, zmq_msg_more(&frame) ? ZMQ_SNDMORE : 0) >= 0, "zmq_msg_send");
+		must(zmq_msg_send(&frame, router, zmq_msg_more(&frame) ? ZMQ_SNDMORE : 0) >= 0,
+		     "zmq_msg_send");
 	}
 }
 
-static void ask(const char *address, const char *server_key, int64_t length_ns, struct figures *figures)
+static void ask(const char *address, const char *server_key, int64_t length_ns,
+		struct figures *figures)
 {
 	void *context = zmq_ctx_new(), *dealer = zmq_socket(context, ZMQ_DEALER);
 	char public[Z85_SIZE], secret[Z85_SIZE], bytes[ASKED_SIZE] = { 0 };
@@ -154,8 +159,10 @@ int main(int argc, char **argv)
 	int64_t length_ns = (int64_t)(strtod(argv[2], NULL) * 1e9);
 	commits(argv[1], length_ns, &commit);
 	round_trips(length_ns, &trip);
-	printf("{\"commit_us\":%.1f,\"commit_p50_us\":%.1f,\"trip_us\":%.1f,\"trip_p50_us\":%.1f}\n", mean_us(&commit),
-	       figures_share_us(&commit, 0.5), mean_us(&trip), figures_share_us(&trip, 0.5));
+	printf("{\"commit_us\":%.1f,\"commit_p50_us\":%.1f,\"trip_us\":%.1f,\"trip_p50_us\":%.1f}"
+	       "\n",
+	       mean_us(&commit), figures_share_us(&commit, 0.5), mean_us(&trip),
+	       figures_share_us(&trip, 0.5));
 	figures_done(&commit);
 	figures_done(&trip);
 	return 0;

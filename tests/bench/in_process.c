@@ -48,7 +48,8 @@ static void authors_find(struct writer *writer)
 	for (size_t i = 0; i < keyring->principal_count; i++)
 		for (size_t j = 0; j < ELEMENTS(names); j++)
 			if (strcmp(keyring->principals[i].name, names[j]) == 0)
-				writer->authors[writer->author_count++] = keyring->principals[i].principal;
+				writer->authors[writer->author_count++] =
+					keyring->principals[i].principal;
 	(void)keyring_free(keyring);
 	must(writer->author_count == ELEMENTS(names), "finding the team");
 }
@@ -90,10 +91,10 @@ static struct json_object *params_new(const struct writer *writer, uint64_t numb
 
 	text_fill(text, number);
 	text_uuid(uuid);
-	_cleanup_(x_freep) char *params =
-		xasprintf("{\"request_id\":\"%s\",\"study\":\"%s\",\"document\":\"FOD\",\"from_page\":41,"
-			  "\"from_line\":12,\"text\":\"%.*s\"}",
-			  uuid, writer->study, TEXT_SIZE, text);
+	_cleanup_(x_freep) char *params = xasprintf(
+		"{\"request_id\":\"%s\",\"study\":\"%s\",\"document\":\"FOD\",\"from_page\":41,"
+		"\"from_line\":12,\"text\":\"%.*s\"}",
+		uuid, writer->study, TEXT_SIZE, text);
 	return mem_check(json_tokener_parse(params));
 }
 
@@ -126,7 +127,8 @@ int main(int argc, char **argv)
 	struct writer *writer = xcalloc(1, sizeof(*writer));
 	int64_t took_ns = 0;
 
-	must(argc == 5 || argc == 6, "in_process CONFIGURATION STUDY BATCH SECONDS [COUNT]: reading that");
+	must(argc == 5 || argc == 6,
+	     "in_process CONFIGURATION STUDY BATCH SECONDS [COUNT]: reading that");
 	size_t batch = strtoul(argv[3], NULL, 10);
 	int64_t length_ns = (int64_t)(strtod(argv[4], NULL) * 1e9);
 	uint64_t wanted = argc == 6 ? strtoull(argv[5], NULL, 10) : UINT64_MAX;

@@ -195,7 +195,8 @@ static int64_t next_ns(const struct load *load)
 
 	if (load->options.rate > 0 && (load->phase == WARM || load->phase == MEASURED))
 		for (unsigned i = 0; i < load->options.connections; i++)
-			if (load->links[i]->in_flight < load->options.window && load->links[i]->due_ns < next)
+			if (load->links[i]->in_flight < load->options.window &&
+			    load->links[i]->due_ns < next)
 				next = load->links[i]->due_ns;
 	return next;
 }
@@ -206,7 +207,8 @@ static void phase_begin(struct load *load, enum phase phase, int64_t length_ns)
 	load->phase_ns = figures_now_ns();
 	load->end_ns = load->phase_ns + length_ns;
 	/* Timetables begin spread over the first interval. */
-	for (unsigned i = 0; phase == WARM && load->options.rate > 0 && i < load->options.connections; i++)
+	for (unsigned i = 0;
+	     phase == WARM && load->options.rate > 0 && i < load->options.connections; i++)
 		load->links[i]->due_ns = load->phase_ns + (int64_t)(1e9 * i / load->options.rate);
 }
 
@@ -252,10 +254,10 @@ static void run(struct load *load)
 	printf("{\"peer\":\"%s\",\"answers\":%" PRIu64 ",\"measured\":%" PRIu64
 	       ",\"seconds\":%.3f,\"rate\":%.1f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,"
 	       "\"max_us\":%.1f,\"server_us\":%.2f}\n",
-	       load->peer->name, load->answers, load->measured, seconds, (double)load->measured / seconds,
-	       figures_share_us(&load->figures, 0.5), figures_share_us(&load->figures, 0.99),
-	       figures_share_us(&load->figures, 0.999), figures_share_us(&load->figures, 1),
-	       (double)server_us / (double)load->measured);
+	       load->peer->name, load->answers, load->measured, seconds,
+	       (double)load->measured / seconds, figures_share_us(&load->figures, 0.5),
+	       figures_share_us(&load->figures, 0.99), figures_share_us(&load->figures, 0.999),
+	       figures_share_us(&load->figures, 1), (double)server_us / (double)load->measured);
 	figures_done(&load->figures);
 	links_close(load);
 }
@@ -281,41 +283,74 @@ static unsigned number_of(const char *text)
 static void arguments_read(struct options *options, int argc, char **argv)
 {
 	static const struct option names[] = {
-		{ "address", required_argument, NULL, 'a' },	{ "connections", required_argument, NULL, 'c' },
-		{ "window", required_argument, NULL, 'w' },	{ "seconds", required_argument, NULL, 's' },
-		{ "warm", required_argument, NULL, 'W' },	{ "rate", required_argument, NULL, 'r' },
-		{ "pid", required_argument, NULL, 'p' },	{ "keys", required_argument, NULL, 'k' },
-		{ "first-key", required_argument, NULL, 'f' },	{ "server-key", required_argument, NULL, 'K' },
-		{ "study", required_argument, NULL, 'S' },	{ "status", no_argument, NULL, 'q' },
+		{ "address", required_argument, NULL, 'a' },
+		{ "connections", required_argument, NULL, 'c' },
+		{ "window", required_argument, NULL, 'w' },
+		{ "seconds", required_argument, NULL, 's' },
+		{ "warm", required_argument, NULL, 'W' },
+		{ "rate", required_argument, NULL, 'r' },
+		{ "pid", required_argument, NULL, 'p' },
+		{ "keys", required_argument, NULL, 'k' },
+		{ "first-key", required_argument, NULL, 'f' },
+		{ "server-key", required_argument, NULL, 'K' },
+		{ "study", required_argument, NULL, 'S' },
+		{ "status", no_argument, NULL, 'q' },
 		{ NULL, 0, NULL, 0 },
 	};
 
 	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) >= 0;) {
 		switch (option) {
-		case 'a': options->address = optarg; break;
-		case 'c': options->connections = number_of(optarg); break;
-		case 'w': options->window = number_of(optarg); break;
-		case 's': options->seconds = strtod(optarg, NULL); break;
-		case 'W': options->warm = strtod(optarg, NULL); break;
-		case 'r': options->rate = strtod(optarg, NULL); break;
-		case 'p': options->pid = (int)strtol(optarg, NULL, 10); break;
-		case 'k': options->keys = optarg; break;
-		case 'f': options->first_key = number_of(optarg); break;
-		case 'K': options->server_key = optarg; break;
-		case 'S': options->study = optarg; break;
-		case 'q': options->asks_status = true; break;
-		default: load_fail("see the head of tests/bench/load.c");
+		case 'a':
+			options->address = optarg;
+			break;
+		case 'c':
+			options->connections = number_of(optarg);
+			break;
+		case 'w':
+			options->window = number_of(optarg);
+			break;
+		case 's':
+			options->seconds = strtod(optarg, NULL);
+			break;
+		case 'W':
+			options->warm = strtod(optarg, NULL);
+			break;
+		case 'r':
+			options->rate = strtod(optarg, NULL);
+			break;
+		case 'p':
+			options->pid = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'k':
+			options->keys = optarg;
+			break;
+		case 'f':
+			options->first_key = number_of(optarg);
+			break;
+		case 'K':
+			options->server_key = optarg;
+			break;
+		case 'S':
+			options->study = optarg;
+			break;
+		case 'q':
+			options->asks_status = true;
+			break;
+		default:
+			load_fail("see the head of tests/bench/load.c");
 		}
 	}
 }
 
 int main(int argc, char **argv)
 {
-	struct load load = { .options = { .connections = 1, .window = 1, .seconds = 2, .warm = 0.5 } };
+	struct load load = { .options = {
+				     .connections = 1, .window = 1, .seconds = 2, .warm = 0.5 } };
 	struct rlimit files;
 
 	arguments_read(&load.options, argc, argv);
-	if (optind + 1 != argc || !load.options.address || !load.options.connections || !load.options.window)
+	if (optind + 1 != argc || !load.options.address || !load.options.connections ||
+	    !load.options.window)
 		load_fail("wants a peer, its --address, and connections");
 	load.peer = peer_of(argv[optind]);
 	/* A socket of libzmq's has two descriptors. */

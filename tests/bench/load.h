@@ -7,17 +7,18 @@
 #include <stdint.h>
 
 struct options {
-	const char *address;	/* of the server, as its peer takes it */
-	const char *keys;	/* refereed: file with "PUBLIC SECRET" in each line, one connection each */
+	const char *address; /* of the server, as its peer takes it */
+	const char
+		*keys; /* refereed: file with "PUBLIC SECRET" in each line, one connection each */
 	const char *server_key; /* refereed: Z85 */
 	const char *study;	/* refereed: its code */
 	bool asks_status;	/* refereed: study.status instead of comment.add */
 	unsigned connections;
-	unsigned window;     /* requests in flight on each */
-	unsigned first_key;  /* refereed: the line of the first connection */
+	unsigned window;      /* requests in flight on each */
+	unsigned first_key;   /* refereed: the line of the first connection */
 	double seconds, warm; /* measured, and before that */
-	double rate;	     /* of all connections together; 0: as fast as answers come */
-	int pid;	     /* of the server; 0: not asked for its processor time */
+	double rate;	      /* of all connections together; 0: as fast as answers come */
+	int pid;	      /* of the server; 0: not asked for its processor time */
 };
 
 /* One connection; each peer embeds it as its first member. */

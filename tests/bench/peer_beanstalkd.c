@@ -34,10 +34,11 @@ static bool beanstalkd_receive(struct link *link, struct answer *ret_answer)
 	if (line.n < sizeof(word) || memcmp(line.p, word, sizeof(word) - 1) != 0)
 		load_fail("beanstalkd answers %.*s", (int)line.n, line.p);
 	*ret_answer = (struct answer){
-		.id = stream_number((struct str){ line.p + sizeof(word) - 1, line.n - sizeof(word) + 1 }),
+		.id = stream_number(
+			(struct str){ line.p + sizeof(word) - 1, line.n - sizeof(word) + 1 }),
 	};
 	return true;
 }
 
-const struct peer peer_beanstalkd = { "beanstalkd", beanstalkd_open, beanstalkd_send, beanstalkd_receive,
-				      stream_close };
+const struct peer peer_beanstalkd = { "beanstalkd", beanstalkd_open, beanstalkd_send,
+				      beanstalkd_receive, stream_close };

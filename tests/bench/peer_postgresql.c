@@ -26,8 +26,9 @@ static struct link *postgresql_open(const struct options *options, unsigned inde
 	postgresql->connection = PQconnectdb(options->address);
 	if (PQstatus(postgresql->connection) != CONNECTION_OK)
 		load_fail("%s", PQerrorMessage(postgresql->connection));
-	PGresult *result = PQprepare(postgresql->connection, "add",
-				     "INSERT INTO comment (text) VALUES ($1) RETURNING id", 1, NULL);
+	PGresult *result =
+		PQprepare(postgresql->connection, "add",
+			  "INSERT INTO comment (text) VALUES ($1) RETURNING id", 1, NULL);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		load_fail("%s", PQerrorMessage(postgresql->connection));
 	PQclear(result);
@@ -85,5 +86,5 @@ static void postgresql_close(struct link *link)
 	x_freep(&link);
 }
 
-const struct peer peer_postgresql = { "postgresql", postgresql_open, postgresql_send, postgresql_receive,
-				      postgresql_close };
+const struct peer peer_postgresql = { "postgresql", postgresql_open, postgresql_send,
+				      postgresql_receive, postgresql_close };

@@ -18,7 +18,8 @@ static struct link *redis_open(const struct options *options, unsigned index)
 
 static void redis_send(struct link *link, unsigned slot)
 {
-	static const char head[] = "*5\r\n$4\r\nXADD\r\n$8\r\ncomments\r\n$1\r\n*\r\n$4\r\ntext\r\n$1024\r\n";
+	static const char head[] =
+		"*5\r\n$4\r\nXADD\r\n$8\r\ncomments\r\n$1\r\n*\r\n$4\r\ntext\r\n$1024\r\n";
 	char request[sizeof(head) + TEXT_SIZE + 2];
 	size_t len = sizeof(head) - 1;
 
@@ -49,7 +50,8 @@ static bool redis_receive(struct link *link, struct answer *ret_answer)
 	if (!hyphen)
 		load_fail("redis answers %.*s", (int)line.n, line.p);
 	uint64_t ms = stream_number((struct str){ line.p, (size_t)(hyphen - line.p) });
-	uint64_t sequence = stream_number((struct str){ hyphen + 1, line.n - (size_t)(hyphen - line.p) - 1 });
+	uint64_t sequence =
+		stream_number((struct str){ hyphen + 1, line.n - (size_t)(hyphen - line.p) - 1 });
 	/* Milliseconds since 1970 leave 20 bits free. */
 	*ret_answer = (struct answer){ .slot = 0, .id = ms << 20 | sequence };
 	return true;

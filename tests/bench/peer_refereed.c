@@ -48,8 +48,10 @@ static struct link *refereed_open(const struct options *options, unsigned index)
 	read_key(options, index, public, secret);
 	refereed->options = options;
 	refereed->socket = zmq_socket(context, ZMQ_DEALER);
-	if (!refereed->socket || zmq_setsockopt(refereed->socket, ZMQ_LINGER, &none, sizeof(none)) < 0 ||
-	    zmq_setsockopt(refereed->socket, ZMQ_CURVE_SERVERKEY, options->server_key, Z85_SIZE) < 0 ||
+	if (!refereed->socket ||
+	    zmq_setsockopt(refereed->socket, ZMQ_LINGER, &none, sizeof(none)) < 0 ||
+	    zmq_setsockopt(refereed->socket, ZMQ_CURVE_SERVERKEY, options->server_key, Z85_SIZE) <
+		    0 ||
 	    zmq_setsockopt(refereed->socket, ZMQ_CURVE_PUBLICKEY, public, Z85_SIZE) < 0 ||
 	    zmq_setsockopt(refereed->socket, ZMQ_CURVE_SECRETKEY, secret, Z85_SIZE) < 0 ||
 	    zmq_connect(refereed->socket, options->address) < 0 ||
@@ -76,8 +78,10 @@ static void refereed_send(struct link *link, unsigned slot)
 		text_uuid(uuid);
 		len = snprintf(request, sizeof(request),
 			       "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64
-			       ",\"method\":\"comment.add\",\"params\":{\"request_id\":\"%s\",\"study\":\"%s\","
-			       "\"document\":\"FOD\",\"from_page\":41,\"from_line\":12,\"text\":\"%.*s\"}}",
+			       ",\"method\":\"comment.add\",\"params\":{\"request_id\":\"%s\","
+			       "\"study\":\"%s\","
+			       "\"document\":\"FOD\",\"from_page\":41,\"from_line\":12,\"text\":\"%"
+			       ".*s\"}}",
 			       id, uuid, refereed->options->study, TEXT_SIZE, text);
 	}
 	if (zmq_send(refereed->socket, request, (size_t)len, ZMQ_DONTWAIT) != len)
@@ -143,4 +147,5 @@ static void refereed_close(struct link *link)
 		(void)zmq_ctx_term(context);
 }
 
-const struct peer peer_refereed = { "refereed", refereed_open, refereed_send, refereed_receive, refereed_close };
+const struct peer peer_refereed = { "refereed", refereed_open, refereed_send, refereed_receive,
+				    refereed_close };

@@ -151,8 +151,8 @@ class Postgresql(Server):
                    prefix=self.prefix)
         self.address = "host=127.0.0.1 port=%d user=bench dbname=postgres sslmode=disable" % self.port
         wait_for(self.is_ready, self.name, self.process)
-        self.sql("DROP TABLE IF EXISTS comment; CREATE TABLE comment (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-                 "text text NOT NULL)")
+        self.sql("SET client_min_messages = warning; DROP TABLE IF EXISTS comment; "
+                 "CREATE TABLE comment (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text NOT NULL)")
 
     def is_ready(self):
         return subprocess.run([self.bin + "/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],

@@ -26,7 +26,8 @@ struct link *stream_open(const char *address, size_t size)
 	if (inet_pton(AF_INET, host, &peer.sin_addr) != 1)
 		load_fail("%s is not HOST:PORT", address);
 	stream->link.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (stream->link.fd < 0 || connect(stream->link.fd, (struct sockaddr *)&peer, sizeof(peer)) < 0 ||
+	if (stream->link.fd < 0 ||
+	    connect(stream->link.fd, (struct sockaddr *)&peer, sizeof(peer)) < 0 ||
 	    setsockopt(stream->link.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) < 0)
 		load_fail("connect to %s: %s", address, strerror(errno));
 	return &stream->link;
@@ -50,8 +51,8 @@ static bool stream_fill(struct stream *stream)
 	memmove(stream->buffer, stream->buffer + stream->used, stream->len - stream->used);
 	stream->len -= stream->used;
 	stream->used = 0;
-	ssize_t got = recv(stream->link.fd, stream->buffer + stream->len, sizeof(stream->buffer) - stream->len,
-			   MSG_DONTWAIT);
+	ssize_t got = recv(stream->link.fd, stream->buffer + stream->len,
+			   sizeof(stream->buffer) - stream->len, MSG_DONTWAIT);
 	if (got < 0 && errno == EAGAIN)
 		return false;
 	if (got <= 0)

@@ -12,8 +12,9 @@
 
 void text_fill(char ret_text[TEXT_SIZE], uint64_t number)
 {
-	static const char words[] = "the table of emissions by sector leaves out what is burnt in "
-				    "small boilers and the figure for transport is that of the year before; ";
+	static const char words[] =
+		"the table of emissions by sector leaves out what is burnt in "
+		"small boilers and the figure for transport is that of the year before; ";
 	char begin[32];
 
 	for (size_t at = 0; at < TEXT_SIZE; at += sizeof(words) - 1) {
@@ -42,7 +43,8 @@ void text_uuid(char ret_uuid[UUID_TEXT_SIZE])
 {
 	uint64_t ms = (uint64_t)clock_now_ms(), high = random_next(), low = random_next();
 
-	snprintf(ret_uuid, UUID_TEXT_SIZE, "%08" PRIx64 "-%04" PRIx64 "-7%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64,
+	snprintf(ret_uuid, UUID_TEXT_SIZE,
+		 "%08" PRIx64 "-%04" PRIx64 "-7%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64,
 		 ms >> 16 & 0xffffffff, ms & 0xffff, high & 0xfff, 0x8000 | (high >> 12 & 0x3fff),
 		 low & UINT64_C(0xffffffffffff));
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TEXT_SIZE 1024
+#define TEXT_SIZE      1024
 #define UUID_TEXT_SIZE 37
 
 /* Plain words without anything that JSON would escape; `number` stands in it. No NUL at the end. */

@@ -19,7 +19,8 @@ void fixture_prepare(struct fixture *fixture)
 	const char *parent = getenv("TMPDIR");
 
 	memset(fixture, 0, sizeof *fixture);
-	snprintf(fixture->dir, sizeof fixture->dir, "%s/refereed-test-XXXXXX", parent ? parent : "/tmp");
+	snprintf(fixture->dir, sizeof fixture->dir, "%s/refereed-test-XXXXXX",
+		 parent ? parent : "/tmp");
 	assert_non_null(mkdtemp(fixture->dir));
 	fixture->now_ms = FIXTURE_START_MS;
 	fixture->conf = conf_new();
@@ -266,15 +267,16 @@ struct json_object *fixture_at(struct json_object *object, const char *path)
 	return object;
 }
 
-void fixture_shows(struct fixture *fixture, const char *principal, const char *method, const char *params, const char *path,
-		   const char *text)
+void fixture_shows(struct fixture *fixture, const char *principal, const char *method,
+		   const char *params, const char *path, const char *text)
 {
 	struct json_object *answer = fixture_ok(fixture, principal, method, "%s", params);
 	struct json_object *found = fixture_at(answer, path);
 	const char *shown = found ? json_object_get_string(found) : "";
 
 	if (strcmp(shown, text) != 0)
-		fail_msg("%s as %s: %s is `%s`, not `%s`: %s", method, principal, path, shown, text, fixture->last.text);
+		fail_msg("%s as %s: %s is `%s`, not `%s`: %s", method, principal, path, shown, text,
+			 fixture->last.text);
 	json_object_put(answer);
 }
 

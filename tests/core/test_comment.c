@@ -98,6 +98,32 @@ static void test_classes(void **state)
 	fixture_refused(fixture, ERR_CLOSED, "iges-sato", "comment.add", "{'study':'GZ2019','text':'t'}");
 }
 
+/* Classes that speak for the host are the host's, whoever else may comment; so is the fact check. */
+static void test_classes_of_the_host(void **state)
+{
+	static const char *const others[] = { "coordinator", "lead-kim", "iges-sato", "editor-mori", "observer-lee" };
+	static const char with_class[] = "{'study':'GZ2019','text':'t','class':'%s'}";
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < ELEMENTS(others); i++) {
+		fixture_refused(fixture, ERR_NOT_PERMITTED, others[i], "comment.add", with_class, "government");
+		fixture_refused(fixture, ERR_CLOSED, others[i], "comment.add", with_class, "fact");
+	}
+	fixture_refused(fixture, ERR_CLOSED, "gz-host", "comment.add", with_class, "fact"); /* not yet */
+	fixture_do(fixture, "gz-host", "comment.add", with_class, "stakeholder");
+	fixture_advance_to(fixture, "fact_check");
+	for (size_t i = 0; i < ELEMENTS(others); i++) {
+		fixture_refused(fixture, ERR_CLOSED, others[i], "comment.add", "{'study':'GZ2019','text':'t'}");
+		fixture_refused(fixture, ERR_NOT_PERMITTED, others[i], "comment.add", with_class, "fact");
+	}
+	/* A coordinator's hand, but the host's word. */
+	struct json_object *made = fixture_ok(fixture, "coordinator", "comment.add",
+					      "{'study':'GZ2019','text':'t','as':'gz-host'}");
+	shows(fixture, "lead-kim", fixture_text(made, "comment"), "class", "fact");
+	shows(fixture, "lead-kim", fixture_text(made, "comment"), "principal", "gz-host");
+	json_object_put(made);
+}
+
 static void test_anchors(void **state)
 {
 	static const struct {
@@ -301,6 +327,24 @@ static void test_withdraw(void **state)
 	json_object_put(check);
 }
 
+/* What somebody else said is not taken back by who is to answer it. */
+static void test_withdrawn_by_its_author_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	_cleanup_(x_freep) char *id = add(fixture, "iges-sato", "");
+	static const char withdraw[] = "{'comment':'%s','reason':'r'}";
+
+	fixture_do(fixture, "lead-kim", "comment.assign", "{'comment':'%s','responder':'kei-park'}", id);
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "kei-park", "comment.withdraw", withdraw, id);
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "coordinator", "comment.withdraw", withdraw, id);
+	shows(fixture, "lead-kim", id, "state", "open");
+	fixture_do(fixture, "iges-sato", "comment.withdraw", withdraw, id);
+	fixture_refused(fixture, ERR_STATE, "lead-kim", "comment.reopen", withdraw, id);
+	fixture_refused(fixture, ERR_STATE, "lead-kim", "comment.assign", "{'comment':'%s','responder':'kei-park'}",
+			id);
+	shows(fixture, "iges-sato", id, "text", "a remark"); /* said is said */
+}
+
 /* ---- the guards of stage response ------------------------------------------------------------------- */
 
 static void test_guards(void **state)
@@ -350,6 +394,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_classes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_classes_of_the_host, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_anchors, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_one_responder, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_whom_to_assign, setup, teardown),
@@ -357,6 +402,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_reopen, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_as_its_author_sees_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_withdraw, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_withdrawn_by_its_author_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_guards, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_states_in_lists, setup, teardown),
 	};

@@ -105,6 +105,10 @@ static void test_midnight(void **state)
 		shows(fixture, "SEOUL", "open.0.is_late", moments[i].seoul_late);
 		shows(fixture, "SHANGHAI", "days_left", moments[i].shanghai_left);
 		shows(fixture, "SHANGHAI", "open.0.is_late", moments[i].shanghai_late);
+		fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.days_left",
+			      moments[i].seoul_left);
+		fixture_shows(fixture, "coordinator", "study.board", "{}", "items.1.days_left",
+			      moments[i].shanghai_left);
 	}
 }
 

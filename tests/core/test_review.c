@@ -383,6 +383,45 @@ static void test_stale(void **state)
 	fixture_shows(fixture, "lead-kim", "review.list", GZ, "items.0.edition", "2");
 }
 
+/* Back to the stage of the reviews itself, the bundle is the same: what was handed in holds. */
+static void test_not_stale_within_its_stage(void **state)
+{
+	struct fixture *fixture = *state;
+	struct problems problems = { 0 };
+	struct conf_file file = {
+		.path = (char *)"circle.conf",
+		.text = (char *)"workflow = { id = \"circle\"; title = \"C\"; version = 1; answer_days = 14; stages = ("
+				"{ id = \"bundle\"; title = \"B\"; actors = [ \"host\" ]; next = [ \"work\" ]; },"
+				"{ id = \"work\"; title = \"W\"; actors = [ \"reviewer\" ]; back = [ \"bundle\" ];"
+				"  produces = [ \"invitation\", \"declaration\", \"review\" ]; next = [ \"talk\" ]; },"
+				"{ id = \"talk\"; title = \"T\"; actors = [ \"lead\" ]; next = [ \"closed\" ]; back = [ \"work\" ]; },"
+				"{ id = \"closed\"; title = \"E\"; actors = [ \"lead\" ]; } );"
+				"visible = ( { object = \"study\"; to = [ \"all\", \"invitee\" ]; },"
+				"{ object = \"review\"; to = [ \"own\" ]; }, { object = \"assignment\"; to = [ \"own\" ]; } ); };",
+	};
+	static const char circle[] = "{'study':'CIRCLE'}";
+	enum err err;
+
+	if (core_install(fixture->core, &file, 1, NULL, 0, 0, &problems) != 0)
+		fail_msg("%s: %s", problems.list[0].field, problems.list[0].message);
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'CIRCLE','title':'t','city':'c','country':'CN','year':2020,'workflow':'circle',"
+		   "'form':'peer-review'}");
+	fixture_do(fixture, "coordinator", "study.advance", circle);
+	fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'CIRCLE','principal':'kei-park'}");
+	fixture_do(fixture, "kei-park", "assignment.accept", "{'assignment':'CIRCLE'}");
+	fixture_do(fixture, "kei-park", "declaration.file", "{'assignment':'CIRCLE','state':'none'}");
+	struct json_object *params = submission("x");
+	json_object_object_add(params, "assignment", json_object_new_string("CIRCLE"));
+	json_object_put(fixture_call_json(fixture, "kei-park", "review.submit", &err, params));
+	assert_int_equal(err, ERR_NONE);
+	fixture_do(fixture, "coordinator", "study.advance", circle);
+	fixture_do(fixture, "coordinator", "study.back", "{'study':'CIRCLE','to':'work','reason':'r'}");
+	fixture_shows(fixture, "kei-park", "review.get", "{'review':'CIRCLE'}", "is_stale", "false");
+	fixture_do(fixture, "coordinator", "study.back", "{'study':'CIRCLE','to':'bundle','reason':'r'}");
+	fixture_shows(fixture, "kei-park", "review.get", "{'review':'CIRCLE'}", "is_stale", "true");
+}
+
 /* A second place is a second review; the first stays what it was. */
 static void test_a_second_place(void **state)
 {
@@ -421,6 +460,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_quorum, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_who_left_does_not_count, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stale, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_not_stale_within_its_stage, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_second_place, setup, teardown),
 	};
 

@@ -171,6 +171,37 @@ static void test_normal_form(void **state)
 	each_param(*state, normal_form);
 }
 
+/* No script's white space is a text, nor is what shows nothing. */
+static void blanks(struct bench *bench, const struct verb *verb, const struct param *param)
+{
+	static const char *const blank[] = {
+		"",
+		" ",
+		"   ",
+		"\u00a0",	 /* no-break space */
+		"\u3000\u3000",	 /* ideographic spaces */
+		"\u2003 \u2009", /* em and thin */
+		"\u2028",	 /* line separator */
+		"\u200b\ufeff",	 /* zero-width ones */
+		"\u3164",	 /* Hangul filler */
+		"\u00ad",	 /* soft hyphen */
+	};
+	static const char *const shown[] = { "\u3000\u4e2d", "\u3164\uac00", "---", "\U0001f600" };
+
+	for (size_t i = 0; is_text(param) && i < ELEMENTS(blank); i++) {
+		assert_int_equal(check(bench, verb, param, blank[i], (int)strlen(blank[i])),
+				 ERR_PARAMS);
+		assert_non_null(strstr(bench->call.message, "is empty"));
+	}
+	for (size_t i = 0; is_text(param) && i < ELEMENTS(shown); i++)
+		assert_int_equal(check(bench, verb, param, shown[i], (int)strlen(shown[i])), 0);
+}
+
+static void test_blanks(void **state)
+{
+	each_param(*state, blanks);
+}
+
 /* ---- in reviews ---- */
 
 static int review_setup(void **state)
@@ -245,6 +276,21 @@ static void test_review_bad_bytes(void **state)
 	refused(scene, ERR_NOT_FOUND, "kei-park", "review.get", "{'review':'GZ2019'}");
 }
 
+static void test_review_blanks(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(submit_with(scene, "obstacle", json_object_new_string("\u3000\u200b")),
+			 ERR_INVALID);
+	is(scene, "/data/problems",
+	   "[{\"field\":\"obstacle\",\"offset\":0,\"message\":\"is required, and is empty\"}]");
+	fixture_advance_to(&scene->fixture, "drafting");
+	ok(scene, "kei-park", "comment.add", "{'study':'GZ2019','text':'x'}");
+	refused(scene, ERR_PARAMS, "lead-kim", "comment.respond",
+		"{'comment':'%s','disposition':'rejected','text':'\u3000'}",
+		scene_keep(scene, "/comment"));
+}
+
 static void test_review_normal_form(void **state)
 {
 	struct scene *scene = *state;
@@ -285,9 +331,14 @@ int main(void)
 #define BENCH(test)  cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
 #define REVIEW(test) cmocka_unit_test_setup_teardown(test, review_setup, scene_teardown)
 	const struct CMUnitTest tests[] = {
-		BENCH(test_bad_bytes),	       BENCH(test_control_characters),
-		BENCH(test_normal_form),       REVIEW(test_review_controls),
-		REVIEW(test_review_bad_bytes), REVIEW(test_review_normal_form),
+		BENCH(test_blanks),
+		BENCH(test_bad_bytes),
+		BENCH(test_control_characters),
+		BENCH(test_normal_form),
+		REVIEW(test_review_controls),
+		REVIEW(test_review_bad_bytes),
+		REVIEW(test_review_blanks),
+		REVIEW(test_review_normal_form),
 		REVIEW(test_in_a_batch),
 	};
 

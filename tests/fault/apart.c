@@ -43,6 +43,14 @@ void apart_may_leak(void)
 	may_leak = true;
 }
 
+void *apart_share(size_t len)
+{
+	void *shared = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	assert(shared != MAP_FAILED);
+	return shared;
+}
+
 static void child(void (*run)(void *arg), void *arg) __attribute__((noreturn));
 static void child(void (*run)(void *arg), void *arg)
 {
@@ -59,9 +67,7 @@ const char *apart_run(void (*run)(void *arg), void *arg)
 	int status = 0;
 
 	if (!slate)
-		slate = mmap(NULL, sizeof *slate, PROT_READ | PROT_WRITE,
-			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	assert(slate != MAP_FAILED);
+		slate = apart_share(sizeof *slate);
 	slate->is_over = slate->is_noted = false;
 	slate->why[0] = '\0';
 	(void)fflush(NULL);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/mem.h"
 
@@ -15,3 +16,6 @@ void apart_give_up(const char *format, ...) _printf_(1, 2) __attribute__((noretu
 void apart_note(bool is_so);
 /* In the child: what it lost track of is no leak, since the code under test ended the process. */
 void apart_may_leak(void);
+
+/* Memory, zeroed, that child processes write to and this one reads; it stays. */
+void *apart_share(size_t len);

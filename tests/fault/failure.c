@@ -9,8 +9,6 @@
 #include "sim/allocator.h"
 #include "sim/powercut.h"
 
-#define FIRST_ONES 4 /* that are tried one by one */
-
 static void disk_begin(uint64_t at, bool is_for_good)
 {
 	powercut_break(&(struct powercut_failure){
@@ -58,6 +56,12 @@ const struct failure failures_of_memory[] = {
 	{ .name = NULL },
 };
 
+const struct failure failures_of_our_memory[] = {
+	{ "allocation", FAILURE_OF_MEMORY, false, memory_begin, wrapped_mend },
+	{ "allocation, and all after it", FAILURE_OF_MEMORY, true, memory_begin, wrapped_mend },
+	{ .name = NULL },
+};
+
 const struct failure failures_of_system[] = {
 	{ "call of the system", FAILURE_OF_DISK, false, system_begin, wrapped_mend },
 	{ "call of the system, and all after it", FAILURE_OF_DISK, true, system_begin,
@@ -74,7 +78,7 @@ bool failure_is_thorough(void)
 	return wanted && strcmp(wanted, "all") == 0;
 }
 
-uint64_t failure_next(uint64_t at)
+uint64_t failure_next(uint64_t at, uint64_t turn)
 {
-	return failure_is_thorough() || at < FIRST_ONES ? at + 1 : at + 1 + at / 2;
+	return failure_is_thorough() || at < 3 ? at + 1 : 2 * at + turn % at;
 }

@@ -21,8 +21,11 @@ struct failure {
 /* Each once and for good; name NULL ends them. */
 extern const struct failure failures_of_disk[];	  /* in memory, of tests/sim */
 extern const struct failure failures_of_memory[]; /* SQLite's and our own */
+/* Of who lives on without: nothing of SQLite's. */
+extern const struct failure failures_of_our_memory[];
 extern const struct failure failures_of_system[]; /* of our own calls */
 
-/* The at-th that is tried after this one: all of them where FAULTS=all, else the first ones and then ever fewer. */
-uint64_t failure_next(uint64_t at);
+/* Which is tried after the at-th: each where FAULTS=all; else the first ones and then ever fewer, other ones at each
+ * turn. */
+uint64_t failure_next(uint64_t at, uint64_t turn);
 bool failure_is_thorough(void);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/powercut.h"
+
 #define CACHE_BYTES	 (256 * 1024)
 #define CHECKPOINT_PAGES 6 /* nearly every commit is followed by one */
 #define SEED		 7
@@ -24,31 +26,45 @@ void ground_reseed(struct ground *ground)
 	(void)rng_seeded(SEED, ground->chance);
 }
 
-int ground_open(struct ground *ground, bool with_reader)
+static struct db_options options_of(const struct ground *ground)
 {
-	struct db_options options = {
+	return (struct db_options){
 		.path = ground->path,
-		.vfs = "powercut",
+		.vfs = ground->is_real ? NULL : "powercut",
 		.cache_bytes = CACHE_BYTES,
+		.max_bytes = ground->max_bytes,
 		.checkpoint_pages = CHECKPOINT_PAGES,
+		.schema = ground->schema,
 	};
-	struct core_options core = { .conf = ground->conf, .server_key = "", .public_address = "" };
+}
+
+static int core_on(struct ground *ground, struct db *db, struct core **ret_core)
+{
+	struct core_options options = { .db = db,
+					.conf = ground->conf,
+					.rng = rng_seeded(SEED, ground->chance),
+					.server_key = "",
+					.public_address = "" };
+
+	return ground->schema ? 0 : core_new(&options, ret_core);
+}
+
+int ground_open(struct ground *ground)
+{
+	struct db_options options = options_of(ground);
 
 	lock_renew(ground);
-	core.rng = rng_seeded(SEED, ground->chance);
 	int r = db_open(&options, &ground->db);
-	core.db = ground->db;
-	if (r == 0)
-		r = core_new(&core, &ground->core);
+	return r ? r : core_on(ground, ground->db, &ground->core);
+}
+
+int ground_open_reader(struct ground *ground)
+{
+	struct db_options options = options_of(ground);
+
 	options.is_reader = true;
-	if (r == 0 && with_reader)
-		r = db_open(&options, &ground->reader_db);
-	core.db = ground->reader_db;
-	if (r == 0 && with_reader)
-		r = core_new(&core, &ground->reader);
-	if (r)
-		ground_close(ground);
-	return r;
+	int r = db_open(&options, &ground->reader_db);
+	return r ? r : core_on(ground, ground->reader_db, &ground->reader);
 }
 
 void ground_close(struct ground *ground)
@@ -57,6 +73,13 @@ void ground_close(struct ground *ground)
 	ground->core = core_free(ground->core);
 	ground->reader_db = db_close(ground->reader_db);
 	ground->db = db_close(ground->db);
+}
+
+void ground_abandon(struct ground *ground)
+{
+	powercut_abandon();
+	ground->reader = ground->core = NULL;
+	ground->reader_db = ground->db = NULL;
 }
 
 /* ---- what is there ---- */
@@ -94,7 +117,8 @@ uint64_t ground_digest(const struct ground *ground)
 	uint64_t digest = UINT64_C(14695981039346656037);
 	sqlite3_stmt *statement = NULL;
 	sqlite3 *handle = NULL;
-	int code = sqlite3_open_v2(ground->path, &handle, SQLITE_OPEN_READONLY, "powercut");
+	int code = sqlite3_open_v2(ground->path, &handle, SQLITE_OPEN_READONLY,
+				   ground->is_real ? NULL : "powercut");
 
 	assert(code == SQLITE_OK);
 	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -137,5 +161,7 @@ char *ground_check(struct ground *ground)
 
 	if (db_integrity(ground->db, false, &report) != 0)
 		return xstrdup("the file cannot be checked");
-	return strcmp(report, "ok") != 0 ? TAKE(report) : check_journal(ground);
+	if (strcmp(report, "ok") != 0)
+		return TAKE(report);
+	return ground->core ? check_journal(ground) : NULL;
 }

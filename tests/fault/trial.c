@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "fault/apart.h"
 #include "fault/ground.h"
@@ -148,15 +147,10 @@ static void stay_and_ask(const struct outcome *outcome)
 /* What a process that has ended owned cannot be closed: only the disk is left of it. */
 static void leave(const struct outcome *outcome)
 {
-	struct ground *ground = &trial.ground;
-
-	if (outcome->exited < 0) {
-		ground_close(ground);
-		return;
-	}
-	powercut_abandon();
-	ground->db = ground->reader_db = NULL;
-	ground->core = ground->reader = NULL;
+	if (outcome->exited < 0)
+		ground_close(&trial.ground);
+	else
+		ground_abandon(&trial.ground);
 }
 
 static void reopen(const struct outcome *outcome)
@@ -164,7 +158,7 @@ static void reopen(const struct outcome *outcome)
 	leave(outcome);
 	if (trial.is_cut_after)
 		powercut_reboot();
-	int r = ground_open(&trial.ground, false);
+	int r = ground_open(&trial.ground);
 	if (r != 0)
 		apart_give_up("it does not open again: %d", r);
 	_cleanup_(x_freep) char *wrong = ground_check(&trial.ground);
@@ -263,18 +257,20 @@ static void find_model(void *arg)
 
 void trial_prepare(const struct deeds *deeds, const struct deed *deed)
 {
+	static struct model *model;
 	const struct fixture *fixture = &deeds->world->fixture;
 
+	if (!model)
+		model = apart_share(sizeof *model);
 	memset(&trial, 0, sizeof trial);
 	trial.deed = deed;
 	trial.ground = (struct ground){ .conf = fixture->conf, .now_ms = fixture->now_ms };
 	(void)snprintf(trial.ground.path, sizeof trial.ground.path, "%s/trial.db", fixture->dir);
-	trial.model = mmap(NULL, sizeof *trial.model, PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	assert_ptr_not_equal(trial.model, MAP_FAILED);
+	trial.model = model;
 	powercut_start(1);
 	powercut_put(trial.ground.path, deed->image->bytes, deed->image->len);
-	assert_int_equal(ground_open(&trial.ground, true), 0);
+	assert_int_equal(ground_open(&trial.ground), 0);
+	assert_int_equal(ground_open_reader(&trial.ground), 0);
 	const char *why = apart_run(find_model, NULL);
 	if (why)
 		fail_msg("%s %s: %s", deed->verb->name, deed->params, why);
@@ -284,7 +280,6 @@ void trial_done(void)
 {
 	ground_close(&trial.ground);
 	powercut_stop();
-	assert_int_equal(munmap(trial.model, sizeof *trial.model), 0);
 }
 
 static unsigned try_deed(const struct deed *deed, const struct failure *failure)
@@ -292,7 +287,7 @@ static unsigned try_deed(const struct deed *deed, const struct failure *failure)
 	bool is_write = deed->verb->flags & VERB_WRITE, is_reached = true;
 	unsigned count = 0;
 
-	for (uint64_t at = 1; is_reached; at = failure_next(at)) {
+	for (uint64_t at = 1; is_reached; at = failure_next(at, (uint64_t)(deed->verb - verbs))) {
 		is_reached = trial_run(failure, at, is_write && at % 4 < 2);
 		if (is_reached && is_write && failure_is_thorough())
 			(void)trial_run(failure, at, at % 4 >= 2);

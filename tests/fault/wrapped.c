@@ -2,6 +2,7 @@
  * __real_NAME to NAME. */
 #include "fault/wrapped.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
@@ -13,11 +14,13 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zmq.h>
 
-static enum wrapped_kind armed;
-static uint64_t left; /* until the first refusal */
-static bool stays, came, is_catching;
-static sigjmp_buf way_out;
+/* Of the thread that asked for it alone: a server of the test's may run in another one. */
+static _Thread_local enum wrapped_kind armed;
+static _Thread_local uint64_t left; /* until the first refusal */
+static _Thread_local bool stays, came, is_catching;
+static _Thread_local sigjmp_buf way_out;
 
 void wrapped_fail(enum wrapped_kind kind, uint64_t at, bool is_for_good)
 {
@@ -90,6 +93,11 @@ MEMORY(struct json_object *, json_tokener_parse, NULL, (const char *text), (text
 MEMORY(struct json_object *, json_tokener_parse_verbose, NULL,
        (const char *text, enum json_tokener_error *ret_error), (text, ret_error))
 
+MEMORY(void *, zmq_ctx_new, NULL, (void), ())
+MEMORY(void *, zmq_socket, NULL, (void *context, int type), (context, type))
+MEMORY(int, zmq_socket_monitor, -1, (void *socket, const char *endpoint, int events),
+       (socket, endpoint, events))
+
 SYSTEM(int, fsync, (int fd), (fd))
 SYSTEM(int, rename, (const char *from, const char *to), (from, to))
 SYSTEM(int, renameat2,
@@ -105,6 +113,10 @@ SYSTEM(int, stat, (const char *path, struct stat *ret_status), (path, ret_status
 SYSTEM(ssize_t, read, (int fd, void *bytes, size_t len), (fd, bytes, len))
 SYSTEM(ssize_t, __read_chk, (int fd, void *bytes, size_t len, size_t room), (fd, bytes, len, room))
 SYSTEM(ssize_t, write, (int fd, const void *bytes, size_t len), (fd, bytes, len))
+
+WRAP(false, DIR *, opendir, NULL, (const char *path), (path))
+WRAP(false, struct dirent *, readdir, NULL, (DIR * folder), (folder))
+WRAP(false, char *, realpath, NULL, (const char *path, char *ret_path), (path, ret_path))
 
 /* ---- those that take any number of arguments ---- */
 

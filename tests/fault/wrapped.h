@@ -1,5 +1,5 @@
 /* wrapped.h: what the code under test asks of the system, of which one request can be refused: memory (its own, and
- * that of json-c's objects, which say so by NULL or -1), and calls on files. And the one way in which the daemon ends
+ * that of json-c's objects and libzmq's sockets, which say so by NULL or -1), and calls on files. And the one way in which the daemon ends
  * itself, which a test can outlive.
  *
  * The linker puts these in the place of the functions (--wrap, in the Makefile), for every object that is linked

@@ -86,3 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	chosen->run((struct str){ (const char *)bytes, len });
 	return 0;
 }
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libconfig\n";
+}

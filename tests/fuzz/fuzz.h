@@ -66,3 +66,5 @@ int fuzz_file(struct str content, char ret_path[32]);
 /* libFuzzer's two ways in. FUZZ_TARGET in the environment names the target. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+/* The leak sanitizer's. libconfig 1.5 loses a string where its grammar ends in an error. */
+const char *__lsan_default_suppressions(void);
