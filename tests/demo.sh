@@ -40,7 +40,7 @@ start() {
 	# The client waits for the daemon, not the script for a time: a call is sent again until it is answered.
 	as coordinator --timeout 30 call server.hello >/dev/null 2>"$D/out" || die "the daemon does not answer: $(cat "$D/out")"
 }
-stop() { [ -z "$daemon_pid" ] || { kill -TERM "$daemon_pid" 2>/dev/null || :; wait "$daemon_pid" 2>/dev/null || :; daemon_pid=; }; }
+stop() { [ -z "$daemon_pid" ] || { kill -CONT "$daemon_pid" 2>/dev/null || :; kill -TERM "$daemon_pid" 2>/dev/null || :; wait "$daemon_pid" 2>/dev/null || :; daemon_pid=; }; }
 trap stop EXIT
 trap 'exit 130' INT TERM
 field() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }

@@ -74,20 +74,30 @@ static struct json_object *param_schema(const struct param *param)
 	return schema;
 }
 
+static struct json_object *param_row(const struct param *param)
+{
+	struct json_object *row = object_new();
+
+	put_text(row, "name", param->name);
+	put_text(row, "description", param->help);
+	put_bool(row, "required", param->flags & PARAM_REQUIRED);
+	put_json(row, "schema", param_schema(param));
+	return row;
+}
+
+/* OpenRPC wants the required ones first, by-name or not. */
 static struct json_object *params_json(const struct verb *verb)
 {
 	struct json_object *list = mem_check(json_object_new_array());
 	const struct param *param;
 
-	for (size_t i = 0; (param = verb_param_at(verb, i)); i++) {
-		struct json_object *row = object_new();
-		put_text(row, "name", param->name);
-		put_text(row, "description", param->help);
-		put_bool(row, "required", param->flags & PARAM_REQUIRED);
-		put_json(row, "schema", param_schema(param));
-		array_put(list, row);
+	for (unsigned wanted = PARAM_REQUIRED;; wanted = 0) {
+		for (size_t i = 0; (param = verb_param_at(verb, i)); i++)
+			if ((param->flags & PARAM_REQUIRED) == wanted)
+				array_put(list, param_row(param));
+		if (!wanted)
+			return list;
 	}
-	return list;
 }
 
 static struct json_object *fields_schema(const struct field *fields)

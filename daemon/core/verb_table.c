@@ -124,7 +124,7 @@ const struct param verb_list_params[] = {
 /* A part in a study that is more than an invitation: keeping the daemon or fetching its jobs is none. */
 #define ROLE_INSIDE (ROLE_ANY & ~(unsigned)(ROLE_INVITEE | ROLE_OPERATOR | ROLE_WORKER))
 #define STUDY_PARAM { "study", PARAM_CODE, POS, .help = "code of the study" }
-#define REASON_PARAM { "reason", PARAM_TEXT, REQ, .help = "why; it is kept in the journal" }
+#define REASON_PARAM { "reason", PARAM_TEXT, REQ, .help = "why; it is kept" }
 
 const struct verb verbs[] = {
 	{ .name = "assignment.accept", .summary = "accept an invitation to a place in the team",
@@ -201,7 +201,7 @@ const struct verb verbs[] = {
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" }, REASON_PARAM },
 	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("open"), F_VERSION), RUN(comment_reopen) },
 	{ .name = "comment.respond", .summary = "answer a comment: what became of it, and why",
-	  .description = "One responder is accountable: the one assigned, or the lead or secretariat where nobody is. A rejection needs a text.",
+	  .description = "One responder is accountable: the one assigned, or the lead or secretariat where nobody is. Every disposition but accepted and already_done needs a text.",
 	  .flags = VERB_WRITE, .scope = SCOPE_COMMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD | LEVEL_OWN,
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
 		      { "disposition", PARAM_ENUM, POS, .words = dispositions, .help = "what became of it" },
@@ -357,7 +357,7 @@ const struct verb verbs[] = {
 	  .params = { { "review", PARAM_ID, POS, .id = ID_REVIEW, .help = "the review; if_version is its edition" }, REASON_PARAM },
 	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("returned"), SHOWN("edition", FIELD_INT, "edition returned")), RUN(review_return) },
 	{ .name = "review.save", .summary = "keep a draft of your review, however incomplete",
-	  .description = "Always works for an accepted place in a study that has not ended: an invalid draft is kept, and the answer lists what a submission would be refused for. Every version is kept.",
+	  .description = "Always works for an accepted place with a declaration, in a study that has not ended: an invalid draft is kept, and the answer lists what a submission would be refused for. Every version is kept.",
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT_REVIEW, .roles = LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "your place, or the study's code" },
 		      { "body", PARAM_OBJECT, POS | PARAM_FILE, .help = "field id: value; the client reads the text form" } },
