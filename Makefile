@@ -6,6 +6,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 SAN     ?=
 WERROR  ?=
+TEST_SECONDS ?= 300
 Q       := $(if $(V),,@)
 VERSION := 0.1.0
 
@@ -119,11 +120,11 @@ check: ## install what is missing, build, run every test; ends with "N passed, N
 	@$(MAKE) --no-print-directory check-run
 
 check-run: $(PROGRAMS) $(TEST_BIN)
-	@B=$B perl tests/run.pl $(TESTS)
+	@B=$B TEST_SECONDS=$(TEST_SECONDS) perl tests/run.pl $(TESTS)
 
 check-asan: ## every test again under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory deps
-	@$(MAKE) --no-print-directory check-run B=$B-asan SAN=address,undefined
+	@$(MAKE) --no-print-directory check-run B=$B-asan SAN=address,undefined TEST_SECONDS=1800
 
 WANTED ?= $(PACKAGES) $(PACKAGES_CHECK)
 deps: ## install the packages that are missing (Debian; as root or through sudo)
@@ -201,7 +202,7 @@ check-fault: ## every single failure of disk and memory for every verb and start
 
 .PHONY: check-fault-run
 check-fault-run: $(FAULT_BIN)
-	@B=$B FAULTS=all perl tests/run.pl $(FAULT_BIN)
+	@B=$B FAULTS=all TEST_SECONDS=7200 perl tests/run.pl $(FAULT_BIN)
 
 # ---- care ------------------------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist

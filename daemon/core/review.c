@@ -75,13 +75,18 @@ static void put_version(struct call *call)
 		put_int(call->result, "version", call->review->version);
 }
 
-static void put_review(struct call *call, const char *state)
+/* Likewise that there is a review, before others know of it. */
+static void put_written(struct call *call)
 {
 	bool is_shown = call->me.principal == call->actor.principal || call->review->edition > 0;
 
 	if (is_shown)
 		put_subject(call, call->result, "review", ID_REVIEW, call->review->id,
 			    call->review->version);
+}
+
+static void put_review(struct call *call, const char *state)
+{
 	put_text(call->result, "study", call->study->code);
 	put_text(call->result, "state", state);
 }
@@ -118,6 +123,7 @@ int review_save(struct call *call)
 		return call->txn->r;
 	sql_review_saved(call->txn, call->review->id, call->review->version);
 	version_add(call, body, 0);
+	put_written(call);
 	put_review(call, call->review->state);
 	put_version(call);
 	(void)form_check_review(form, body, &problems);
@@ -177,6 +183,7 @@ static int submit_body(struct call *call, struct json_object *body)
 	sql_review_submitted(call->txn, call->review->id, call->review->version,
 			     call->review->edition, call->now_ms);
 	version_add(call, body, call->review->edition);
+	put_written(call);
 	put_review(call, "submitted");
 	put_int(call->result, "edition", call->review->edition);
 	put_version(call);
@@ -221,6 +228,7 @@ static int must_be_submitted(struct call *call, const char *what)
 static int judge(struct call *call, const char *state)
 {
 	sql_review_judged(call->txn, call->review->id, str_of(state), param_str(call, "reason"));
+	put_id(call, call->result, "review", ID_REVIEW, call->review->id);
 	put_review(call, state);
 	put_int(call->result, "edition", call->review->edition);
 	put_int(call_event(call, call->study->id, "review", call->review->id), "edition",

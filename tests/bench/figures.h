@@ -17,6 +17,5 @@ double figures_share_us(struct figures *figures, double share);
 
 int64_t figures_now_ns(void); /* the clock that all of them are taken from */
 
-/* Processor time of a process and its living children until now, in microseconds, and what ended
- * children took. The kernel counts it in steps of 10 ms. */
+/* Processor time that a process and its children, those that live now, have had, in microseconds. */
 int64_t figures_server_us(int pid);

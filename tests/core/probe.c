@@ -11,8 +11,8 @@
 
 #include "core/probe.h"
 
-#define PAGE 3
-#define PAGES_MAX 100
+#define PAGE	    3
+#define PAGES_MAX   100
 #define SEALED_SIZE 27 /* "cu-" and 24 letters */
 
 struct probe {
@@ -54,7 +54,8 @@ static void mask(char *text)
 	}
 }
 
-void portrait_difference(const struct portrait *a, const struct portrait *b, const char **ret_a, const char **ret_b)
+void portrait_difference(const struct portrait *a, const struct portrait *b, const char **ret_a,
+			 const char **ret_b)
 {
 	size_t line = 0;
 
@@ -65,11 +66,13 @@ void portrait_difference(const struct portrait *a, const struct portrait *b, con
 	*ret_b = b->text + line;
 }
 
-/* Asks, and writes question and answer down. The cursor to go on with stays in ret_next ("" where none). */
+/* Asks, and writes question and answer down. The cursor to go on with stays in ret_next (""
+ * where none). */
 static void ask(struct probe *probe, struct json_object *params, char ret_next[64])
 {
-	_cleanup_(x_freep) char *question = xasprintf(
-		"%s %s\n", probe->verb->name, json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN));
+	_cleanup_(x_freep) char *question =
+		xasprintf("%s %s\n", probe->verb->name,
+			  json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN));
 	struct json_object *answer = NULL, *next = NULL;
 
 	(void)world_call(probe->world, probe->who, probe->verb->name, params);
@@ -117,7 +120,8 @@ static void ask_pages(struct probe *probe, struct json_object *params)
 		ask(probe, page, next);
 		assert_int_equal(probe->portrait->calls, before + 1);
 		bool is_stream = strncmp(probe->verb->name, "event.", 6) == 0;
-		struct json_object *answer = json_tokener_parse(probe->world->fixture.last.text), *items = NULL;
+		struct json_object *answer = json_tokener_parse(probe->world->fixture.last.text),
+				   *items = NULL;
 		bool is_empty = !json_object_object_get_ex(answer, "items", &items) ||
 				json_object_array_length(items) == 0;
 		json_object_put(answer);
@@ -138,12 +142,14 @@ static void ask_read(struct probe *probe, struct json_object *params)
 
 static void ask_write(struct probe *probe, struct json_object *params)
 {
-	/* The last two do not depend on what is stored: they are for comparing the answers to two values alone. */
+	/* The last two do not depend on what is stored: they are for comparing the answers to
+	 * two values alone. */
 	enum { PLAIN, VERSION, FOR_ANOTHER, UNKNOWN, WRONG, VARIATION__MAX };
 	char next[64];
 
 	for (int i = 0; i < (probe->fixed ? VARIATION__MAX : UNKNOWN); i++) {
-		/* To act for others is refused to all but the secretariat, before anything is looked at. */
+		/* To act for others is refused to all but the secretariat, before anything is
+		 * looked at. */
 		if (i == FOR_ANOTHER && !probe->fixed && probe->who != WHO_SECRETARIAT)
 			continue;
 		struct json_object *varied = copy_of(params);
@@ -173,7 +179,8 @@ static struct json_object *list_at(const char *const list[], size_t count, size_
 }
 
 static const char *const codes[] = { "GZ2019", "HID2019", "NOPE2019" };
-static const char *const made_up[] = { "as-aaaaaaaaaaaaaaaa", "re-aaaaaaaaaaaaaaaa", "nothing like an id" };
+static const char *const made_up[] = { "as-aaaaaaaaaaaaaaaa", "re-aaaaaaaaaaaaaaaa",
+				       "nothing like an id" };
 
 static struct json_object *id_at(const struct world *world, bool with_codes, size_t index)
 {
@@ -187,12 +194,15 @@ static struct json_object *id_at(const struct world *world, bool with_codes, siz
 
 static struct json_object *batch_value(const struct world *world)
 {
-	return world_params(world, "[{'method':'comment.withdraw','params':{'comment':'$comment_out','reason':'r'}},"
-				   "{'method':'study.confirm','params':{'study':'GZ2019','item':'round_closed'}}]");
+	return world_params(
+		world,
+		"[{'method':'comment.withdraw','params':{'comment':'$comment_out','reason':'r'}},"
+		"{'method':'study.confirm','params':{'study':'GZ2019','item':'round_closed'}}]");
 }
 
 /* The index-th value that a parameter can be given; NULL: no more. */
-static struct json_object *value_at(const struct world *world, const struct param *param, size_t index)
+static struct json_object *value_at(const struct world *world, const struct param *param,
+				    size_t index)
 {
 	switch (param->type) {
 	case PARAM_CODE:
@@ -201,11 +211,14 @@ static struct json_object *value_at(const struct world *world, const struct para
 	case PARAM_PLACE:
 		return id_at(world, param->type == PARAM_PLACE, index);
 	case PARAM_NAME:
-		return index == WHO__MAX ? string("nobody-here") : list_at(world_principals, WHO__MAX, index);
+		return index == WHO__MAX ? string("nobody-here")
+					 : list_at(world_principals, WHO__MAX, index);
 	case PARAM_ENUM:
 		return string(param->words[index]);
 	case PARAM_INT:
-		return index < 4 ? json_object_new_int64((int64_t)index + (param->min > 1 ? param->min : 1)) : NULL;
+		return index < 4 ? json_object_new_int64((int64_t)index +
+							 (param->min > 1 ? param->min : 1))
+				 : NULL;
 	default:
 		break;
 	}
@@ -213,9 +226,9 @@ static struct json_object *value_at(const struct world *world, const struct para
 		return NULL;
 	switch (param->type) {
 	case PARAM_LINE:
-		return string(strcmp(param->name, "to") == 0   ? "consultation" :
-			      strcmp(param->name, "item") == 0 ? "round_closed" :
-								 "a line");
+		return string(strcmp(param->name, "to") == 0	 ? "consultation"
+			      : strcmp(param->name, "item") == 0 ? "round_closed"
+								 : "a line");
 	case PARAM_TEXT:
 		return string("a text");
 	case PARAM_DATE:
@@ -239,7 +252,8 @@ static struct json_object *value_at(const struct world *world, const struct para
 	}
 }
 
-/* Goes through the values of parameter `nth` and on; a write tries all of its first, and one of each other. */
+/* Goes through the values of parameter `nth` and on; a write tries all of its first, and one of
+ * each other. */
 static void each_value(struct probe *probe, size_t nth, struct json_object *params)
 {
 	const struct param *param = &probe->verb->params[nth];
@@ -260,7 +274,8 @@ static void each_value(struct probe *probe, size_t nth, struct json_object *para
 	bool is_optional = !(param->flags & PARAM_REQUIRED);
 	if (is_optional) {
 		each_value(probe, nth + 1, params);
-		if (probe->is_write || param->type == PARAM_BOOL || strcmp(param->name, "timeout_ms") == 0)
+		if (probe->is_write || param->type == PARAM_BOOL ||
+		    strcmp(param->name, "timeout_ms") == 0)
 			return;
 	}
 	for (size_t i = 0; (value = value_at(probe->world, param, i)); i++) {
@@ -280,7 +295,8 @@ static bool is_audit(const struct verb *verb)
 	return strcmp(verb->name, "journal.verify") == 0;
 }
 
-static void probe_verbs(struct world *world, enum viewer_index who, struct portrait *portrait, bool is_write)
+static void probe_verbs(struct world *world, enum viewer_index who, struct portrait *portrait,
+			bool is_write)
 {
 	for (size_t i = 0; i < verb_count; i++) {
 		struct probe probe = { world, who, portrait, &verbs[i], is_write, NULL, NULL };
@@ -293,8 +309,8 @@ static void probe_verbs(struct world *world, enum viewer_index who, struct portr
 	}
 }
 
-void probe_value(struct world *world, enum viewer_index who, const struct verb *verb, const char *param,
-		 const char *value, struct portrait *portrait)
+void probe_value(struct world *world, enum viewer_index who, const struct verb *verb,
+		 const char *param, const char *value, struct portrait *portrait)
 {
 	struct probe probe = { world, who, portrait, verb, verb->flags & VERB_WRITE, param, value };
 	struct json_object *params = json_object_new_object();

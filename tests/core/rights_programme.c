@@ -1,13 +1,14 @@
-/* rights_programme.c: what belongs to no study. Institutions, principals and keys are for secretariat and operators;
- * roles are granted by the secretariat; everybody has their own keys and their own entry. By being operator or
- * worker nobody has a part in a study, nor more of one than they are invited to. */
+/* rights_programme.c: what belongs to no study. Institutions, principals and keys are for
+ * secretariat and operators; roles are granted by the secretariat; everybody has their own keys
+ * and their own entry. By being operator or worker nobody has a part in a study, nor more of one
+ * than they are invited to. */
 #include "core/rights.h"
 
 #include <stddef.h>
 
-#define INSIDERS "plenary host observer " TEAM
+#define INSIDERS	  "plenary host observer " TEAM
 #define NO_ADMINISTRATORS INSIDERS "invitee worker former decliner outsider "
-#define EVERYBODY INSIDE INVITED NOBODY
+#define EVERYBODY	  INSIDE INVITED NOBODY
 
 const struct right_case rights_of_programme[] = {
 	/* A batch is refused for what its calls are refused for. */
@@ -15,7 +16,10 @@ const struct right_case rights_of_programme[] = {
 	  "{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'one'}},"
 	  "{'method':'comment.add','params':{'study':'GZ2019','text':'two'}}]}",
 	  { { "secretariat observer " TEAM, WHILE_COMMENTS },
-	    { "host", "cccc" "ccyy" "ycc" "ccc" },
+	    { "host", "cccc"
+		      "ccyy"
+		      "ycc"
+		      "ccc" },
 	    { "plenary " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 
@@ -42,10 +46,15 @@ const struct right_case rights_of_programme[] = {
 	{ "key.revoke",
 	  "{'key':'$key_in','reason':'lost'}",
 	  { { "reviewer_in " ADMINISTRATORS, DONE },
-	    { "plenary host observer lead reviewer_out editor invitee worker former decliner outsider", MISSING } } },
+	    { "plenary host observer lead reviewer_out editor invitee worker former decliner "
+	      "outsider",
+	      MISSING } } },
 	{ "key.rotate", /* nobody here came by a key */
 	  "{'public':'JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6'}",
-	  { { EVERYBODY, "ssss" "ssss" "sss" "sss" } } },
+	  { { EVERYBODY, "ssss"
+			 "ssss"
+			 "sss"
+			 "sss" } } },
 
 	{ "principal.add",
 	  "{'principal':'somebody','institution':'igdp','full_name':'S'}",

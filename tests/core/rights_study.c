@@ -1,5 +1,6 @@
-/* rights_study.c: studies. Who has a part sees the study; who is only invited sees that it is there. The secretariat
- * moves it, and in drafting and response the lead; the host can withdraw it, the secretariat can cancel it. */
+/* rights_study.c: studies. Who has a part sees the study; who is only invited sees that it is
+ * there. The secretariat moves it, and in drafting and response the lead; the host can withdraw
+ * it, the secretariat can cancel it. */
 #include "core/rights.h"
 
 #include <stddef.h>
@@ -10,28 +11,52 @@ const struct right_case rights_of_study[] = {
 	{ "event.list", "{}", { { INSIDE INVITED NOBODY, DONE } } },
 	{ "event.list", "{'study':'GZ2019'}", { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 	{ "event.watch", "{'timeout_ms':0}", { { INSIDE INVITED NOBODY, DONE } } },
-	{ "event.watch", "{'study':'GZ2019','timeout_ms':0}", { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
+	{ "event.watch",
+	  "{'study':'GZ2019','timeout_ms':0}",
+	  { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 
 	/* In no stage of the world all guards hold. */
 	{ "study.advance",
 	  "{'study':'GZ2019'}",
-	  { { "secretariat", "gggg" "gggg" "ggg" "ggc" },
-	    { "lead", "nnnn" "nngn" "ngn" "nnc" },
-	    { "plenary host editor", "nnnn" "nnnn" "nnn" "nnc" },
+	  { { "secretariat", "gggg"
+			     "gggg"
+			     "ggg"
+			     "ggc" },
+	    { "lead", "nnnn"
+		      "nngn"
+		      "ngn"
+		      "nnc" },
+	    { "plenary host editor", "nnnn"
+				     "nnnn"
+				     "nnn"
+				     "nnc" },
 	    { "reviewer_in reviewer_out observer " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.advance",
 	  "{'study':'GZ2019','override':true,'reason':'the meeting is fixed'}",
 	  { { "secretariat", WHILE_OPEN },
-	    { "lead plenary host editor", "nnnn" "nnnn" "nnn" "nnc" },
+	    { "lead plenary host editor", "nnnn"
+					  "nnnn"
+					  "nnn"
+					  "nnc" },
 	    { "reviewer_in reviewer_out observer " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
-	/* There is a way back from team, preparation, desk_review, comment_round, response and assessment. */
+	/* There is a way back from team, preparation, desk_review, comment_round, response and
+	 * assessment. */
 	{ "study.back",
 	  "{'study':'GZ2019','to':'preparation','reason':'the bundle is wrong'}",
-	  { { "secretariat", "ccpp" "yccc" "ppp" "ccc" },
-	    { "lead", "nnnn" "nncn" "npn" "nnc" },
-	    { "plenary host editor", "nnnn" "nnnn" "nnn" "nnc" },
+	  { { "secretariat", "ccpp"
+			     "yccc"
+			     "ppp"
+			     "ccc" },
+	    { "lead", "nnnn"
+		      "nncn"
+		      "npn"
+		      "nnc" },
+	    { "plenary host editor", "nnnn"
+				     "nnnn"
+				     "nnn"
+				     "nnc" },
 	    { "reviewer_in reviewer_out observer " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 
@@ -39,37 +64,69 @@ const struct right_case rights_of_study[] = {
 
 	{ "study.cancel",
 	  "{'study':'GZ2019','reason':'no money'}",
-	  { { "secretariat", WHILE_OPEN }, { "lead " OTHERS INVITED, DENIED }, { NOBODY, MISSING } } },
+	  { { "secretariat", WHILE_OPEN },
+	    { "lead " OTHERS INVITED, DENIED },
+	    { NOBODY, MISSING } } },
 
 	/* By whom, and in which stage, the workflow says. */
 	{ "study.confirm",
 	  "{'study':'GZ2019','item':'self_assessment_in'}",
-	  { { "host", "pppy" "pppp" "ppp" "ppc" },
-	    { "secretariat plenary observer " TEAM, "pppn" "pppp" "ppp" "ppc" },
+	  { { "host", "pppy"
+		      "pppp"
+		      "ppp"
+		      "ppc" },
+	    { "secretariat plenary observer " TEAM, "pppn"
+						    "pppp"
+						    "ppp"
+						    "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.confirm",
 	  "{'study':'GZ2019','item':'findings_read'}",
-	  { { "host lead", "pppp" "pypp" "ppp" "ppc" },
-	    { "secretariat plenary observer reviewer_in reviewer_out editor", "pppp" "pnpp" "ppp" "ppc" },
+	  { { "host lead", "pppp"
+			   "pypp"
+			   "ppp"
+			   "ppc" },
+	    { "secretariat plenary observer reviewer_in reviewer_out editor", "pppp"
+									      "pnpp"
+									      "ppp"
+									      "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.confirm",
 	  "{'study':'GZ2019','item':'round_closed'}",
-	  { { "secretariat", "pppp" "pppp" "ypp" "ppc" },
-	    { "lead " OTHERS, "pppp" "pppp" "npp" "ppc" },
+	  { { "secretariat", "pppp"
+			     "pppp"
+			     "ypp"
+			     "ppc" },
+	    { "lead " OTHERS, "pppp"
+			      "pppp"
+			      "npp"
+			      "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.confirm",
 	  "{'study':'GZ2019','item':'editor_report_filed'}",
-	  { { "editor", "pppp" "pppp" "pyp" "ppc" },
-	    { "secretariat plenary host observer lead reviewer_in reviewer_out", "pppp" "pppp" "pnp" "ppc" },
+	  { { "editor", "pppp"
+			"pppp"
+			"pyp"
+			"ppc" },
+	    { "secretariat plenary host observer lead reviewer_in reviewer_out", "pppp"
+										 "pppp"
+										 "pnp"
+										 "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.confirm",
 	  "{'study':'GZ2019','item':'conclusions_adopted'}",
-	  { { "secretariat plenary", "pppp" "pppp" "ppy" "ppc" },
-	    { "host observer " TEAM, "pppp" "pppp" "ppn" "ppc" },
+	  { { "secretariat plenary", "pppp"
+				     "pppp"
+				     "ppy"
+				     "ppc" },
+	    { "host observer " TEAM, "pppp"
+				     "pppp"
+				     "ppn"
+				     "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 
@@ -83,26 +140,45 @@ const struct right_case rights_of_study[] = {
 	{ "study.list", "{}", { { INSIDE INVITED NOBODY, DONE } } },
 	{ "study.reschedule",
 	  "{'study':'GZ2019','due':'2019-12-01','reason':'holidays'}",
-	  { { "secretariat", WHILE_OPEN }, { "lead " OTHERS INVITED, DENIED }, { NOBODY, MISSING } } },
+	  { { "secretariat", WHILE_OPEN },
+	    { "lead " OTHERS INVITED, DENIED },
+	    { NOBODY, MISSING } } },
 	{ "study.resume",
 	  "{'study':'GZ2019'}",
-	  { { "secretariat", "ssss" "ssss" "sss" "sss" }, { "lead " OTHERS INVITED, DENIED }, { NOBODY, MISSING } } },
+	  { { "secretariat", "ssss"
+			     "ssss"
+			     "sss"
+			     "sss" },
+	    { "lead " OTHERS INVITED, DENIED },
+	    { NOBODY, MISSING } } },
 	{ "study.retract",
 	  "{'study':'GZ2019','item':'host_consent','reason':'not yet'}",
-	  { { "host", "yppp" "pppp" "ppp" "ppc" },
-	    { "secretariat plenary observer " TEAM, "nppp" "pppp" "ppp" "ppc" },
+	  { { "host", "yppp"
+		      "pppp"
+		      "ppp"
+		      "ppc" },
+	    { "secretariat plenary observer " TEAM, "nppp"
+						    "pppp"
+						    "ppp"
+						    "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
-	{ "study.status", "{'study':'GZ2019'}", { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
+	{ "study.status",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
 	{ "study.suspend",
 	  "{'study':'GZ2019','reason':'elections'}",
-	  { { "secretariat", WHILE_OPEN }, { "lead " OTHERS INVITED, DENIED }, { NOBODY, MISSING } } },
+	  { { "secretariat", WHILE_OPEN },
+	    { "lead " OTHERS INVITED, DENIED },
+	    { NOBODY, MISSING } } },
 	{ "study.withdraw",
 	  "{'study':'GZ2019','reason':'a new mayor'}",
 	  { { "secretariat host", WHILE_OPEN },
 	    { "plenary observer " TEAM INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 
-	{ "workflow.get", "{'study':'GZ2019'}", { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
+	{ "workflow.get",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
 	{ .verb = NULL },
 };

@@ -1,6 +1,7 @@
-/* rights_team.c: places in the team, and conflicts of interest. Invitations and declarations are for the stages in
- * which the team is built: team, preparation, desk_review. Who holds which place is known to the team and the
- * host always, to the plenary and observers from stage team on; who is invited sees their own alone. */
+/* rights_team.c: places in the team, and conflicts of interest. Invitations and declarations are
+ * for the stages in which the team is built: team, preparation, desk_review. Who holds which
+ * place is known to the team and the host always, to the plenary and observers from stage team
+ * on; who is invited sees their own alone. */
 #include "core/rights.h"
 
 #include <stddef.h>
@@ -56,7 +57,9 @@ const struct right_case rights_of_team[] = {
 	    { NOBODY, MISSING } } },
 
 	{ "assignment.list", "{}", { { INSIDE INVITED NOBODY, DONE } } },
-	{ "assignment.list", "{'study':'GZ2019'}", { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
+	{ "assignment.list",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 
 	{ "assignment.replace",
 	  "{'assignment':'$place_invitee','principal':'outsider','reason':'ill'}",
@@ -76,12 +79,14 @@ const struct right_case rights_of_team[] = {
 	  { { "reviewer_in reviewer_out " INVITED, WHILE_OPEN },
 	    { "secretariat plenary host lead editor observer " NOBODY, MISSING } } },
 
-	/* A declaration is seen by who made it, the lead and the secretariat; the secretariat alone decides. */
+	/* A declaration is seen by who made it, the lead and the secretariat; the secretariat
+	 * alone decides. */
 	{ "declaration.decide",
 	  "{'declaration':'$declaration_chen','decision':'excluded','reason':'too near'}",
 	  { { "secretariat", WHILE_OPEN },
 	    { "lead", DENIED },
-	    { "plenary host reviewer_in reviewer_out editor observer " INVITED NOBODY, MISSING } } },
+	    { "plenary host reviewer_in reviewer_out editor observer " INVITED NOBODY,
+	      MISSING } } },
 	{ "declaration.decide",
 	  "{'declaration':'$declaration_in','decision':'waived','reason':'known'}",
 	  { { "secretariat", WHILE_OPEN },
@@ -99,6 +104,8 @@ const struct right_case rights_of_team[] = {
 	  { { "reviewer_in reviewer_out " INVITED, WHILE_INVITING },
 	    { "secretariat plenary host lead editor observer " NOBODY, MISSING } } },
 
-	{ "declaration.list", "{'study':'GZ2019'}", { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
+	{ "declaration.list",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 	{ .verb = NULL },
 };

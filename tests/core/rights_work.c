@@ -1,33 +1,47 @@
-/* rights_work.c: reviews and comments. A draft is its author's. A review is seen by author, lead and secretariat; by
- * the team whose own is in; by team and host from the consultation on; by all from the publication on. A comment is
- * seen by author, responder, lead, editor and secretariat; by host and team from stage response on; by all from the
- * publication on. */
+/* rights_work.c: reviews and comments. A draft is its author's. A review is seen by author, lead
+ * and secretariat; by the team whose own is in; by team and host from the consultation on; by
+ * all from the publication on. A comment is seen by author, responder, lead, editor and
+ * secretariat; by host and team from stage response on; by all from the publication on. */
 #include "core/rights.h"
 
 #include <stddef.h>
 
 /* Enough for the form: see config/forms/peer-review.conf. */
 #define BODY                                                                                       \
-	"'body':{'ambition':3,'data_quality':3,'policy_coherence':3,'implementation':3,'monitoring':3," \
-	"'participation':3,'transferability':3,'reviewer_confidence':3,'good_practice':'g','obstacle':'o'}"
+	"'body':{'ambition':3,'data_quality':3,'policy_coherence':3,'implementation':3,'"          \
+	"monitoring':3,"                                                                           \
+	"'participation':3,'transferability':3,'reviewer_confidence':3,'good_practice':'g','"      \
+	"obstacle':'o'}"
 
 const struct right_case rights_of_work[] = {
 	{ "comment.add",
 	  "{'study':'GZ2019','text':'a remark'}",
 	  { { "secretariat observer " TEAM, WHILE_COMMENTS },
-	    { "host", "cccc" "ccyy" "ycc" "ccc" }, /* its corrections of fact too */
+	    { "host", "cccc"
+		      "ccyy"
+		      "ycc"
+		      "ccc" }, /* its corrections of fact too */
 	    { "plenary " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "comment.add",
 	  "{'study':'GZ2019','text':'it was 2008','class':'fact'}",
-	  { { "host", "cccc" "cccy" "ccc" "ccc" },
-	    { "secretariat observer " TEAM, "cccc" "cccn" "ccc" "ccc" },
+	  { { "host", "cccc"
+		      "cccy"
+		      "ccc"
+		      "ccc" },
+	    { "secretariat observer " TEAM, "cccc"
+					    "cccn"
+					    "ccc"
+					    "ccc" },
 	    { "plenary " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "comment.add",
 	  "{'study':'GZ2019','text':'the ministry','class':'government'}",
 	  { { "host", WHILE_COMMENTS },
-	    { "secretariat observer " TEAM, "cccc" "ccnc" "ncc" "ccc" },
+	    { "secretariat observer " TEAM, "cccc"
+					    "ccnc"
+					    "ncc"
+					    "ccc" },
 	    { "plenary " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 
@@ -73,11 +87,15 @@ const struct right_case rights_of_work[] = {
 	    { INVITED NOBODY, MISSING } } },
 	{ "comment.respond",
 	  "{'comment':'$comment_observer','disposition':'accepted','as':'kei-park'}",
-	  { { "secretariat", WHILE_ANSWERED }, { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
+	  { { "secretariat", WHILE_ANSWERED },
+	    { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
 	/* The editor's, who has answered. */
 	{ "comment.respond",
 	  "{'comment':'$comment_in','disposition':'accepted'}",
-	  { { "editor", "cccc" "ccss" "ssc" "ccc" },
+	  { { "editor", "cccc"
+			"ccss"
+			"ssc"
+			"ccc" },
 	    { "secretariat lead reviewer_in", DENIED },
 	    { "host reviewer_out", DENIED_FROM_RESPONSE },
 	    { "plenary observer", DENIED_FROM_PUBLICATION },
@@ -90,11 +108,18 @@ const struct right_case rights_of_work[] = {
 	    { "host reviewer_in", DENIED_FROM_RESPONSE },
 	    { "plenary observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
-	/* Answered, which its author sees from stage response on; the answerer does not take it back either. */
+	/* Answered, which its author sees from stage response on; the answerer does not take it
+	 * back either. */
 	{ "comment.withdraw",
 	  "{'comment':'$comment_in','reason':'a mistake'}",
-	  { { "reviewer_in", "yyyy" "yyyy" "yss" "ssc" },
-	    { "editor", "nnnn" "nnnn" "nnn" "nnc" },
+	  { { "reviewer_in", "yyyy"
+			     "yyyy"
+			     "yss"
+			     "ssc" },
+	    { "editor", "nnnn"
+			"nnnn"
+			"nnn"
+			"nnc" },
 	    { "secretariat lead", DENIED },
 	    { "host reviewer_out", DENIED_FROM_RESPONSE },
 	    { "plenary observer", DENIED_FROM_PUBLICATION },
@@ -110,9 +135,12 @@ const struct right_case rights_of_work[] = {
 	{ "review.approve",
 	  "{'review':'$review_out'}",
 	  { { "reviewer_out", DENIED },
-	    { "secretariat plenary host lead reviewer_in editor observer " INVITED NOBODY, MISSING } } },
+	    { "secretariat plenary host lead reviewer_in editor observer " INVITED NOBODY,
+	      MISSING } } },
 
-	{ "review.form", "{'study':'GZ2019'}", { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
+	{ "review.form",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
 
 	{ "review.get",
 	  "{'review':'$review_in'}",
@@ -129,7 +157,8 @@ const struct right_case rights_of_work[] = {
 	{ "review.get",
 	  "{'review':'$review_out'}",
 	  { { "reviewer_out", DONE },
-	    { "secretariat plenary host lead reviewer_in editor observer " INVITED NOBODY, MISSING } } },
+	    { "secretariat plenary host lead reviewer_in editor observer " INVITED NOBODY,
+	      MISSING } } },
 	{ "review.get",
 	  "{'review':'GZ2019'}",
 	  { { "reviewer_in reviewer_out", DONE },
@@ -145,7 +174,8 @@ const struct right_case rights_of_work[] = {
 	    { "plenary observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
 
-	/* Work is kept in every stage; it is handed in where reviews are taken, or where it was sent back. */
+	/* Work is kept in every stage; it is handed in where reviews are taken, or where it was
+	 * sent back. */
 	{ "review.save",
 	  "{'assignment':'GZ2019','body':{'obstacle':'o'}}",
 	  { { "reviewer_in reviewer_out", WHILE_OPEN },
@@ -164,10 +194,12 @@ const struct right_case rights_of_work[] = {
 	    { "secretariat plenary host lead editor observer " NOBODY, MISSING } } },
 	{ "review.submit",
 	  "{'assignment':'$place_park','as':'kei-park'," BODY "}",
-	  { { "secretariat", WHILE_OPEN }, { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
+	  { { "secretariat", WHILE_OPEN },
+	    { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
 	{ "review.submit", /* the conflict that igdp-chen declared waits for a decision */
 	  "{'assignment':'$place_chen','as':'igdp-chen'," BODY "}",
-	  { { "secretariat", NO_PLACE_YET }, { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
+	  { { "secretariat", NO_PLACE_YET },
+	    { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
 
 	{ "review.versions",
 	  "{'review':'$review_in'}",

@@ -50,7 +50,8 @@ static void copy(struct fixture *fixture, const char *from, const char *to)
 		xasprintf("cp %s/%s %s/%s", fixture->dir, from, fixture->dir, to);
 
 	fixture_close(fixture);
-	assert_int_equal(system(command), 0); /* the writer's close has brought the log into the file */
+	assert_int_equal(system(command),
+			 0); /* the writer's close has brought the log into the file */
 	fixture_open(fixture);
 }
 
@@ -107,12 +108,13 @@ static void put_table(struct text *text, sqlite3 *handle, const char *table)
 
 	assert_int_equal(sqlite3_prepare_v2(handle, info, -1, &statement, NULL), SQLITE_OK);
 	while (sqlite3_step(statement) == SQLITE_ROW) {
-		_cleanup_(x_freep) char *column = xasprintf(
-			"%squote(%s)", columns.len ? ", " : "", sqlite3_column_text(statement, 1));
+		_cleanup_(x_freep) char *column = xasprintf("%squote(%s)", columns.len ? ", " : "",
+							    sqlite3_column_text(statement, 1));
 		put(&columns, column, strlen(column));
 	}
 	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
-	_cleanup_(x_freep) char *sql = xasprintf("SELECT %s FROM %s ORDER BY 1, 2", columns.bytes, table);
+	_cleanup_(x_freep) char *sql =
+		xasprintf("SELECT %s FROM %s ORDER BY 1, 2", columns.bytes, table);
 	put(text, table, strlen(table));
 	put(text, "\n", 1);
 	put_rows(text, handle, sql);
@@ -121,7 +123,8 @@ static void put_table(struct text *text, sqlite3 *handle, const char *table)
 
 char *tamper_dump(struct fixture *fixture)
 {
-	static const char names[] = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+	static const char names[] =
+		"SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
 	struct text text = { 0 };
 	sqlite3 *handle = file_open(fixture, SQLITE_OPEN_READONLY);
 	sqlite3_stmt *statement = NULL;
@@ -177,7 +180,8 @@ void tamper_stage(struct fixture *fixture, const char *stage)
 	bool is_closed = strcmp(stage, "closed") == 0;
 
 	tamper(fixture,
-	       "UPDATE study SET state = '%s', stage = '%s', suspended_ms = NULL, due_date = '2019-12-31', "
+	       "UPDATE study SET state = '%s', stage = '%s', suspended_ms = NULL, due_date = "
+	       "'2019-12-31', "
 	       "due_ms = 1577807999999, close_date = NULL, close_ms = NULL WHERE code = 'GZ2019'",
 	       is_closed ? "closed" : "active", stage);
 }

@@ -1,5 +1,5 @@
-/* tamper.h: a test's hand in the database file, beside the daemon's: to bring a study into any stage, to forge the
- * journal, and to hold what is stored before against what is stored after. */
+/* tamper.h: a test's hand in the database file, beside the daemon's: to bring a study into any
+ * stage, to forge the journal, and to hold what is stored before against what is stored after. */
 #pragma once
 
 #include "core/fixture.h"
@@ -13,9 +13,11 @@ void tamper_restore(struct fixture *fixture);
 
 /* Every row of every table as text, without shutting the core. The caller owns it. */
 char *tamper_dump(struct fixture *fixture);
-/* The first column of the first row, as text ("" where there is none, or NULL). The caller owns it. */
+/* The first column of the first row, as text ("" where there is none, or NULL). The caller owns
+ * it. */
 char *tamper_value(struct fixture *fixture, const char *format, ...) _printf_(2, 3);
 int64_t tamper_number(struct fixture *fixture, const char *format, ...) _printf_(2, 3);
 
-/* GZ2019 into a stage of the shipped workflow, as if it had always stood there; dates far off, none closed. */
+/* GZ2019 into a stage of the shipped workflow, as if it had always stood there; dates far off,
+ * none closed. */
 void tamper_stage(struct fixture *fixture, const char *stage);

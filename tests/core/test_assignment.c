@@ -1,4 +1,5 @@
-/* test_assignment.c: places in the team, from the invitation to the end, and the conflicts of interest of who holds them. */
+/* test_assignment.c: places in the team, from the invitation to the end, and the conflicts of
+ * interest of who holds them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -12,7 +13,7 @@
 #include "core/tamper.h"
 
 #define OWN "{'assignment':'GZ2019'}"
-#define GZ "{'study':'GZ2019'}"
+#define GZ  "{'study':'GZ2019'}"
 
 static int setup(void **state)
 {
@@ -49,17 +50,19 @@ static const char *invite(struct fixture *fixture, const char *who)
 
 static void refuse_invitation(struct fixture *fixture, enum err err, const char *who)
 {
-	fixture_refused(fixture, err, "lead-kim", "assignment.invite", "{'study':'GZ2019','principal':'%s'}", who);
+	fixture_refused(fixture, err, "lead-kim", "assignment.invite",
+			"{'study':'GZ2019','principal':'%s'}", who);
 }
 
-/* ---- inviting -------------------------------------------------------------------------------------- */
+/* ---- inviting ---- */
 
 static void test_invite(void **state)
 {
 	struct fixture *fixture = *state;
-	struct json_object *place = fixture_ok(fixture, "coordinator", "assignment.invite",
-					       "{'study':'GZ2019','principal':'iges-sato','answer_days':3,"
-					       "'language':'ja'}");
+	struct json_object *place =
+		fixture_ok(fixture, "coordinator", "assignment.invite",
+			   "{'study':'GZ2019','principal':'iges-sato','answer_days':3,"
+			   "'language':'ja'}");
 
 	assert_string_equal(fixture_text(place, "state"), "invited");
 	assert_string_equal(fixture_text(place, "answer_due"), "2019-03-04T15:59:59.999Z");
@@ -67,8 +70,10 @@ static void test_invite(void **state)
 	json_object_put(place);
 	fixture_shows(fixture, "iges-sato", "assignment.get", OWN, "language", "ja");
 	fixture_shows(fixture, "iges-sato", "assignment.get", OWN, "is_home", "false");
-	(void)invite(fixture, "igdp-liu"); /* the workflow's fourteen days, the person's language, the host's country */
-	fixture_shows(fixture, "igdp-liu", "assignment.get", OWN, "answer_due", "2019-03-15T15:59:59.999Z");
+	/* The workflow's fourteen days, the person's language, the host's country. */
+	(void)invite(fixture, "igdp-liu");
+	fixture_shows(fixture, "igdp-liu", "assignment.get", OWN, "answer_due",
+		      "2019-03-15T15:59:59.999Z");
 	fixture_shows(fixture, "igdp-liu", "assignment.get", OWN, "language", "en");
 	fixture_shows(fixture, "igdp-liu", "assignment.get", OWN, "is_home", "true");
 
@@ -86,7 +91,8 @@ static void test_whom_not_to_invite(void **state)
 
 	refuse_invitation(fixture, ERR_NOT_FOUND, "nobody-here");
 	refuse_invitation(fixture, ERR_INVALID, "gz-host");
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'outsider','is_active':false}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'outsider','is_active':false}");
 	refuse_invitation(fixture, ERR_STATE, "outsider");
 	(void)invite(fixture, "kei-park");
 	refuse_invitation(fixture, ERR_EXISTS, "kei-park");
@@ -103,16 +109,18 @@ static void test_declined_is_not_asked_twice(void **state)
 
 	(void)invite(fixture, "kei-park");
 	fixture_refused(fixture, ERR_PARAMS, "kei-park", "assignment.decline", OWN);
-	fixture_do(fixture, "kei-park", "assignment.decline", "{'assignment':'GZ2019','reason':'no time'}");
+	fixture_do(fixture, "kei-park", "assignment.decline",
+		   "{'assignment':'GZ2019','reason':'no time'}");
 	refuse_invitation(fixture, ERR_STATE, "kei-park");
-	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "assignment.accept", OWN); /* no part any more */
+	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "assignment.accept",
+			OWN); /* no part any more */
 	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "study.get", GZ);
 	fixture_shows(fixture, "lead-kim", "assignment.list", GZ, "items.0.reason", "no time");
 	fixture_shows(fixture, "editor-mori", "assignment.list", GZ, "items.0.state", "declined");
 	fixture_shows(fixture, "editor-mori", "assignment.list", GZ, "items.0.reason", "");
 }
 
-/* ---- answering and leaving ------------------------------------------------------------------------- */
+/* ---- answering and leaving ---- */
 
 static void test_answers(void **state)
 {
@@ -121,12 +129,14 @@ static void test_answers(void **state)
 	(void)invite(fixture, "kei-park");
 	fixture_do(fixture, "kei-park", "assignment.accept", OWN);
 	fixture_refused(fixture, ERR_STATE, "kei-park", "assignment.accept", OWN);
-	fixture_refused(fixture, ERR_STATE, "kei-park", "assignment.decline", "{'assignment':'GZ2019','reason':'r'}");
+	fixture_refused(fixture, ERR_STATE, "kei-park", "assignment.decline",
+			"{'assignment':'GZ2019','reason':'r'}");
 	fixture_shows(fixture, "kei-park", "study.get", GZ, "roles.0", "reviewer");
 	fixture_shows(fixture, "kei-park", "study.get", GZ, "stage", "team");
 }
 
-/* What stages that produce invitations are for: people are invited, and answer. Declining is always possible. */
+/* What stages that produce invitations are for: people are invited, and answer. Declining is
+ * always possible. */
 static void test_accept_has_its_stages(void **state)
 {
 	struct fixture *fixture = *state;
@@ -137,7 +147,8 @@ static void test_accept_has_its_stages(void **state)
 	fixture_do(fixture, "igdp-liu", "assignment.accept", OWN);
 	fixture_advance_to(fixture, "consultation");
 	fixture_refused(fixture, ERR_CLOSED, "kei-park", "assignment.accept", OWN);
-	fixture_do(fixture, "kei-park", "assignment.decline", "{'assignment':'GZ2019','reason':'too late'}");
+	fixture_do(fixture, "kei-park", "assignment.decline",
+		   "{'assignment':'GZ2019','reason':'too late'}");
 	fixture_refused(fixture, ERR_CLOSED, "lead-kim", "assignment.invite",
 			"{'study':'GZ2019','principal':'outsider'}");
 }
@@ -148,14 +159,17 @@ static void test_withdraw(void **state)
 	_cleanup_(x_freep) char *first = xstrdup(invite(fixture, "kei-park"));
 
 	fixture_do(fixture, "kei-park", "assignment.accept", OWN);
-	fixture_do(fixture, "kei-park", "assignment.withdraw", "{'assignment':'GZ2019','reason':'a new post'}");
-	fixture_refused(fixture, ERR_STATE, "lead-kim", "assignment.withdraw", "{'assignment':'%s','reason':'r'}", first);
+	fixture_do(fixture, "kei-park", "assignment.withdraw",
+		   "{'assignment':'GZ2019','reason':'a new post'}");
+	fixture_refused(fixture, ERR_STATE, "lead-kim", "assignment.withdraw",
+			"{'assignment':'%s','reason':'r'}", first);
 	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "assignment.get", OWN);
 	/* Who left can be asked again, and then has a place of a new id. */
 	_cleanup_(x_freep) char *second = xstrdup(invite(fixture, "kei-park"));
 	assert_string_not_equal(first, second);
 	fixture_shows(fixture, "kei-park", "assignment.get", OWN, "assignment", second);
-	fixture_do(fixture, "lead-kim", "assignment.withdraw", "{'assignment':'%s','reason':'too many'}", second);
+	fixture_do(fixture, "lead-kim", "assignment.withdraw",
+		   "{'assignment':'%s','reason':'too many'}", second);
 	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "assignment.get", OWN);
 }
 
@@ -194,22 +208,25 @@ static void test_own_places_in_every_study(void **state)
 	fixture_do(fixture, "coordinator", "study.create",
 		   "{'study':'WH2020','title':'t','city':'Wuhan','country':'CN','year':2020}");
 	for (int i = 0; i < 2; i++)
-		fixture_do(fixture, "coordinator", "study.advance", "{'study':'WH2020','override':true,'reason':'r'}");
-	fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'WH2020','principal':'kei-park'}");
-	fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'WH2020','principal':'iges-sato'}");
+		fixture_do(fixture, "coordinator", "study.advance",
+			   "{'study':'WH2020','override':true,'reason':'r'}");
+	fixture_do(fixture, "coordinator", "assignment.invite",
+		   "{'study':'WH2020','principal':'kei-park'}");
+	fixture_do(fixture, "coordinator", "assignment.invite",
+		   "{'study':'WH2020','principal':'iges-sato'}");
 	fixture_shows(fixture, "kei-park", "assignment.list", "{}", "items.0.study", "GZ2019");
 	fixture_shows(fixture, "kei-park", "assignment.list", "{}", "items.1.study", "WH2020");
 	fixture_shows(fixture, "kei-park", "assignment.list", "{}", "items.2", "");
 	fixture_shows(fixture, "gz-host", "assignment.list", "{}", "items.0", "");
 }
 
-/* ---- conflicts of interest ------------------------------------------------------------------------- */
+/* ---- conflicts of interest ---- */
 
 static void declare(struct fixture *fixture, const char *who, const char *type, const char *state)
 {
-	struct json_object *answer =
-		fixture_ok(fixture, who, "declaration.file",
-			   "{'assignment':'GZ2019','state':'declared','type':'%s','text':'it is so'}", type);
+	struct json_object *answer = fixture_ok(
+		fixture, who, "declaration.file",
+		"{'assignment':'GZ2019','state':'declared','type':'%s','text':'it is so'}", type);
 
 	assert_string_equal(fixture_text(answer, "state"), state);
 	json_object_put(answer);
@@ -220,7 +237,8 @@ static void test_declare(void **state)
 	struct fixture *fixture = *state;
 
 	(void)invite(fixture, "igdp-liu"); /* may be declared before the invitation is answered */
-	fixture_do(fixture, "igdp-liu", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "igdp-liu", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
 	fixture_refused(fixture, ERR_PARAMS, "igdp-liu", "declaration.file",
 			"{'assignment':'GZ2019','state':'declared','text':'t'}");
 	fixture_refused(fixture, ERR_PARAMS, "igdp-liu", "declaration.file",
@@ -229,14 +247,17 @@ static void test_declare(void **state)
 			"{'assignment':'GZ2019','state':'none','type':'national'}");
 	fixture_refused(fixture, ERR_PARAMS, "igdp-liu", "declaration.file",
 			"{'assignment':'GZ2019','state':'none','text':'t'}");
-	declare(fixture, "igdp-liu", "national", "disclosed"); /* of the host's country: known, and no bar */
+	declare(fixture, "igdp-liu", "national",
+		"disclosed"); /* of the host's country: known, and no bar */
 	declare(fixture, "igdp-liu", "financial", "declared");
 	(void)invite(fixture, "kei-park");
-	declare(fixture, "kei-park", "national", "declared"); /* of another country: whatever it is, it is decided on */
+	declare(fixture, "kei-park", "national",
+		"declared"); /* of another country: whatever it is, it is decided on */
 	fixture_shows(fixture, "igdp-liu", "declaration.list", GZ, "items.0.version", "3");
 	fixture_shows(fixture, "igdp-liu", "declaration.list", GZ, "items.0.type", "financial");
 	fixture_shows(fixture, "igdp-liu", "declaration.list", GZ, "items.1", "");
-	fixture_do(fixture, "igdp-liu", "assignment.withdraw", "{'assignment':'GZ2019','reason':'r'}");
+	fixture_do(fixture, "igdp-liu", "assignment.withdraw",
+		   "{'assignment':'GZ2019','reason':'r'}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "igdp-liu", "declaration.file",
 			"{'assignment':'GZ2019','state':'none'}");
 }
@@ -247,15 +268,16 @@ static const char *declaration_of(struct fixture *fixture, int index)
 	struct json_object *list = fixture_ok(fixture, "lead-kim", "declaration.list", GZ), *items;
 
 	assert_true(json_object_object_get_ex(list, "items", &items));
-	snprintf(id, sizeof id, "%s", fixture_text(json_object_array_get_idx(items, (size_t)index), "declaration"));
+	snprintf(id, sizeof id, "%s",
+		 fixture_text(json_object_array_get_idx(items, (size_t)index), "declaration"));
 	json_object_put(list);
 	return id;
 }
 
 static void decide(struct fixture *fixture, const char *id, const char *decision)
 {
-	fixture_do(fixture, "coordinator", "declaration.decide", "{'declaration':'%s','decision':'%s','reason':'r'}", id,
-		   decision);
+	fixture_do(fixture, "coordinator", "declaration.decide",
+		   "{'declaration':'%s','decision':'%s','reason':'r'}", id, decision);
 }
 
 static void test_decide(void **state)
@@ -264,20 +286,24 @@ static void test_decide(void **state)
 
 	(void)invite(fixture, "kei-park");
 	fixture_do(fixture, "kei-park", "assignment.accept", OWN);
-	fixture_do(fixture, "kei-park", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "kei-park", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
 	_cleanup_(x_freep) char *id = xstrdup(declaration_of(fixture, 0));
 	fixture_refused(fixture, ERR_STATE, "coordinator", "declaration.decide",
-			"{'declaration':'%s','decision':'waived','reason':'r'}", id); /* there is none */
+			"{'declaration':'%s','decision':'waived','reason':'r'}",
+			id); /* there is none */
 	declare(fixture, "kei-park", "personal", "declared");
 	decide(fixture, id, "waived");
-	fixture_shows(fixture, "kei-park", "declaration.list", GZ, "items.0.decided_by", "coordinator");
+	fixture_shows(fixture, "kei-park", "declaration.list", GZ, "items.0.decided_by",
+		      "coordinator");
 	/* Filed anew, it waits anew: the decision was on something else. */
 	declare(fixture, "kei-park", "financial", "declared");
 	fixture_shows(fixture, "kei-park", "declaration.list", GZ, "items.0.decided_by", "");
 	fixture_shows(fixture, "kei-park", "declaration.list", GZ, "items.0.reason", "");
 	decide(fixture, id, "excluded");
 	/* Excluded is not undone by declaring something else. */
-	fixture_refused(fixture, ERR_STATE, "kei-park", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	fixture_refused(fixture, ERR_STATE, "kei-park", "declaration.file",
+			"{'assignment':'GZ2019','state':'none'}");
 	decide(fixture, id, "disclosed"); /* but by who decided */
 }
 
@@ -290,13 +316,16 @@ static void test_team_guards(void **state)
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds", "false");
 	for (size_t i = 0; i < ELEMENTS(team); i++) {
 		(void)invite(fixture, team[i]);
-		fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds", "false");
+		fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds",
+			      "false");
 		fixture_do(fixture, team[i], "assignment.accept", OWN);
 	}
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds", "true");
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.1.holds", "false");
-	fixture_do(fixture, "igdp-liu", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
-	fixture_do(fixture, "iges-sato", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "igdp-liu", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "iges-sato", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
 	declare(fixture, "kei-park", "institutional", "declared");
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.1.holds", "false");
 	decide(fixture, declaration_of(fixture, 2), "waived");

@@ -1,4 +1,5 @@
-/* test_batch.c: batch.apply: several writes as one: all or nothing, each by its own rules, one request to be asked again. */
+/* test_batch.c: batch.apply: several writes as one: all or nothing, each by its own rules, one
+ * request to be asked again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -11,7 +12,7 @@
 
 #include "core/tamper.h"
 
-#define ID_A "'request_id':'0190aaaa-0000-7000-8000-00000000000a'"
+#define ID_A	      "'request_id':'0190aaaa-0000-7000-8000-00000000000a'"
 #define COMMENT(text) "{'method':'comment.add','params':{'study':'GZ2019','text':'" text "'}}"
 
 static int setup(void **state)
@@ -49,7 +50,8 @@ static void test_all(void **state)
 {
 	struct fixture *fixture = *state;
 	struct json_object *answer =
-		fixture_ok(fixture, "iges-sato", "batch.apply", "{'calls':[" COMMENT("one") "," COMMENT("two") "]}");
+		fixture_ok(fixture, "iges-sato", "batch.apply",
+			   "{'calls':[" COMMENT("one") "," COMMENT("two") "]}");
 	struct json_object *results = member(answer, "results");
 
 	assert_int_equal(json_object_array_length(results), 2);
@@ -59,9 +61,12 @@ static void test_all(void **state)
 	json_object_put(answer);
 	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM comment"), 2);
 	/* A row for each, and one for the request. */
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'comment.add'"), 2);
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'batch.apply' "
-						"AND request_id IS NOT NULL AND result IS NOT NULL"),
+	assert_int_equal(
+		tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'comment.add'"),
+		2);
+	assert_int_equal(tamper_number(fixture,
+				       "SELECT count(*) FROM journal WHERE verb = 'batch.apply' "
+				       "AND request_id IS NOT NULL AND result IS NOT NULL"),
 			 1);
 	struct json_object *check = fixture_ok(fixture, "coordinator", "journal.verify", "{}");
 	assert_string_equal(fixture_text(check, "is_intact"), "true");
@@ -74,9 +79,12 @@ static void test_calls_build_on_each_other(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_do(fixture, "coordinator", "batch.apply",
-		   "{'calls':[{'method':'institution.add','params':{'institution':'cityu','title':'U','country':'CN'}},"
-		   "{'method':'principal.add','params':{'principal':'new','institution':'cityu','full_name':'N'}},"
-		   "{'method':'role.grant','params':{'principal':'new','role':'observer','study':'GZ2019'}}]}");
+		   "{'calls':[{'method':'institution.add','params':{'institution':'cityu','title':'"
+		   "U','country':'CN'}},"
+		   "{'method':'principal.add','params':{'principal':'new','institution':'cityu','"
+		   "full_name':'N'}},"
+		   "{'method':'role.grant','params':{'principal':'new','role':'observer','study':'"
+		   "GZ2019'}}]}");
 	assert_true(fixture->commit.keys_changed);
 	fixture_do(fixture, "new", "comment.add", "{'study':'GZ2019','text':'here'}");
 }
@@ -88,9 +96,11 @@ static void test_nothing(void **state)
 	_cleanup_(x_freep) char *before = tamper_dump(fixture);
 	struct json_object *error = fixture_call(
 		fixture, "coordinator", "batch.apply", &err,
-		"{'calls':[" COMMENT("one") ",{'method':'principal.update','params':{'principal':'outsider',"
-		"'is_active':false}}," COMMENT("two") ",{'method':'study.confirm','params':{'study':'GZ2019',"
-		"'item':'draft_ready'}}]}");
+		"{'calls':[" COMMENT(
+			"one") ",{'method':'principal.update','params':{'principal':'outsider',"
+			       "'is_active':false}}," COMMENT("two") ",{'method':'study.confirm','"
+								     "params':{'study':'GZ2019',"
+								     "'item':'draft_ready'}}]}");
 
 	assert_int_equal(err, ERR_NOT_PERMITTED); /* the lead's to confirm */
 	assert_int_equal(fixture_int(member(error, "data"), "call"), 3);
@@ -109,9 +119,9 @@ static void test_details_of_a_refusal(void **state)
 {
 	struct fixture *fixture = *state;
 	enum err err;
-	struct json_object *error = fixture_call(
-		fixture, "iges-sato", "batch.apply", &err,
-		"{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'t','from_page':0}}]}");
+	struct json_object *error = fixture_call(fixture, "iges-sato", "batch.apply", &err,
+						 "{'calls':[{'method':'comment.add','params':{'"
+						 "study':'GZ2019','text':'t','from_page':0}}]}");
 
 	assert_int_equal(err, ERR_PARAMS);
 	assert_string_equal(fixture_text(member(error, "data"), "parameter"), "from_page");
@@ -143,17 +153,22 @@ static void test_what_is_no_call(void **state)
 		{ ERR_METHOD, "[{'method':'','params':{}}]" },
 		{ ERR_PARAMS, "[{'method':'study.get','params':{'study':'GZ2019'}}]" },
 		{ ERR_PARAMS, "[{'method':'batch.apply','params':{'calls':[]}}]" },
-		{ ERR_PARAMS, "[{'method':'comment.add','params':{" ID_A ",'study':'GZ2019','text':'t'}}]" },
-		{ ERR_PARAMS, "[{'method':'comment.add','params':{'study':'GZ2019','text':'t','dry_run':true}}]" },
-		{ ERR_PARAMS, "[{'method':'comment.add','params':{'study':'GZ2019','text':'t','nothing':1}}]" },
+		{ ERR_PARAMS,
+		  "[{'method':'comment.add','params':{" ID_A ",'study':'GZ2019','text':'t'}}]" },
+		{ ERR_PARAMS, "[{'method':'comment.add','params':{'study':'GZ2019','text':'t','dry_"
+			      "run':true}}]" },
+		{ ERR_PARAMS,
+		  "[{'method':'comment.add','params':{'study':'GZ2019','text':'t','nothing':1}}]" },
 	};
 	_cleanup_(x_freep) char *before = tamper_dump(fixture);
 
 	for (size_t i = 0; i < ELEMENTS(cases); i++)
-		fixture_refused(fixture, cases[i].err, "iges-sato", "batch.apply", "{'calls':%s}", cases[i].calls);
+		fixture_refused(fixture, cases[i].err, "iges-sato", "batch.apply", "{'calls':%s}",
+				cases[i].calls);
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "batch.apply",
 			"{'calls':[" COMMENT("t") "],'as':'iges-sato'}");
-	fixture_refused(fixture, ERR_PARAMS, "iges-sato", "batch.apply", "{'calls':[" COMMENT("t") "],'if_version':1}");
+	fixture_refused(fixture, ERR_PARAMS, "iges-sato", "batch.apply",
+			"{'calls':[" COMMENT("t") "],'if_version':1}");
 	_cleanup_(x_freep) char *after = tamper_dump(fixture);
 	assert_string_equal(before, after);
 }
@@ -162,7 +177,7 @@ static void test_what_is_no_call(void **state)
 static void test_long_names_are_cut_whole(void **state)
 {
 	struct fixture *fixture = *state;
-	char name[256] = "a";
+	char name[256] = "ab";
 	enum err err;
 
 	for (int i = 0; i < 40; i++)
@@ -171,7 +186,7 @@ static void test_long_names_are_cut_whole(void **state)
 				     "{'calls':[{'method':'%s','params':{}}]}", name));
 	assert_int_equal(err, ERR_METHOD);
 	assert_true(str_is_utf8(str_of(fixture->last.text), NULL));
-	assert_non_null(strstr(fixture->last.text, "`a\xea\xb0\x95"));
+	assert_non_null(strstr(fixture->last.text, "`ab\xea\xb0\x95"));
 }
 
 /* A call for somebody else is recorded as such, and held against their rights. */
@@ -180,34 +195,42 @@ static void test_as(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_do(fixture, "coordinator", "batch.apply",
-		   "{'calls':[" COMMENT("mine") ",{'method':'comment.add','params':{'study':'GZ2019','text':'theirs',"
-		   "'as':'kei-park'}}]}");
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM journal j JOIN principal p ON p.id = j.behalf "
-						"WHERE p.name = 'kei-park' AND j.verb = 'comment.add'"),
-			 1);
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'batch.apply' "
-						"AND behalf IS NULL"),
+		   "{'calls':[" COMMENT("mine") ",{'method':'comment.add','params':{'study':'"
+						"GZ2019','text':'theirs',"
+						"'as':'kei-park'}}]}");
+	assert_int_equal(
+		tamper_number(fixture,
+			      "SELECT count(*) FROM journal j JOIN principal p ON p.id = j.behalf "
+			      "WHERE p.name = 'kei-park' AND j.verb = 'comment.add'"),
+		1);
+	assert_int_equal(tamper_number(fixture,
+				       "SELECT count(*) FROM journal WHERE verb = 'batch.apply' "
+				       "AND behalf IS NULL"),
 			 1);
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "iges-sato", "batch.apply",
-			"{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'t','as':'kei-park'}}]}");
+			"{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'t','"
+			"as':'kei-park'}}]}");
 }
 
 static void test_if_version_within(void **state)
 {
 	struct fixture *fixture = *state;
 	/* The first bumps the study's version, so the second is told of another. */
-	static const char calls[] = "{'calls':[{'method':'study.suspend','params':{'study':'GZ2019','reason':'r',"
-				    "'if_version':%d}},{'method':'study.resume','params':{'study':'GZ2019',"
-				    "'if_version':%d}}]}";
-	struct json_object *study = fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}");
+	static const char calls[] =
+		"{'calls':[{'method':'study.suspend','params':{'study':'GZ2019','reason':'r',"
+		"'if_version':%d}},{'method':'study.resume','params':{'study':'GZ2019',"
+		"'if_version':%d}}]}";
+	struct json_object *study =
+		fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}");
 	int version = (int)fixture_int(study, "version");
 
 	json_object_put(study);
-	fixture_refused(fixture, ERR_VERSION, "coordinator", "batch.apply", calls, version, version);
+	fixture_refused(fixture, ERR_VERSION, "coordinator", "batch.apply", calls, version,
+			version);
 	fixture_do(fixture, "coordinator", "batch.apply", calls, version, version + 1);
 }
 
-/* ---- once ----------------------------------------------------------------------------------------- */
+/* ---- once ---- */
 
 static char *apply(struct fixture *fixture, const char *params, enum err *ret_err)
 {
@@ -215,14 +238,18 @@ static char *apply(struct fixture *fixture, const char *params, enum err *ret_er
 	return xstrdup(fixture->last.text);
 }
 
-/* Also where a call's own parameters are brought to another form while it runs: null to absent, letters composed. */
+/* Also where a call's own parameters are brought to another form while it runs: null to absent,
+ * letters composed. */
 static void test_replay(void **state)
 {
 	static const char *const batches[] = {
-		"{'request_id':'0190aaaa-0000-7000-8000-000000000001','calls':[" COMMENT("one") "]}",
-		"{'request_id':'0190aaaa-0000-7000-8000-000000000002','calls':[{'method':'comment.add','params':"
+		"{'request_id':'0190aaaa-0000-7000-8000-000000000001','calls':[" COMMENT(
+			"one") "]}",
+		"{'request_id':'0190aaaa-0000-7000-8000-000000000002','calls':[{'method':'comment."
+		"add','params':"
 		"{'study':'GZ2019','text':'t','chapter':null}}]}",
-		"{'request_id':'0190aaaa-0000-7000-8000-000000000003','calls':[" COMMENT("\\u1100\\u1161") "]}",
+		"{'request_id':'0190aaaa-0000-7000-8000-000000000003','calls':[" COMMENT(
+			"\\u1100\\u1161") "]}",
 	};
 	struct fixture *fixture = *state;
 	enum err err;
@@ -236,10 +263,15 @@ static void test_replay(void **state)
 		assert_string_equal(once, again);
 		assert_string_equal(before, after);
 	}
-	_cleanup_(x_freep) char *conflict = apply(
-		fixture, "{'request_id':'0190aaaa-0000-7000-8000-000000000001','calls':[" COMMENT("other") "]}", &err);
+	_cleanup_(x_freep) char *conflict =
+		apply(fixture,
+		      "{'request_id':'0190aaaa-0000-7000-8000-000000000001','calls':[" COMMENT(
+			      "other") "]}",
+		      &err);
 	assert_int_equal(err, ERR_CONFLICT);
-	_cleanup_(x_freep) char *text = tamper_value(fixture, "SELECT text FROM comment ORDER BY id DESC LIMIT 1");
+	assert_non_null(strstr(conflict, "\"conflict\""));
+	_cleanup_(x_freep) char *text =
+		tamper_value(fixture, "SELECT text FROM comment ORDER BY id DESC LIMIT 1");
 	assert_string_equal(text, "\xea\xb0\x80");
 }
 
@@ -247,14 +279,17 @@ static void test_dry_run(void **state)
 {
 	struct fixture *fixture = *state;
 	_cleanup_(x_freep) char *before = tamper_dump(fixture);
-	struct json_object *answer = fixture_ok(fixture, "coordinator", "batch.apply",
-						"{'dry_run':true,'calls':[" COMMENT("one") ",{'method':'study.advance',"
-						"'params':{'study':'GZ2019','override':true,'reason':'r'}}]}");
+	struct json_object *answer = fixture_ok(
+		fixture, "coordinator", "batch.apply",
+		"{'dry_run':true,'calls':[" COMMENT(
+			"one") ",{'method':'study.advance',"
+			       "'params':{'study':'GZ2019','override':true,'reason':'r'}}]}");
 	struct json_object *results = member(answer, "results");
 
 	assert_string_equal(fixture_text(answer, "dry_run"), "true");
 	assert_string_equal(fixture_text(json_object_array_get_idx(results, 0), "comment"), "");
-	assert_string_equal(fixture_text(json_object_array_get_idx(results, 1), "stage"), "fact_check");
+	assert_string_equal(fixture_text(json_object_array_get_idx(results, 1), "stage"),
+			    "fact_check");
 	json_object_put(answer);
 	_cleanup_(x_freep) char *after = tamper_dump(fixture);
 	assert_string_equal(before, after);
@@ -268,18 +303,21 @@ static void test_limit(void **state)
 	enum err err;
 
 	fixture->conf->batch_items = 2;
-	fixture_do(fixture, "iges-sato", "batch.apply", "{'calls':[" COMMENT("1") "," COMMENT("2") "]}");
-	struct json_object *error = fixture_call(fixture, "iges-sato", "batch.apply", &err,
-						 "{'calls':[" COMMENT("1") "," COMMENT("2") "," COMMENT("3") "]}");
+	fixture_do(fixture, "iges-sato", "batch.apply",
+		   "{'calls':[" COMMENT("1") "," COMMENT("2") "]}");
+	struct json_object *error =
+		fixture_call(fixture, "iges-sato", "batch.apply", &err,
+			     "{'calls':[" COMMENT("1") "," COMMENT("2") "," COMMENT("3") "]}");
 	assert_int_equal(err, ERR_TOO_LARGE);
 	assert_int_equal(fixture_int(member(error, "data"), "limit"), 2);
 	json_object_put(error);
 	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM comment"), 2);
 }
 
-/* ---- many requests in one commit ------------------------------------------------------------------- */
+/* ---- many requests in one commit ---- */
 
-static struct request request(struct fixture *fixture, const char *who, const char *method, const char *params)
+static struct request request(struct fixture *fixture, const char *who, const char *method,
+			      const char *params)
 {
 	_cleanup_(x_freep) char *text = xstrdup(params);
 
@@ -291,24 +329,31 @@ static struct request request(struct fixture *fixture, const char *who, const ch
 				 .caller.principal = fixture_principal(fixture, who) };
 }
 
-/* Each of the writer's requests stands by itself: one that is refused takes none along, and touches nothing. */
+/* Each of the writer's requests stands by itself: one that is refused takes none along, and
+ * touches nothing. */
 static void test_requests_of_one_commit(void **state)
 {
 	struct fixture *fixture = *state;
 	struct request requests[] = {
 		request(fixture, "iges-sato", "comment.add",
-			"{'request_id':'0190aaaa-0000-7000-8000-000000000001','study':'GZ2019','text':'one'}"),
+			"{'request_id':'0190aaaa-0000-7000-8000-000000000001','study':'GZ2019','"
+			"text':'one'}"),
 		request(fixture, "coordinator", "batch.apply",
-			"{'request_id':'0190aaaa-0000-7000-8000-000000000002','calls':[{'method':'study.create','params':"
-			"{'study':'XX2020','title':'t','city':'c','country':'KR','year':2020}}," COMMENT("") "]}"),
+			"{'request_id':'0190aaaa-0000-7000-8000-000000000002','calls':[{'method':'"
+			"study.create','params':"
+			"{'study':'XX2020','title':'t','city':'c','country':'KR','year':2020}}"
+			"," COMMENT("") "]}"),
 		request(fixture, "coordinator", "study.create",
-			"{'request_id':'0190aaaa-0000-7000-8000-000000000003','dry_run':true,'study':'XX2020','title':'t',"
+			"{'request_id':'0190aaaa-0000-7000-8000-000000000003','dry_run':true,'"
+			"study':'XX2020','title':'t',"
 			"'city':'c','country':'KR','year':2020}"),
 		/* The same id in the same commit. */
 		request(fixture, "iges-sato", "comment.add",
-			"{'request_id':'0190aaaa-0000-7000-8000-000000000001','study':'GZ2019','text':'one'}"),
+			"{'request_id':'0190aaaa-0000-7000-8000-000000000001','study':'GZ2019','"
+			"text':'one'}"),
 		request(fixture, "kei-park", "comment.add",
-			"{'request_id':'0190aaaa-0000-7000-8000-000000000001','study':'GZ2019','text':'two'}"),
+			"{'request_id':'0190aaaa-0000-7000-8000-000000000001','study':'GZ2019','"
+			"text':'two'}"),
 	};
 	static const enum err wanted[] = { ERR_NONE, ERR_PARAMS, ERR_NONE, ERR_NONE, ERR_NONE };
 	struct commit commit;

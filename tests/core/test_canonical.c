@@ -34,7 +34,8 @@ static void test_order_and_space(void **state)
 	(void)state;
 	must_give("{}", "{}");
 	must_give(" { \"b\" : 1 ,\n\t\"a\" : \"x\" } ", "{\"a\":\"x\",\"b\":1}");
-	must_give("{\"b\":{\"d\":[3, 1, 2],\"c\":null},\"a\":true}", "{\"a\":true,\"b\":{\"c\":null,\"d\":[3,1,2]}}");
+	must_give("{\"b\":{\"d\":[3, 1, 2],\"c\":null},\"a\":true}",
+		  "{\"a\":true,\"b\":{\"c\":null,\"d\":[3,1,2]}}");
 	must_give("{\"a\":[{\"z\":1,\"y\":2},[],{}]}", "{\"a\":[{\"y\":2,\"z\":1},[],{}]}");
 	/* By bytes: capitals first, what is not ASCII last. */
 	must_give("{\"b\":1,\"B\":2,\"\xc3\xa9\":3,\"ab\":4,\"a\":5}",
@@ -99,8 +100,10 @@ static void test_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_order_and_space), cmocka_unit_test(test_left_out),
-		cmocka_unit_test(test_spellings_of_a_text), cmocka_unit_test(test_different),
+		cmocka_unit_test(test_order_and_space),
+		cmocka_unit_test(test_left_out),
+		cmocka_unit_test(test_spellings_of_a_text),
+		cmocka_unit_test(test_different),
 		cmocka_unit_test(test_large),
 	};
 

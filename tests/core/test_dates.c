@@ -1,5 +1,5 @@
-/* test_dates.c: deadlines end at 23:59:59.999 in the study's zone, days are counted by its calendar, a rest moves them by
- * whole days, and closing is for contributions alone. */
+/* test_dates.c: deadlines end at 23:59:59.999 in the study's zone, days are counted by its
+ * calendar, a rest moves them by whole days, and closing is for contributions alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -45,7 +45,8 @@ static int64_t at(const char *utc)
 static void create(struct fixture *fixture, const char *code, const char *zone)
 {
 	fixture_do(fixture, "coordinator", "study.create",
-		   "{'study':'%s','title':'t','city':'c','country':'KR','year':2019,'zone':'%s'}", code, zone);
+		   "{'study':'%s','title':'t','city':'c','country':'KR','year':2019,'zone':'%s'}",
+		   code, zone);
 }
 
 static void shows(struct fixture *fixture, const char *code, const char *path, const char *text)
@@ -55,16 +56,17 @@ static void shows(struct fixture *fixture, const char *code, const char *path, c
 	fixture_shows(fixture, "coordinator", "study.status", params, path, text);
 }
 
-/* One instant, three days of the month: the day of entry is the study's. Stage `requested` has fourteen days. */
+/* One instant, three days of the month: the day of entry is the study's. Stage `requested` has
+ * fourteen days. */
 static void test_due_by_zone(void **state)
 {
 	struct fixture *fixture = *state;
 
 	fixture->now_ms = at("2019-03-01T15:30:00.000Z");
-	create(fixture, "SEOUL", "Asia/Seoul");		    /* 2 March, 00:30 */
-	create(fixture, "SHANGHAI", "Asia/Shanghai");	    /* 1 March, 23:30 */
+	create(fixture, "SEOUL", "Asia/Seoul");		     /* 2 March, 00:30 */
+	create(fixture, "SHANGHAI", "Asia/Shanghai");	     /* 1 March, 23:30 */
 	create(fixture, "KIRITIMATI", "Pacific/Kiritimati"); /* 2 March, 05:30 */
-	create(fixture, "HONOLULU", "Pacific/Honolulu");    /* 1 March, 05:30 */
+	create(fixture, "HONOLULU", "Pacific/Honolulu");     /* 1 March, 05:30 */
 	shows(fixture, "SEOUL", "due_date", "2019-03-16");
 	shows(fixture, "SEOUL", "due", "2019-03-16T14:59:59.999Z");
 	shows(fixture, "SHANGHAI", "due_date", "2019-03-15");
@@ -74,12 +76,14 @@ static void test_due_by_zone(void **state)
 	shows(fixture, "HONOLULU", "due_date", "2019-03-15");
 	shows(fixture, "HONOLULU", "due", "2019-03-16T09:59:59.999Z");
 	for (int i = 0; i < 4; i++) {
-		static const char *const codes[] = { "SEOUL", "SHANGHAI", "KIRITIMATI", "HONOLULU" };
+		static const char *const codes[] = { "SEOUL", "SHANGHAI", "KIRITIMATI",
+						     "HONOLULU" };
 		shows(fixture, codes[i], "days_left", "14");
 	}
 }
 
-/* The day changes at the study's midnight, and nothing is late before the last millisecond is over. */
+/* The day changes at the study's midnight, and nothing is late before the last millisecond is
+ * over. */
 static void test_midnight(void **state)
 {
 	static const struct {
@@ -129,7 +133,7 @@ static void test_clock_change(void **state)
 	shows(fixture, "CHICAGO", "days_left", "4");
 }
 
-/* ---- grace and close ------------------------------------------------------------------------------ */
+/* ---- grace and close ---- */
 
 static struct json_object *submission(void)
 {
@@ -145,11 +149,13 @@ static enum err submit(struct fixture *fixture)
 {
 	enum err err;
 
-	json_object_put(fixture_call_json(fixture, "iges-sato", "review.submit", &err, submission()));
+	json_object_put(
+		fixture_call_json(fixture, "iges-sato", "review.submit", &err, submission()));
 	return err;
 }
 
-/* Late only after three days of grace; closed after 42, to the millisecond; a moved close opens again. */
+/* Late only after three days of grace; closed after 42, to the millisecond; a moved close opens
+ * again. */
 static void test_grace_and_close(void **state)
 {
 	struct fixture *fixture = *state;
@@ -159,7 +165,8 @@ static void test_grace_and_close(void **state)
 	fixture_team(fixture);
 	fixture_advance_to(fixture, "desk_review");
 	shows(fixture, "GZ2019", "due_date", "2019-03-29");
-	fixture_shows(fixture, "coordinator", "study.get", "{'study':'GZ2019'}", "close", "2019-04-12T15:59:59.999Z");
+	fixture_shows(fixture, "coordinator", "study.get", "{'study':'GZ2019'}", "close",
+		      "2019-04-12T15:59:59.999Z");
 	fixture->now_ms = at("2019-04-01T15:59:59.999Z"); /* 72 hours after the due date's end */
 	shows(fixture, "GZ2019", "open.0.is_late", "false");
 	shows(fixture, "GZ2019", "open.0.days_left", "-3");
@@ -169,7 +176,8 @@ static void test_grace_and_close(void **state)
 	assert_int_equal(submit(fixture), ERR_NONE);
 	fixture->now_ms++;
 	assert_int_equal(submit(fixture), ERR_CLOSED);
-	fixture_do(fixture, "iges-sato", "review.save", "{'assignment':'GZ2019','body':{'obstacle':'kept'}}");
+	fixture_do(fixture, "iges-sato", "review.save",
+		   "{'assignment':'GZ2019','body':{'obstacle':'kept'}}");
 	fixture_do(fixture, "coordinator", "study.reschedule",
 		   "{'study':'GZ2019','close':'2019-04-13','reason':'one more day'}");
 	assert_int_equal(submit(fixture), ERR_NONE);
@@ -184,18 +192,19 @@ static void test_comments_close(void **state)
 
 	fixture_study(fixture);
 	fixture_advance_to(fixture, "comment_round");
-	struct json_object *made = fixture_ok(fixture, "observer-lee", "comment.add", "%s", comment);
+	struct json_object *made =
+		fixture_ok(fixture, "observer-lee", "comment.add", "%s", comment);
 	fixture->now_ms = at("2019-03-29T15:59:59.999Z");
 	fixture_do(fixture, "observer-lee", "comment.add", "%s", comment);
 	fixture->now_ms++;
 	fixture_refused(fixture, ERR_CLOSED, "observer-lee", "comment.add", "%s", comment);
 	/* An answer is no contribution to the round: it is never too late for one. */
-	fixture_do(fixture, "lead-kim", "comment.respond", "{'comment':'%s','disposition':'accepted'}",
-		   fixture_text(made, "comment"));
+	fixture_do(fixture, "lead-kim", "comment.respond",
+		   "{'comment':'%s','disposition':'accepted'}", fixture_text(made, "comment"));
 	json_object_put(made);
 }
 
-/* ---- reschedule ------------------------------------------------------------------------------------ */
+/* ---- reschedule ---- */
 
 static void test_reschedule(void **state)
 {
@@ -204,8 +213,10 @@ static void test_reschedule(void **state)
 	fixture_study(fixture);
 	fixture_advance_to(fixture, "fact_check"); /* due and close: 15 March */
 	int64_t anchor = tamper_number(fixture, "SELECT anchor_version FROM study");
-	fixture_refused(fixture, ERR_PARAMS, "coordinator", "study.reschedule", "{'study':'GZ2019','reason':'r'}");
-	fixture_refused(fixture, ERR_PARAMS, "coordinator", "study.reschedule", "{'study':'GZ2019','due':'2019-03-20'}");
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "study.reschedule",
+			"{'study':'GZ2019','reason':'r'}");
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "study.reschedule",
+			"{'study':'GZ2019','due':'2019-03-20'}");
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "study.reschedule",
 			"{'study':'GZ2019','due':'2019-03-16','reason':'r'}");
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "study.reschedule",
@@ -214,24 +225,28 @@ static void test_reschedule(void **state)
 			"{'study':'GZ2019','due':'2019-04-02','close':'2019-04-01','reason':'r'}");
 	assert_int_equal(tamper_number(fixture, "SELECT anchor_version FROM study"), anchor);
 
-	fixture_do(fixture, "coordinator", "study.reschedule",
-		   "{'study':'GZ2019','due':'2019-03-20','close':'2019-03-20','reason':'a holiday'}");
+	fixture_do(
+		fixture, "coordinator", "study.reschedule",
+		"{'study':'GZ2019','due':'2019-03-20','close':'2019-03-20','reason':'a holiday'}");
 	shows(fixture, "GZ2019", "due", "2019-03-20T15:59:59.999Z");
 	shows(fixture, "GZ2019", "close", "2019-03-20T15:59:59.999Z");
 	assert_int_equal(tamper_number(fixture, "SELECT anchor_version FROM study"), anchor + 1);
-	fixture_do(fixture, "coordinator", "study.reschedule", "{'study':'GZ2019','close':'2019-03-25','reason':'r'}");
+	fixture_do(fixture, "coordinator", "study.reschedule",
+		   "{'study':'GZ2019','close':'2019-03-25','reason':'r'}");
 	shows(fixture, "GZ2019", "due_date", "2019-03-20");
 	shows(fixture, "GZ2019", "close", "2019-03-25T15:59:59.999Z");
-	fixture_shows(fixture, "gz-host", "study.history", "{'study':'GZ2019'}", "items.8.reason", "a holiday");
+	fixture_shows(fixture, "gz-host", "study.history", "{'study':'GZ2019'}", "items.8.reason",
+		      "a holiday");
 
 	/* A stage without a close can be given one. */
 	fixture_advance_to(fixture, "response");
 	shows(fixture, "GZ2019", "close", "");
-	fixture_do(fixture, "coordinator", "study.reschedule", "{'study':'GZ2019','close':'2019-06-01','reason':'r'}");
+	fixture_do(fixture, "coordinator", "study.reschedule",
+		   "{'study':'GZ2019','close':'2019-06-01','reason':'r'}");
 	shows(fixture, "GZ2019", "close", "2019-06-01T15:59:59.999Z");
 }
 
-/* ---- rest ------------------------------------------------------------------------------------------- */
+/* ---- rest ---- */
 
 static void rest(struct fixture *fixture, int64_t duration_ms)
 {
@@ -281,13 +296,15 @@ static void test_rest_of_a_long_day(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->now_ms = at("2019-03-30T11:00:00.000Z"); /* noon; summer time from the next day on */
+	fixture->now_ms =
+		at("2019-03-30T11:00:00.000Z"); /* noon; summer time from the next day on */
 	create(fixture, "GZ2019", "Europe/Berlin");
 	shows(fixture, "GZ2019", "due_date", "2019-04-13");
 	rest(fixture, 23 * HOUR_MS);
 	shows(fixture, "GZ2019", "due_date", "2019-04-14");
 	shows(fixture, "GZ2019", "due", "2019-04-14T21:59:59.999Z");
-	fixture->now_ms = at("2019-10-26T10:00:00.000Z"); /* noon; winter time from the next day on */
+	fixture->now_ms =
+		at("2019-10-26T10:00:00.000Z"); /* noon; winter time from the next day on */
 	rest(fixture, 25 * HOUR_MS);
 	shows(fixture, "GZ2019", "due_date", "2019-04-15");
 	fixture->now_ms = at("2019-10-26T10:00:00.000Z");
@@ -328,15 +345,20 @@ static void test_rest_moves_invitations(void **state)
 
 	fixture_study(fixture);
 	fixture_advance_to(fixture, "team");
-	fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'GZ2019','principal':'iges-sato'}");
-	fixture_do(fixture, "coordinator", "assignment.invite", "{'study':'GZ2019','principal':'kei-park'}");
+	fixture_do(fixture, "coordinator", "assignment.invite",
+		   "{'study':'GZ2019','principal':'iges-sato'}");
+	fixture_do(fixture, "coordinator", "assignment.invite",
+		   "{'study':'GZ2019','principal':'kei-park'}");
 	fixture_do(fixture, "kei-park", "assignment.accept", "{'assignment':'GZ2019'}");
 	static const char own[] = "{'assignment':'GZ2019'}";
-	fixture_shows(fixture, "iges-sato", "assignment.get", own, "answer_due", "2019-03-15T15:59:59.999Z");
+	fixture_shows(fixture, "iges-sato", "assignment.get", own, "answer_due",
+		      "2019-03-15T15:59:59.999Z");
 	rest(fixture, 3 * FIXTURE_DAY_MS);
-	fixture_shows(fixture, "iges-sato", "assignment.get", own, "answer_due", "2019-03-18T15:59:59.999Z");
+	fixture_shows(fixture, "iges-sato", "assignment.get", own, "answer_due",
+		      "2019-03-18T15:59:59.999Z");
 	fixture_shows(fixture, "iges-sato", "assignment.get", own, "version", "2");
-	fixture_shows(fixture, "kei-park", "assignment.get", own, "answer_due", "2019-03-15T15:59:59.999Z");
+	fixture_shows(fixture, "kei-park", "assignment.get", own, "answer_due",
+		      "2019-03-15T15:59:59.999Z");
 	fixture_shows(fixture, "kei-park", "assignment.get", own, "version", "2");
 }
 

@@ -1,5 +1,5 @@
-/* test_event.c: the stream of events: each once, in order, in whatever pages; what a stage opens is announced to whom it
- * opens it; and a call that waits neither loses nor doubles. */
+/* test_event.c: the stream of events: each once, in order, in whatever pages; what a stage opens
+ * is announced to whom it opens it; and a call that waits neither loses nor doubles. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -32,9 +32,10 @@ static struct json_object *items_of(struct json_object *answer)
 	return items;
 }
 
-/* Reads to the end in pages of `limit`, from a cursor on ("" from the start); the texts of all events, and the last
- * cursor into ret_next. */
-static char *read_all(struct fixture *fixture, const char *who, const char *study, int limit, char ret_next[64])
+/* Reads to the end in pages of `limit`, from a cursor on ("" from the start); the texts of all
+ * events, and the last cursor into ret_next. */
+static char *read_all(struct fixture *fixture, const char *who, const char *study, int limit,
+		      char ret_next[64])
 {
 	char *all = xstrdup("");
 
@@ -46,7 +47,8 @@ static char *read_all(struct fixture *fixture, const char *who, const char *stud
 			json_object_object_add(params, "study", json_object_new_string(study));
 		if (*ret_next)
 			json_object_object_add(params, "after", json_object_new_string(ret_next));
-		struct json_object *answer = fixture_call_json(fixture, who, "event.list", &err, params);
+		struct json_object *answer =
+			fixture_call_json(fixture, who, "event.list", &err, params);
 		assert_int_equal(err, ERR_NONE);
 		struct json_object *items = items_of(answer);
 		size_t count = json_object_array_length(items);
@@ -54,8 +56,9 @@ static char *read_all(struct fixture *fixture, const char *who, const char *stud
 		snprintf(ret_next, 64, "%s", fixture_text(answer, "next"));
 		assert_true(*ret_next != '\0');
 		for (size_t i = 0; i < count; i++) {
-			char *longer = xasprintf("%s%s\n", all,
-						 json_object_to_json_string(json_object_array_get_idx(items, i)));
+			char *longer = xasprintf(
+				"%s%s\n", all,
+				json_object_to_json_string(json_object_array_get_idx(items, i)));
 			x_freep(&all);
 			all = longer;
 		}
@@ -85,7 +88,8 @@ static void test_pages(void **state)
 			continue;
 		_cleanup_(x_freep) char *all = whole(fixture, world_principals[who], NULL, 500);
 		for (size_t i = 0; i < ELEMENTS(limits); i++) {
-			_cleanup_(x_freep) char *paged = whole(fixture, world_principals[who], NULL, limits[i]);
+			_cleanup_(x_freep) char *paged =
+				whole(fixture, world_principals[who], NULL, limits[i]);
 			assert_string_equal(all, paged);
 		}
 	}
@@ -99,19 +103,25 @@ static void test_order(void **state)
 {
 	struct world *world = *state;
 	struct fixture *fixture = &world->fixture;
-	struct json_object *answer = fixture_ok(fixture, "sec-ahn", "event.list", "{}"), *items = items_of(answer);
+	struct json_object *answer = fixture_ok(fixture, "sec-ahn", "event.list", "{}"),
+			   *items = items_of(answer);
 	size_t count = json_object_array_length(items);
 
 	/* The secretariat sees all but the four drafts. */
-	assert_int_equal(count, tamper_number(fixture, "SELECT count(*) FROM journal") -
-					tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'review.save'") -
-					tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'revealed' "
-							       "AND data NOT LIKE '%%secretariat%%'"));
+	assert_int_equal(
+		count,
+		tamper_number(fixture, "SELECT count(*) FROM journal") -
+			tamper_number(fixture,
+				      "SELECT count(*) FROM journal WHERE verb = 'review.save'") -
+			tamper_number(fixture,
+				      "SELECT count(*) FROM journal WHERE verb = 'revealed' "
+				      "AND data NOT LIKE '%%secretariat%%'"));
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *event = json_object_array_get_idx(items, i);
 		for (size_t j = 0; j < i; j++)
-			assert_string_not_equal(fixture_text(event, "event"),
-						fixture_text(json_object_array_get_idx(items, j), "event"));
+			assert_string_not_equal(
+				fixture_text(event, "event"),
+				fixture_text(json_object_array_get_idx(items, j), "event"));
 	}
 	json_object_put(answer);
 
@@ -133,19 +143,23 @@ static void test_wrong_cursors(void **state)
 	struct fixture *fixture = &world->fixture;
 
 	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'after':'nothing'}");
-	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'after':'ev-aaaaaaaaaaaaaaaa'}");
-	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'after':'cu-aaaaaaaaaaaaaaaaaaaaaaaa'}");
-	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'after':'%s'}", world->ids[THING_COMMENT_IN]);
+	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list",
+			"{'after':'ev-aaaaaaaaaaaaaaaa'}");
+	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list",
+			"{'after':'cu-aaaaaaaaaaaaaaaaaaaaaaaa'}");
+	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'after':'%s'}",
+			world->ids[THING_COMMENT_IN]);
 	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'after':7}");
 	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "event.list", "{'limit':0}");
 }
 
-/* ---- revealed ------------------------------------------------------------------------------------- */
+/* ---- revealed ---- */
 
 /* How many events `revealed` of a kind of object somebody is shown; and that none says to whom. */
 static int revealed(struct fixture *fixture, const char *who, const char *object)
 {
-	struct json_object *answer = fixture_ok(fixture, who, "event.list", "{'study':'GZ2019'}"), *data;
+	struct json_object *answer = fixture_ok(fixture, who, "event.list", "{'study':'GZ2019'}"),
+			   *data;
 	struct json_object *items = items_of(answer);
 	int count = 0;
 
@@ -204,7 +218,8 @@ static void submit(struct world *world, const char *who)
 {
 	enum err err;
 
-	json_object_put(fixture_call_json(&world->fixture, who, "review.submit", &err, submission(world)));
+	json_object_put(
+		fixture_call_json(&world->fixture, who, "review.submit", &err, submission(world)));
 	assert_int_equal(err, ERR_NONE);
 }
 
@@ -212,7 +227,8 @@ static void test_revealed_by_the_own_review(void **state)
 {
 	struct world *world = *state;
 	struct fixture *fixture = &world->fixture;
-	int before = revealed(fixture, "igdp-liu", "review"), others = revealed(fixture, "gz-host", "review");
+	int before = revealed(fixture, "igdp-liu", "review"),
+	    others = revealed(fixture, "gz-host", "review");
 
 	tamper_stage(fixture, "desk_review");
 	assert_int_equal(revealed(fixture, "iges-sato", "review"), 1); /* of the stage's */
@@ -223,7 +239,8 @@ static void test_revealed_by_the_own_review(void **state)
 	/* A second edition opens nothing more; after a return it does again. */
 	submit(world, "iges-sato");
 	assert_int_equal(revealed(fixture, "iges-sato", "review"), 2);
-	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'r'}", world->ids[THING_REVIEW_OUT]);
+	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'r'}",
+		   world->ids[THING_REVIEW_OUT]);
 	submit(world, "iges-sato");
 	assert_int_equal(revealed(fixture, "iges-sato", "review"), 3);
 }
@@ -236,15 +253,17 @@ static void test_revealed_again(void **state)
 
 	fixture_advance_to(fixture, "response");
 	assert_int_equal(revealed(fixture, "gz-host", "comment"), 1);
-	fixture_do(fixture, "lead-kim", "study.back", "{'study':'GZ2019','to':'comment_round','reason':'r'}");
+	fixture_do(fixture, "lead-kim", "study.back",
+		   "{'study':'GZ2019','to':'comment_round','reason':'r'}");
 	assert_int_equal(revealed(fixture, "gz-host", "comment"), 1);
 	fixture_advance_to(fixture, "response");
 	assert_int_equal(revealed(fixture, "gz-host", "comment"), 2);
 }
 
-/* ---- waiting -------------------------------------------------------------------------------------- */
+/* ---- waiting ---- */
 
-static struct request watch(struct fixture *fixture, const char *who, const char *format, ...) _printf_(3, 4);
+static struct request watch(struct fixture *fixture, const char *who, const char *format, ...)
+	_printf_(3, 4);
 static struct request watch(struct fixture *fixture, const char *who, const char *format, ...)
 {
 	va_list args;
@@ -260,8 +279,10 @@ static struct request watch(struct fixture *fixture, const char *who, const char
 				 .caller.principal = fixture_principal(fixture, who) };
 }
 
-/* One run: the number of events, -1 where it wants to wait. The cursor into ret_next, the first verb into ret_verb. */
-static int run(struct fixture *fixture, struct request *request, char ret_next[64], char ret_verb[64])
+/* One run: the number of events, -1 where it wants to wait. The cursor into ret_next, the first
+ * verb into ret_verb. */
+static int run(struct fixture *fixture, struct request *request, char ret_next[64],
+	       char ret_verb[64])
 {
 	assert_int_equal(core_read(fixture->reader, request, fixture->now_ms), 0);
 	if (request->reply == REPLY_WAIT)
@@ -312,7 +333,8 @@ static void test_watch(void **state)
 	request_done(&request);
 }
 
-/* The time is over: an empty answer, and a cursor that has all that came since the call began behind it. */
+/* The time is over: an empty answer, and a cursor that has all that came since the call began
+ * behind it. */
 static void test_watch_that_ends_empty(void **state)
 {
 	struct world *world = *state;
@@ -347,8 +369,10 @@ static void test_watch_one_study(void **state)
 	struct request request = watch(fixture, "sec-ahn", "{'study':'GZ2019'}");
 
 	assert_int_equal(run(fixture, &request, next, verb), -1);
-	assert_int_equal(request.wait_chain, tamper_number(fixture, "SELECT id FROM study WHERE code = 'GZ2019'"));
-	fixture_do(fixture, "hid-host", "study.confirm", "{'study':'HID2019','item':'host_consent'}");
+	assert_int_equal(request.wait_chain,
+			 tamper_number(fixture, "SELECT id FROM study WHERE code = 'GZ2019'"));
+	fixture_do(fixture, "hid-host", "study.confirm",
+		   "{'study':'HID2019','item':'host_consent'}");
 	assert_int_equal(fixture->commit.chain_count, 1);
 	assert_int_not_equal(fixture->commit.chains[0], request.wait_chain);
 	assert_int_equal(run(fixture, &request, next, verb), -1);
@@ -372,7 +396,8 @@ static void test_watch_loses_its_right(void **state)
 	struct request request = watch(fixture, "observer-lee", "{'study':'GZ2019'}");
 
 	assert_int_equal(run(fixture, &request, next, verb), -1);
-	fixture_do(fixture, "sec-ahn", "role.revoke", "{'principal':'observer-lee','role':'observer','study':'GZ2019'}");
+	fixture_do(fixture, "sec-ahn", "role.revoke",
+		   "{'principal':'observer-lee','role':'observer','study':'GZ2019'}");
 	assert_int_equal(core_read(fixture->reader, &request, fixture->now_ms), 0);
 	assert_int_equal(request.err, ERR_NOT_FOUND);
 	request_done(&request);
@@ -387,7 +412,8 @@ static void test_watch_the_first_event_of_all(void **state)
 	fixture_init(&fixture);
 	struct request request = watch(&fixture, "coordinator", "{}");
 	assert_int_equal(run(&fixture, &request, next, verb), -1);
-	fixture_do(&fixture, "coordinator", "institution.add", "{'institution':'kei','title':'T','country':'KR'}");
+	fixture_do(&fixture, "coordinator", "institution.add",
+		   "{'institution':'kei','title':'T','country':'KR'}");
 	assert_int_equal(run(&fixture, &request, next, verb), 1);
 	assert_string_equal(verb, "institution.add");
 	request_done(&request);

@@ -1,8 +1,10 @@
-/* test_hidden.c: what is hidden does not show, neither by what it changes nor by how it is refused.
+/* test_hidden.c: what is hidden does not show, neither by what it changes nor by how it is
+ * refused.
  *
- * A change is made, and everybody's portrait is taken before and after: all reads, and all writes as rehearsals. Whom a
- * row names notices; everybody else gets, byte for byte, what they got before: no count, cursor, version, id or error
- * text moved. And what is forbidden answers as what was never there. */
+ * A change is made, and everybody's portrait is taken before and after: all reads, and all
+ * writes as rehearsals. Whom a row names notices; everybody else gets, byte for byte, what they
+ * got before: no count, cursor, version, id or error text moved. And what is forbidden answers
+ * as what was never there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -43,8 +45,8 @@ static void portrait_take(struct world *world, enum viewer_index who, struct por
 		probe_writes(world, who, portrait);
 }
 
-static unsigned compare(const struct change *change, enum viewer_index who, const struct portrait *before,
-			const struct portrait *after)
+static unsigned compare(const struct change *change, enum viewer_index who,
+			const struct portrait *before, const struct portrait *after)
 {
 	bool is_same = before->len == after->len && strcmp(before->text, after->text) == 0;
 	const char *a, *b;
@@ -57,7 +59,8 @@ static unsigned compare(const struct change *change, enum viewer_index who, cons
 		return 1;
 	}
 	portrait_difference(before, after, &a, &b);
-	print_error("  and notices: %.*s\n  after: %.*s\n", (int)strcspn(a, "\n"), a, (int)strcspn(b, "\n"), b);
+	print_error("  and notices: %.*s\n  after: %.*s\n", (int)strcspn(a, "\n"), a,
+		    (int)strcspn(b, "\n"), b);
 	return 1;
 }
 
@@ -102,7 +105,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* ---- reviews and declarations -------------------------------------------------------------------- */
+/* ---- reviews and declarations ---- */
 
 #define STEERING "secretariat lead"
 
@@ -112,7 +115,8 @@ CHANGE(approve_in, "lead-kim", "review.approve", "{'review':'%s'}", world->ids[T
 CHANGE(refile_chen, "igdp-chen", "declaration.file",
        "{'assignment':'GZ2019','state':'declared','type':'personal','text':'a brother'}")
 CHANGE(decide_chen, "sec-ahn", "declaration.decide",
-       "{'declaration':'%s','decision':'excluded','reason':'too near'}", world->ids[THING_DECLARATION_CHEN])
+       "{'declaration':'%s','decision':'excluded','reason':'too near'}",
+       world->ids[THING_DECLARATION_CHEN])
 CHANGE(return_out, "lead-kim", "review.return", "{'review':'%s','reason':'more on transport'}",
        world->ids[THING_REVIEW_OUT])
 
@@ -122,7 +126,8 @@ static void submit_out(struct world *world)
 	enum err err;
 
 	json_object_object_add(params, "body", fixture_review("submitted now"));
-	json_object_put(fixture_call_json(&world->fixture, "iges-sato", "review.submit", &err, params));
+	json_object_put(
+		fixture_call_json(&world->fixture, "iges-sato", "review.submit", &err, params));
 	assert_int_equal(err, ERR_NONE);
 }
 
@@ -137,7 +142,8 @@ static void test_reviews(void **state)
 		{ "is excluded (igdp-chen)", decide_chen, STEERING },
 		{ "submits (REVIEWER_OUT)", submit_out, STEERING " reviewer_in reviewer_out" },
 		{ "saves a draft more (REVIEWER_OUT)", save_out, "reviewer_out" },
-		{ "review is returned (REVIEWER_OUT)", return_out, STEERING " reviewer_in reviewer_out" },
+		{ "review is returned (REVIEWER_OUT)", return_out,
+		  STEERING " reviewer_in reviewer_out" },
 		{ NULL, NULL, NULL },
 	};
 
@@ -145,16 +151,17 @@ static void test_reviews(void **state)
 	run_changes(world, changes);
 }
 
-/* ---- comments ------------------------------------------------------------------------------------ */
+/* ---- comments ---- */
 
 #define ANSWERING "secretariat lead editor"
 
 CHANGE(add_comment, "observer-lee", "comment.add", "{'study':'GZ2019','text':'another'}")
 CHANGE(assign_out, "lead-kim", "comment.assign", "{'comment':'%s','responder':'editor-mori'}",
        world->ids[THING_COMMENT_OUT])
-CHANGE(answer_out, "editor-mori", "comment.respond", "{'comment':'%s','disposition':'noted','text':'so it is'}",
+CHANGE(answer_out, "editor-mori", "comment.respond",
+       "{'comment':'%s','disposition':'noted','text':'so it is'}", world->ids[THING_COMMENT_OUT])
+CHANGE(reopen_out, "lead-kim", "comment.reopen", "{'comment':'%s','reason':'say more'}",
        world->ids[THING_COMMENT_OUT])
-CHANGE(reopen_out, "lead-kim", "comment.reopen", "{'comment':'%s','reason':'say more'}", world->ids[THING_COMMENT_OUT])
 CHANGE(withdraw_out, "iges-sato", "comment.withdraw", "{'comment':'%s','reason':'a mistake'}",
        world->ids[THING_COMMENT_OUT])
 CHANGE(add_elsewhere, "hid-host", "comment.add", "{'study':'HID2019','text':'elsewhere'}")
@@ -169,30 +176,37 @@ static void test_comments(void **state)
 		{ "comment is answered (REVIEWER_OUT's)", answer_out, ANSWERING },
 		{ "comment is reopened (REVIEWER_OUT's)", reopen_out, ANSWERING },
 		{ "comment is answered again (REVIEWER_OUT's)", answer_out, ANSWERING },
-		{ "takes the comment back, answered or not (REVIEWER_OUT)", withdraw_out, ANSWERING " reviewer_out" },
+		{ "takes the comment back, answered or not (REVIEWER_OUT)", withdraw_out,
+		  ANSWERING " reviewer_out" },
 		{ NULL, NULL, NULL },
 	};
 
 	tamper_stage(&world->fixture, "comment_round");
-	tamper(&world->fixture, "UPDATE study SET stage = 'comment_round', due_ms = NULL WHERE code = 'HID2019'");
+	tamper(&world->fixture,
+	       "UPDATE study SET stage = 'comment_round', due_ms = NULL WHERE code = 'HID2019'");
 	run_changes(world, changes);
 }
 
-/* ---- the programme, and before the team is known ------------------------------------------------- */
+/* ---- the programme, and before the team is known ---- */
 
 #define ADMINISTRATORS "secretariat operator invitee_operator"
 
-CHANGE(add_key, "op-bae", "key.add", "{'principal':'outsider','public':'JTKVSB%%%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6'}")
+CHANGE(add_key, "op-bae", "key.add",
+       "{'principal':'outsider','public':'JTKVSB%%%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6'}")
 CHANGE(confirm_elsewhere, "hid-host", "study.confirm", "{'study':'HID2019','item':'host_consent'}")
-CHANGE(grant_elsewhere, "coordinator", "role.grant", "{'principal':'dec-han','role':'lead','study':'HID2019'}")
+CHANGE(grant_elsewhere, "coordinator", "role.grant",
+       "{'principal':'dec-han','role':'lead','study':'HID2019'}")
 CHANGE(create_study, "coordinator", "study.create",
        "{'study':'THIRD2019','title':'t','city':'Gwangju','country':'KR','year':2019}")
-CHANGE(add_principal, "op-bae", "principal.add", "{'principal':'new-one','institution':'kei','full_name':'N'}")
-CHANGE(update_principal, "op-bae", "principal.update", "{'principal':'iges-sato','email':'other@iges.example'}")
-CHANGE(update_institution, "op-bae", "institution.update", "{'institution':'iges','title':'Another name'}")
+CHANGE(add_principal, "op-bae", "principal.add",
+       "{'principal':'new-one','institution':'kei','full_name':'N'}")
+CHANGE(update_principal, "op-bae", "principal.update",
+       "{'principal':'iges-sato','email':'other@iges.example'}")
+CHANGE(update_institution, "op-bae", "institution.update",
+       "{'institution':'iges','title':'Another name'}")
 CHANGE(grant_worker, "coordinator", "role.grant", "{'principal':'kei-park','role':'worker'}")
-CHANGE(dismiss_invitee, "sec-ahn", "assignment.withdraw", "{'assignment':'%s','reason':'found another'}",
-       world->ids[THING_PLACE_INVITEE])
+CHANGE(dismiss_invitee, "sec-ahn", "assignment.withdraw",
+       "{'assignment':'%s','reason':'found another'}", world->ids[THING_PLACE_INVITEE])
 
 static void test_programme(void **state)
 {
@@ -203,7 +217,8 @@ static void test_programme(void **state)
 		{ "a role elsewhere (DECLINER)", grant_elsewhere, "secretariat plenary decliner" },
 		{ "a new study", create_study, "secretariat plenary" },
 		{ "a new principal", add_principal, ADMINISTRATORS },
-		{ "another address (REVIEWER_OUT)", update_principal, ADMINISTRATORS " reviewer_out" },
+		{ "another address (REVIEWER_OUT)", update_principal,
+		  ADMINISTRATORS " reviewer_out" },
 		{ "another title", update_institution, ADMINISTRATORS },
 		{ "a role in the programme (kei-park)", grant_worker, ADMINISTRATORS },
 		{ "an invitation taken back (INVITEE)", dismiss_invitee,
@@ -215,7 +230,7 @@ static void test_programme(void **state)
 	run_changes(world, changes);
 }
 
-/* ---- forbidden and missing ------------------------------------------------------------------------ */
+/* ---- forbidden and missing ---- */
 
 static bool takes(const struct verb *verb, size_t nth)
 {
@@ -235,8 +250,9 @@ static unsigned same_answers(struct world *world, enum viewer_index who, const s
 	if (strcmp(a.text, b.text) != 0) {
 		wrong = 1;
 		portrait_difference(&a, &b, &left, &right);
-		print_error("%s, %s %s=%s:\n%.*s\n%s:\n%.*s\n", world_viewers[who], verb->name, param->name, hidden,
-			    (int)strcspn(left, "\n"), left, missing, (int)strcspn(right, "\n"), right);
+		print_error("%s, %s %s=%s:\n%.*s\n%s:\n%.*s\n", world_viewers[who], verb->name,
+			    param->name, hidden, (int)strcspn(left, "\n"), left, missing,
+			    (int)strcspn(right, "\n"), right);
 	}
 	portrait_done(&a);
 	portrait_done(&b);
@@ -244,10 +260,15 @@ static unsigned same_answers(struct world *world, enum viewer_index who, const s
 }
 
 /* Ids of every shape: never given out, of another kind, of another daemon, no id at all. */
-static const char *const missing_ids[] = { "as-aaaaaaaaaaaaaaaa", "co-aaaaaaaaaaaaaaaa", "zz-aaaaaaaaaaaaaaaa",
-					   "re-77777777777777777777", "nothing", "-" };
+static const char *const missing_ids[] = { "as-aaaaaaaaaaaaaaaa",
+					   "co-aaaaaaaaaaaaaaaa",
+					   "zz-aaaaaaaaaaaaaaaa",
+					   "re-77777777777777777777",
+					   "nothing",
+					   "-" };
 
-static unsigned ids_of(struct world *world, enum viewer_index who, const enum thing things[], size_t count)
+static unsigned ids_of(struct world *world, enum viewer_index who, const enum thing things[],
+		       size_t count)
 {
 	unsigned wrong = 0;
 
@@ -257,7 +278,8 @@ static unsigned ids_of(struct world *world, enum viewer_index who, const enum th
 			if (param->type != PARAM_ID && param->type != PARAM_PLACE)
 				continue;
 			for (size_t j = 0; j < count; j++)
-				wrong += same_answers(world, who, &verbs[i], param, world->ids[things[j]],
+				wrong += same_answers(world, who, &verbs[i], param,
+						      world->ids[things[j]],
 						      missing_ids[j % ELEMENTS(missing_ids)]);
 		}
 	return wrong;
@@ -265,15 +287,17 @@ static unsigned ids_of(struct world *world, enum viewer_index who, const enum th
 
 static void test_forbidden_ids(void **state)
 {
-	static const enum viewer_index strangers[] = { WHO_OPERATOR, WHO_WORKER,  WHO_FORMER,
+	static const enum viewer_index strangers[] = { WHO_OPERATOR, WHO_WORKER,   WHO_FORMER,
 						       WHO_DECLINER, WHO_OUTSIDER, WHO_GONE };
-	static const enum thing all[] = { THING_PLACE_IN,	THING_PLACE_FORMER,  THING_PLACE_DECLINER,
-					  THING_DECLARATION_IN, THING_REVIEW_IN,     THING_REVIEW_OUT,
-					  THING_REVIEW_FORMER,	THING_COMMENT_OUT,   THING_COMMENT_IN,
-					  THING_COMMENT_FACT,	THING_COMMENT_GONE };
+	static const enum thing all[] = {
+		THING_PLACE_IN,	  THING_PLACE_FORMER, THING_PLACE_DECLINER, THING_DECLARATION_IN,
+		THING_REVIEW_IN,  THING_REVIEW_OUT,   THING_REVIEW_FORMER,  THING_COMMENT_OUT,
+		THING_COMMENT_IN, THING_COMMENT_FACT, THING_COMMENT_GONE
+	};
 	/* To a reviewer whose own is not in, while reviews are written. */
-	static const enum thing unseen[] = { THING_DECLARATION_IN, THING_DECLARATION_CHEN, THING_REVIEW_IN,
-					     THING_REVIEW_PARK,	   THING_REVIEW_FORMER,	   THING_COMMENT_IN,
+	static const enum thing unseen[] = { THING_DECLARATION_IN, THING_DECLARATION_CHEN,
+					     THING_REVIEW_IN,	   THING_REVIEW_PARK,
+					     THING_REVIEW_FORMER,  THING_COMMENT_IN,
 					     THING_COMMENT_FACT };
 	static const enum thing drafts[] = { THING_REVIEW_OUT };
 	struct world *world = *state;
@@ -283,7 +307,8 @@ static void test_forbidden_ids(void **state)
 	for (size_t i = 0; i < ELEMENTS(strangers); i++)
 		wrong += ids_of(world, strangers[i], all, ELEMENTS(all));
 	wrong += ids_of(world, WHO_REVIEWER_OUT, unseen, ELEMENTS(unseen));
-	/* (The secretariat can act for the author, and so learns that there is a draft, though nothing of it.) */
+	/* (The secretariat can act for the author, and so learns that there is a draft, though
+	 * nothing of it.) */
 	wrong += ids_of(world, WHO_LEAD, drafts, ELEMENTS(drafts));
 	wrong += ids_of(world, WHO_REVIEWER_IN, drafts, ELEMENTS(drafts));
 	assert_int_equal(wrong, 0);
@@ -301,8 +326,9 @@ static void test_forbidden_codes(void **state)
 			for (size_t nth = 0; takes(&verbs[i], nth); nth++) {
 				const struct param *param = &verbs[i].params[nth];
 				if (param->type == PARAM_CODE || param->type == PARAM_PLACE)
-					wrong += same_answers(world, (enum viewer_index)who, &verbs[i], param,
-							      "HID2019", "NOPE2019");
+					wrong += same_answers(world, (enum viewer_index)who,
+							      &verbs[i], param, "HID2019",
+							      "NOPE2019");
 			}
 	}
 	assert_int_equal(wrong, 0);

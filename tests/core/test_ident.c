@@ -1,5 +1,5 @@
-/* test_ident.c: public ids and sealed cursors: there and back, of one kind and one key, and nothing that was not made
- * here is taken for one. */
+/* test_ident.c: public ids and sealed cursors: there and back, of one kind and one key, and
+ * nothing that was not made here is taken for one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -17,9 +17,20 @@
 static const struct ident_key key = { "0123456789abcdef0123456789abcdef" };
 static const struct ident_key other_key = { "0123456789abcdef0123456789abcdeg" };
 
-static const int64_t rows[] = {
-	0, 1, 2, 3, 31, 32, 255, 256, 65535, 65536, INT64_C(4294967295), INT64_C(4294967296), ROW_MAX - 1, ROW_MAX
-};
+static const int64_t rows[] = { 0,
+				1,
+				2,
+				3,
+				31,
+				32,
+				255,
+				256,
+				65535,
+				65536,
+				INT64_C(4294967295),
+				INT64_C(4294967296),
+				ROW_MAX - 1,
+				ROW_MAX };
 
 static void test_round_trip(void **state)
 {
@@ -61,16 +72,11 @@ static void test_stable_and_distinct(void **state)
 static void test_same_in_every_version(void **state)
 {
 	static const char *const known[ID__MAX] = {
-		[ID_STUDY] = "st-s73iqp2n3lfi45qy",
-		[ID_ASSIGNMENT] = "as-s6fvjjpct6sk73sm",
-		[ID_DECLARATION] = "de-7bwatayl4jqm3kkf",
-		[ID_REVIEW] = "re-r74xyz7cqgs5huqw",
-		[ID_COMMENT] = "co-oqe5klpn3r74nb55",
-		[ID_KEY] = "ke-mzbpebhfma6vjrbt",
-		[ID_EVENT] = "ev-p7wbdqcvrb6owshn",
-		[ID_CURSOR] = "cu-npasicvlfldxjrlj",
-		[ID_STEP] = "sp-bvwnky65mtwdsj6o",
-		[ID_EDITION] = "ed-xx65vbxgj5cml4ey",
+		[ID_STUDY] = "st-s73iqp2n3lfi45qy",	  [ID_ASSIGNMENT] = "as-s6fvjjpct6sk73sm",
+		[ID_DECLARATION] = "de-7bwatayl4jqm3kkf", [ID_REVIEW] = "re-r74xyz7cqgs5huqw",
+		[ID_COMMENT] = "co-oqe5klpn3r74nb55",	  [ID_KEY] = "ke-mzbpebhfma6vjrbt",
+		[ID_EVENT] = "ev-p7wbdqcvrb6owshn",	  [ID_CURSOR] = "cu-npasicvlfldxjrlj",
+		[ID_STEP] = "sp-bvwnky65mtwdsj6o",	  [ID_EDITION] = "ed-xx65vbxgj5cml4ey",
 	};
 	char text[IDENT_SIZE];
 
@@ -96,7 +102,8 @@ static void test_other_kind_or_key(void **state)
 			/* Not even where it is given the other's letters. */
 			ident_encode(&key, (enum id_kind)other, 7, renamed);
 			memcpy(renamed + 3, text + 3, IDENT_SIZE - 3);
-			assert_false(ident_decode(&key, (enum id_kind)other, str_of(renamed), &row));
+			assert_false(
+				ident_decode(&key, (enum id_kind)other, str_of(renamed), &row));
 		}
 		assert_int_equal(row, -1);
 	}
@@ -143,7 +150,8 @@ static void test_malformed(void **state)
 	ident_encode(&key, ID_COMMENT, 41, text);
 	text[4] = (char)(text[4] - 32); /* capitals are no other spelling */
 	assert_false(ident_decode(&key, ID_COMMENT, str_of(text), &row));
-	assert_false(ident_decode(&key, ID_COMMENT, (struct str){ "co-\0aaaaaaaaaaaaaaa", 19 }, &row));
+	assert_false(
+		ident_decode(&key, ID_COMMENT, (struct str){ "co-\0aaaaaaaaaaaaaaa", 19 }, &row));
 	assert_int_equal(row, -1);
 }
 
@@ -167,7 +175,7 @@ static void test_no_order(void **state)
 	assert_in_range(ascending, 400, 600);
 }
 
-/* ---- sealed ----------------------------------------------------------------------------------------- */
+/* ---- sealed ---- */
 
 static void test_sealed(void **state)
 {
@@ -181,7 +189,8 @@ static void test_sealed(void **state)
 		ident_seal(&key, rng, rows[i], text);
 		ident_seal(&key, rng, rows[i], again);
 		assert_int_equal(strlen(text), IDENT_SEALED_SIZE - 1);
-		assert_string_not_equal(text, again); /* two of one row do not show that it is one */
+		assert_string_not_equal(text,
+					again); /* two of one row do not show that it is one */
 		assert_true(ident_unseal(&key, str_of(text), &row));
 		assert_int_equal(row, rows[i]);
 		row = -1;
@@ -217,11 +226,15 @@ static void test_sealed_is_no_id(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),	  cmocka_unit_test(test_stable_and_distinct),
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_stable_and_distinct),
 		cmocka_unit_test(test_same_in_every_version),
-		cmocka_unit_test(test_other_kind_or_key), cmocka_unit_test(test_tampered),
-		cmocka_unit_test(test_malformed),	  cmocka_unit_test(test_no_order),
-		cmocka_unit_test(test_sealed),		  cmocka_unit_test(test_sealed_is_no_id),
+		cmocka_unit_test(test_other_kind_or_key),
+		cmocka_unit_test(test_tampered),
+		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_no_order),
+		cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_sealed_is_no_id),
 	};
 
 	if (sodium_init() < 0)

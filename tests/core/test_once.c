@@ -1,5 +1,6 @@
-/* test_once.c: a request counts once. Asked again under its id it gets the answer that it had, byte for byte, and
- * leaves nothing; what was refused is judged afresh; a rehearsal leaves nothing at all. */
+/* test_once.c: a request counts once. Asked again under its id it gets the answer that it had,
+ * byte for byte, and leaves nothing; what was refused is judged afresh; a rehearsal leaves
+ * nothing at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -38,7 +39,8 @@ static int teardown(void **state)
 }
 
 /* The reply's text; *ret_err may be NULL. The caller owns it. */
-static char *reply(struct fixture *fixture, const char *who, const char *method, enum err *ret_err, const char *params)
+static char *reply(struct fixture *fixture, const char *who, const char *method, enum err *ret_err,
+		   const char *params)
 {
 	enum err err;
 
@@ -49,7 +51,8 @@ static char *reply(struct fixture *fixture, const char *who, const char *method,
 }
 
 /* Both are asked; the second must answer as the first and leave nothing. */
-static void same(struct fixture *fixture, const char *who, const char *method, const char *first, const char *second)
+static void same(struct fixture *fixture, const char *who, const char *method, const char *first,
+		 const char *second)
 {
 	enum err err;
 	_cleanup_(x_freep) char *once = reply(fixture, who, method, &err, first);
@@ -74,8 +77,8 @@ static void test_replay(void **state)
 	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM comment"), 1);
 }
 
-/* The same request in other clothes: order and white space, absent and null, composed and decomposed letters, capital
- * letters in the id. */
+/* The same request in other clothes: order and white space, absent and null, composed and
+ * decomposed letters, capital letters in the id. */
 static void test_replay_of_equal_form(void **state)
 {
 	struct fixture *fixture = *state;
@@ -95,13 +98,21 @@ static void test_other_params_conflict(void **state)
 
 	fixture_do(fixture, "iges-sato", "comment.add", "{" ID_A ",'study':'GZ2019','text':'one'}");
 	_cleanup_(x_freep) char *before = tamper_dump(fixture);
-	fixture_refused(fixture, ERR_CONFLICT, "iges-sato", "comment.add", "{" ID_A ",'study':'GZ2019','text':'two'}");
+	fixture_refused(fixture, ERR_CONFLICT, "iges-sato", "comment.add",
+			"{" ID_A ",'study':'GZ2019','text':'two'}");
 	fixture_refused(fixture, ERR_CONFLICT, "iges-sato", "comment.add",
 			"{" ID_A ",'study':'GZ2019','text':'one','chapter':'1'}");
 	fixture_refused(fixture, ERR_CONFLICT, "iges-sato", "review.save",
 			"{" ID_A ",'assignment':'GZ2019','body':{}}");
 	fixture_refused(fixture, ERR_CONFLICT, "iges-sato", "comment.add",
 			"{" ID_A ",'study':'GZ2019','text':'one','if_version':1}");
+	/* The same parameters are another request under another verb. */
+	fixture_do(fixture, "coordinator", "study.suspend",
+		   "{" ID_A ",'study':'GZ2019','reason':'r'}");
+	x_freep(&before);
+	before = tamper_dump(fixture);
+	fixture_refused(fixture, ERR_CONFLICT, "coordinator", "study.cancel",
+			"{" ID_A ",'study':'GZ2019','reason':'r'}");
 	_cleanup_(x_freep) char *after = tamper_dump(fixture);
 	assert_string_equal(before, after);
 }
@@ -122,8 +133,9 @@ static void test_ids_of_others(void **state)
 	assert_string_not_equal(second, third);
 	assert_string_equal(third, again);
 	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM comment"), 3);
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM comment WHERE author = "
-						"(SELECT id FROM principal WHERE name = 'iges-sato')"),
+	assert_int_equal(tamper_number(fixture,
+				       "SELECT count(*) FROM comment WHERE author = "
+				       "(SELECT id FROM principal WHERE name = 'iges-sato')"),
 			 2);
 }
 
@@ -136,14 +148,18 @@ static void test_replay_after_the_right_is_gone(void **state)
 	_cleanup_(x_freep) char *once = reply(fixture, "iges-sato", "comment.add", &err, params);
 	struct caller sato = { .principal = fixture_principal(fixture, "iges-sato") };
 
-	fixture_do(fixture, "iges-sato", "assignment.withdraw", "{'assignment':'GZ2019','reason':'no time'}");
+	fixture_do(fixture, "iges-sato", "assignment.withdraw",
+		   "{'assignment':'GZ2019','reason':'no time'}");
 	_cleanup_(x_freep) char *again = reply(fixture, "iges-sato", "comment.add", &err, params);
 	assert_string_equal(once, again);
-	fixture_refused(fixture, ERR_NOT_FOUND, "iges-sato", "comment.add", "{'study':'GZ2019','text':'one'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "iges-sato", "comment.add",
+			"{'study':'GZ2019','text':'one'}");
 
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'iges-sato','is_active':false}");
-	struct json_object *same_params = json_tokener_parse("{\"request_id\":\"0190aaaa-0000-7000-8000-00000000000a\","
-							     "\"study\":\"GZ2019\",\"text\":\"one\"}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'iges-sato','is_active':false}");
+	struct json_object *same_params =
+		json_tokener_parse("{\"request_id\":\"0190aaaa-0000-7000-8000-00000000000a\","
+				   "\"study\":\"GZ2019\",\"text\":\"one\"}");
 	json_object_put(fixture_call_as(fixture, sato, "comment.add", &err, same_params));
 	assert_int_equal(err, ERR_REVOKED);
 }
@@ -160,29 +176,37 @@ static void test_refusals_are_judged_afresh(void **state)
 	assert_string_equal(before, after);
 	fixture_advance_to(fixture, "fact_check");
 	fixture_do(fixture, "gz-host", "comment.add", "%s", params);
-	fixture_refused(fixture, ERR_CONFLICT, "gz-host", "comment.add", "{" ID_A ",'study':'GZ2019','text':'other'}");
+	fixture_refused(fixture, ERR_CONFLICT, "gz-host", "comment.add",
+			"{" ID_A ",'study':'GZ2019','text':'other'}");
 }
 
-/* ---- rehearsals ---------------------------------------------------------------------------------- */
+/* ---- rehearsals ---- */
 
 static void test_dry_run_leaves_nothing(void **state)
 {
 	struct fixture *fixture = *state;
 	static const char *const calls[][3] = {
-		{ "iges-sato", "comment.add", "{" ID_A ",'dry_run':true,'study':'GZ2019','text':'one'}" },
-		{ "iges-sato", "review.save", "{" ID_A ",'dry_run':true,'assignment':'GZ2019','body':{}}" },
+		{ "iges-sato", "comment.add",
+		  "{" ID_A ",'dry_run':true,'study':'GZ2019','text':'one'}" },
+		{ "iges-sato", "review.save",
+		  "{" ID_A ",'dry_run':true,'assignment':'GZ2019','body':{}}" },
 		{ "coordinator", "study.advance",
 		  "{" ID_A ",'dry_run':true,'study':'GZ2019','override':true,'reason':'r'}" },
-		{ "coordinator", "study.suspend", "{" ID_A ",'dry_run':true,'study':'GZ2019','reason':'r'}" },
+		{ "coordinator", "study.suspend",
+		  "{" ID_A ",'dry_run':true,'study':'GZ2019','reason':'r'}" },
 		{ "coordinator", "study.create",
-		  "{" ID_A ",'dry_run':true,'study':'XX2020','title':'t','city':'c','country':'KR','year':2020}" },
-		{ "coordinator", "principal.update", "{" ID_A ",'dry_run':true,'principal':'outsider','is_active':false}" },
-		{ "coordinator", "role.grant", "{" ID_A ",'dry_run':true,'principal':'outsider','role':'worker'}" },
+		  "{" ID_A ",'dry_run':true,'study':'XX2020','title':'t','city':'c','country':'KR',"
+		  "'year':2020}" },
+		{ "coordinator", "principal.update",
+		  "{" ID_A ",'dry_run':true,'principal':'outsider','is_active':false}" },
+		{ "coordinator", "role.grant",
+		  "{" ID_A ",'dry_run':true,'principal':'outsider','role':'worker'}" },
 	};
 	_cleanup_(x_freep) char *before = tamper_dump(fixture);
 
 	for (size_t i = 0; i < ELEMENTS(calls); i++) {
-		struct json_object *answer = fixture_ok(fixture, calls[i][0], calls[i][1], "%s", calls[i][2]);
+		struct json_object *answer =
+			fixture_ok(fixture, calls[i][0], calls[i][1], "%s", calls[i][2]);
 		assert_string_equal(fixture_text(answer, "dry_run"), "true");
 		json_object_put(answer);
 		assert_int_equal(fixture->commit.written, 0);
@@ -194,31 +218,37 @@ static void test_dry_run_leaves_nothing(void **state)
 	assert_string_equal(before, after);
 
 	/* And the id is free: the thing itself can be done under it. */
-	fixture_do(fixture, "iges-sato", "comment.add", "{" ID_A ",'dry_run':false,'study':'GZ2019','text':'one'}");
+	fixture_do(fixture, "iges-sato", "comment.add",
+		   "{" ID_A ",'dry_run':false,'study':'GZ2019','text':'one'}");
 }
 
-/* A rehearsal under an id that was used answers afresh, and a replay is told by what it was, not by dry_run. */
+/* A rehearsal under an id that was used answers afresh, and a replay is told by what it was, not
+ * by dry_run. */
 static void test_dry_run_and_the_real_one(void **state)
 {
 	struct fixture *fixture = *state;
 
 	same(fixture, "iges-sato", "comment.add", "{" ID_A ",'study':'GZ2019','text':'one'}",
 	     "{" ID_A ",'dry_run':false,'study':'GZ2019','text':'one'}");
-	struct json_object *answer = fixture_ok(fixture, "iges-sato", "comment.add",
-						"{" ID_A ",'dry_run':true,'study':'GZ2019','text':'other'}");
+	struct json_object *answer =
+		fixture_ok(fixture, "iges-sato", "comment.add",
+			   "{" ID_A ",'dry_run':true,'study':'GZ2019','text':'other'}");
 	assert_string_equal(fixture_text(answer, "dry_run"), "true");
-	assert_string_equal(fixture_text(answer, "comment"), ""); /* nothing was made, so there is no id */
+	assert_string_equal(fixture_text(answer, "comment"),
+			    ""); /* nothing was made, so there is no id */
 	json_object_put(answer);
 	fixture_refused(fixture, ERR_CLOSED, "gz-host", "comment.add",
 			"{" ID_A ",'dry_run':true,'study':'GZ2019','text':'other','class':'fact'}");
 }
 
-/* ---- versions ------------------------------------------------------------------------------------- */
+/* ---- versions ---- */
 
 static void test_if_version(void **state)
 {
 	struct fixture *fixture = *state;
-	struct json_object *study = fixture_ok(fixture, "coordinator", "study.get", "{'study':'GZ2019'}"), *data, *error;
+	struct json_object *study = fixture_ok(fixture, "coordinator", "study.get",
+					       "{'study':'GZ2019'}"),
+			   *data, *error;
 	int64_t version = fixture_int(study, "version");
 	enum err err;
 
@@ -233,18 +263,21 @@ static void test_if_version(void **state)
 	_cleanup_(x_freep) char *after = tamper_dump(fixture);
 	assert_string_equal(before, after);
 
-	fixture_do(fixture, "coordinator", "study.suspend", "{'study':'GZ2019','reason':'r','if_version':%d}",
-		   (int)version);
-	fixture_refused(fixture, ERR_VERSION, "coordinator", "study.resume", "{'study':'GZ2019','if_version':%d}",
-			(int)version);
-	fixture_do(fixture, "coordinator", "study.resume", "{'study':'GZ2019','if_version':%d}", (int)version + 1);
+	fixture_do(fixture, "coordinator", "study.suspend",
+		   "{'study':'GZ2019','reason':'r','if_version':%d}", (int)version);
+	fixture_refused(fixture, ERR_VERSION, "coordinator", "study.resume",
+			"{'study':'GZ2019','if_version':%d}", (int)version);
+	fixture_do(fixture, "coordinator", "study.resume", "{'study':'GZ2019','if_version':%d}",
+		   (int)version + 1);
 }
 
-/* Each kind of subject counts its own; what has no version says so rather than ignore the question. */
+/* Each kind of subject counts its own; what has no version says so rather than ignore the
+ * question. */
 static void test_if_version_of_each(void **state)
 {
 	struct fixture *fixture = *state;
-	static const char save[] = "{'assignment':'GZ2019','body':{'obstacle':'o'},'if_version':%d}";
+	static const char save[] =
+		"{'assignment':'GZ2019','body':{'obstacle':'o'},'if_version':%d}";
 
 	fixture_do(fixture, "iges-sato", "review.save", save, 0);
 	fixture_refused(fixture, ERR_VERSION, "iges-sato", "review.save", save, 0);
@@ -255,32 +288,40 @@ static void test_if_version_of_each(void **state)
 		   "{'principal':'outsider','full_name':'O','if_version':1}");
 	fixture_refused(fixture, ERR_VERSION, "coordinator", "institution.update",
 			"{'institution':'kei','title':'T','if_version':2}");
-	fixture_do(fixture, "coordinator", "institution.update", "{'institution':'kei','title':'T','if_version':1}");
+	fixture_do(fixture, "coordinator", "institution.update",
+		   "{'institution':'kei','title':'T','if_version':1}");
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "institution.add",
 			"{'institution':'new','title':'T','country':'KR','if_version':1}");
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM institution WHERE name = 'new'"), 0);
+	assert_int_equal(
+		tamper_number(fixture, "SELECT count(*) FROM institution WHERE name = 'new'"), 0);
 }
 
-/* ---- for somebody else ---------------------------------------------------------------------------- */
+/* ---- for somebody else ---- */
 
 static void test_as(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture_do(fixture, "coordinator", "comment.add", "{'study':'GZ2019','text':'sent by mail','as':'iges-sato'}");
-	struct json_object *list = fixture_ok(fixture, "iges-sato", "comment.list", "{'study':'GZ2019'}"), *items;
+	fixture_do(fixture, "coordinator", "comment.add",
+		   "{'study':'GZ2019','text':'sent by mail','as':'iges-sato'}");
+	struct json_object *list = fixture_ok(fixture, "iges-sato", "comment.list",
+					      "{'study':'GZ2019'}"),
+			   *items;
 	json_object_object_get_ex(list, "items", &items);
 	assert_int_equal(json_object_array_length(items), 1);
-	assert_string_equal(fixture_text(json_object_array_get_idx(items, 0), "principal"), "iges-sato");
+	assert_string_equal(fixture_text(json_object_array_get_idx(items, 0), "principal"),
+			    "iges-sato");
 	json_object_put(list);
 	_cleanup_(x_freep) char *actor = tamper_value(
-		fixture, "SELECT a.name || '/' || b.name FROM journal j JOIN principal a ON a.id = j.actor "
-			 "JOIN principal b ON b.id = j.behalf ORDER BY seq DESC LIMIT 1");
+		fixture,
+		"SELECT a.name || '/' || b.name FROM journal j JOIN principal a ON a.id = j.actor "
+		"JOIN principal b ON b.id = j.behalf ORDER BY seq DESC LIMIT 1");
 	assert_string_equal(actor, "coordinator/iges-sato");
 
 	list = fixture_ok(fixture, "coordinator", "event.list", "{'study':'GZ2019'}");
 	json_object_object_get_ex(list, "items", &items);
-	struct json_object *last = json_object_array_get_idx(items, json_object_array_length(items) - 1);
+	struct json_object *last =
+		json_object_array_get_idx(items, json_object_array_length(items) - 1);
 	assert_string_equal(fixture_text(last, "principal"), "coordinator");
 	assert_string_equal(fixture_text(last, "on_behalf"), "iges-sato");
 	json_object_put(list);
@@ -300,7 +341,8 @@ static void test_as_is_limited(void **state)
 	/* With the other's rights, not with one's own beside them. */
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "coordinator", "study.suspend",
 			"{'study':'GZ2019','reason':'r','as':'iges-sato'}");
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'outsider','is_active':false}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'outsider','is_active':false}");
 	fixture_refused(fixture, ERR_STATE, "coordinator", "comment.add",
 			"{'study':'GZ2019','text':'t','as':'outsider'}");
 	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM comment"), 0);
@@ -313,17 +355,20 @@ static void test_as_hands_in_no_draft(void **state)
 	enum err err;
 
 	tamper_stage(fixture, "desk_review");
-	fixture_do(fixture, "iges-sato", "review.save", "{'assignment':'GZ2019','body':{'obstacel':'private'}}");
+	fixture_do(fixture, "iges-sato", "review.save",
+		   "{'assignment':'GZ2019','body':{'obstacel':'private'}}");
 	json_object_put(fixture_call(fixture, "coordinator", "review.submit", &err,
 				     "{'assignment':'GZ2019','as':'iges-sato'}"));
 	assert_int_equal(err, ERR_PARAMS);
 	assert_null(strstr(fixture->last.text, "obstacel"));
-	struct json_object *answer = fixture_ok(fixture, "coordinator", "review.save",
-						"{'assignment':'GZ2019','as':'iges-sato','body':{},'dry_run':true}");
+	struct json_object *answer =
+		fixture_ok(fixture, "coordinator", "review.save",
+			   "{'assignment':'GZ2019','as':'iges-sato','body':{},'dry_run':true}");
 	assert_string_equal(fixture_text(answer, "version"), "");
 	assert_string_equal(fixture_text(answer, "review"), "");
 	json_object_put(answer);
-	answer = fixture_ok(fixture, "iges-sato", "review.save", "{'assignment':'GZ2019','body':{},'dry_run':true}");
+	answer = fixture_ok(fixture, "iges-sato", "review.save",
+			    "{'assignment':'GZ2019','body':{},'dry_run':true}");
 	assert_int_equal(fixture_int(answer, "version"), 2);
 	json_object_put(answer);
 }
@@ -335,7 +380,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_replay_of_equal_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_other_params_conflict, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ids_of_others, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_replay_after_the_right_is_gone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_replay_after_the_right_is_gone, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_refusals_are_judged_afresh, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dry_run_leaves_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dry_run_and_the_real_one, setup, teardown),

@@ -1,5 +1,6 @@
-/* test_params.c: the parameters of every verb, against their rows: what is missing, unknown, of another type, too long or
- * not well-formed is refused by name, before anything is looked at; texts are stored in NFC. */
+/* test_params.c: the parameters of every verb, against their rows: what is missing, unknown, of
+ * another type, too long or not well-formed is refused by name, before anything is looked at;
+ * texts are stored in NFC. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -77,7 +78,8 @@ static struct json_object *parse(const char *text)
 }
 
 /* All that is required, but for one parameter, which has `value` (JSON; NULL: it is left out). */
-static struct json_object *params_with(const struct verb *verb, const struct param *one, const char *value)
+static struct json_object *params_with(const struct verb *verb, const struct param *one,
+				       const char *value)
 {
 	struct json_object *params = json_object_new_object();
 	const struct param *param;
@@ -92,7 +94,8 @@ static struct json_object *params_with(const struct verb *verb, const struct par
 	return params;
 }
 
-/* Asks as somebody who may do nothing: parameters come before rights. The error's data into ret_data. */
+/* Asks as somebody who may do nothing: parameters come before rights. The error's data into
+ * ret_data. */
 static enum err ask(struct fixture *fixture, const struct verb *verb, struct json_object *params,
 		    struct json_object **ret_error)
 {
@@ -103,15 +106,16 @@ static enum err ask(struct fixture *fixture, const struct verb *verb, struct jso
 	return err;
 }
 
-static void must_name(struct fixture *fixture, const struct verb *verb, const struct param *param, const char *value,
-		      enum err wanted)
+static void must_name(struct fixture *fixture, const struct verb *verb, const struct param *param,
+		      const char *value, enum err wanted)
 {
 	struct json_object *error, *data = NULL;
 	enum err err = ask(fixture, verb, params_with(verb, param, value), &error);
 
 	json_object_object_get_ex(error, "data", &data);
 	if (err != wanted || strcmp(fixture_text(data, "parameter"), param->name) != 0)
-		fail_msg("%s %s=%s: %s", verb->name, param->name, value ? value : "(absent)", fixture->last.text);
+		fail_msg("%s %s=%s: %s", verb->name, param->name, value ? value : "(absent)",
+			 fixture->last.text);
 	assert_non_null(strstr(fixture_text(error, "message"), param->name));
 	assert_true(str_is_utf8(str_of(fixture->last.text), NULL));
 	if (wanted == ERR_TOO_LARGE)
@@ -120,22 +124,25 @@ static void must_name(struct fixture *fixture, const struct verb *verb, const st
 }
 
 /* Whatever else becomes of it, it is not refused for this parameter. */
-static void must_take(struct fixture *fixture, const struct verb *verb, const struct param *param, const char *value)
+static void must_take(struct fixture *fixture, const struct verb *verb, const struct param *param,
+		      const char *value)
 {
 	struct json_object *error, *data = NULL;
 	enum err err = ask(fixture, verb, params_with(verb, param, value), &error);
 
 	json_object_object_get_ex(error, "data", &data);
-	if (err == ERR_TOO_LARGE || (err == ERR_PARAMS && strcmp(fixture_text(data, "parameter"), "after") != 0 &&
-				     strcmp(fixture_text(data, "parameter"), "calls") != 0))
+	if (err == ERR_TOO_LARGE ||
+	    (err == ERR_PARAMS && strcmp(fixture_text(data, "parameter"), "after") != 0 &&
+	     strcmp(fixture_text(data, "parameter"), "calls") != 0))
 		fail_msg("%s %s=%s: %s", verb->name, param->name, value, fixture->last.text);
 	json_object_put(error);
 }
 
-/* ---- every parameter of every verb ------------------------------------------------------------------ */
+/* ---- every parameter of every verb ---- */
 
 static void each_param(struct fixture *fixture,
-		       void (*check)(struct fixture *fixture, const struct verb *verb, const struct param *param))
+		       void (*check)(struct fixture *fixture, const struct verb *verb,
+				     const struct param *param))
 {
 	const struct param *param;
 
@@ -144,7 +151,8 @@ static void each_param(struct fixture *fixture,
 			check(fixture, &verbs[i], param);
 }
 
-static void check_absent(struct fixture *fixture, const struct verb *verb, const struct param *param)
+static void check_absent(struct fixture *fixture, const struct verb *verb,
+			 const struct param *param)
 {
 	if (!(param->flags & PARAM_REQUIRED)) {
 		must_take(fixture, verb, param, "null");
@@ -163,7 +171,8 @@ static void test_absent(void **state)
 
 static void check_type(struct fixture *fixture, const struct verb *verb, const struct param *param)
 {
-	static const char *const values[] = { "\"text\"", "7", "1.5", "1e3", "true", "[\"a\"]", "{\"a\":1}" };
+	static const char *const values[] = { "\"text\"", "7",	     "1.5",	 "1e3",
+					      "true",	  "[\"a\"]", "{\"a\":1}" };
 	static const char *const fitting[PARAM_TYPE__MAX] = {
 		[PARAM_INT] = "7", [PARAM_BOOL] = "true", [PARAM_OBJECT] = "{", [PARAM_ARRAY] = "["
 	};
@@ -179,8 +188,8 @@ static void test_types(void **state)
 	each_param(*state, check_type);
 }
 
-#define TEN "aaaaaaaaaa"
-#define FORTY TEN TEN TEN TEN
+#define TEN	  "aaaaaaaaaa"
+#define FORTY	  TEN TEN TEN TEN
 #define LONG_LINE "\"" FORTY FORTY FORTY FORTY FORTY FORTY TEN "aaaaaaa\"" /* 257 */
 
 static const struct {
@@ -188,39 +197,45 @@ static const struct {
 	const char *values[12];
 } wrong_forms[] = {
 	{ PARAM_NAME,
-	  { "\"\"", "\"A\"", "\"-a\"", "\"a b\"", "\"a_b\"", "\"a\\n\"", "\"\\u00e9\"", "\"" FORTY TEN TEN "aaaa\"" } },
+	  { "\"\"", "\"A\"", "\"-a\"", "\"a b\"", "\"a_b\"", "\"a\\n\"", "\"\\u00e9\"",
+	    "\"" FORTY TEN TEN "aaaa\"" } },
 	{ PARAM_CODE,
-	  { "\"\"", "\"G\"", "\"gz2019\"", "\"1A\"", "\"-AB\"", "\"GZ 19\"", "\"GZ2019\\n\"", "\"\\u00c4B\"",
-	    "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" } },
+	  { "\"\"", "\"G\"", "\"gz2019\"", "\"1A\"", "\"-AB\"", "\"GZ 19\"", "\"GZ2019\\n\"",
+	    "\"\\u00c4B\"", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" } },
 	{ PARAM_ENUM, { "\"\"", "\"nothing\"", "\"OPEN\"", "\"open \"" } },
 	{ PARAM_UUID,
-	  { "\"\"", "\"0190aaaa-0000-7000-8000-00000000000\"", "\"0190aaaa-0000-7000-8000-0000000000aa0\"",
-	    "\"0190aaaa-0000-7000-8000-00000000000g\"", "\"0190aaaa00007000800000000000000a\"",
-	    "\"0190aaaa-0000-7000-80000-0000000000a\"", "\"{190aaaa-0000-7000-8000-00000000000a}\"" } },
+	  { "\"\"", "\"0190aaaa-0000-7000-8000-00000000000\"",
+	    "\"0190aaaa-0000-7000-8000-0000000000aa0\"", "\"0190aaaa-0000-7000-8000-00000000000g\"",
+	    "\"0190aaaa00007000800000000000000a\"", "\"0190aaaa-0000-7000-80000-0000000000a\"",
+	    "\"{190aaaa-0000-7000-8000-00000000000a}\"" } },
 	{ PARAM_DATE,
-	  { "\"\"", "\"2019-02-30\"", "\"2019-13-01\"", "\"2019-1-1\"", "\"20191022\"", "\"2019-10-22T00:00:00Z\"",
-	    "\"1969-12-31\"", "\"2019-10-22 \"", "\"tomorrow\"" } },
+	  { "\"\"", "\"2019-02-30\"", "\"2019-13-01\"", "\"2019-1-1\"", "\"20191022\"",
+	    "\"2019-10-22T00:00:00Z\"", "\"1969-12-31\"", "\"2019-10-22 \"", "\"tomorrow\"" } },
 	{ PARAM_ZONE,
-	  { "\"\"", "\"Nowhere/City\"", "\"Asia\"", "\"../../etc/passwd\"", "\"/etc/passwd\"", "\"KST\"", "\"KST-9\"",
-	    "\"Asia/Seoul \"", "\"Asia//Seoul\"", "\"asia/seoul\"" } },
+	  { "\"\"", "\"Nowhere/City\"", "\"Asia\"", "\"../../etc/passwd\"", "\"/etc/passwd\"",
+	    "\"KST\"", "\"KST-9\"", "\"Asia/Seoul \"", "\"Asia//Seoul\"", "\"asia/seoul\"" } },
 	{ PARAM_COUNTRY, { "\"\"", "\"kr\"", "\"KOR\"", "\"K1\"", "\"K\"", "\"\\u00d6\"" } },
 	{ PARAM_LANGUAGE,
-	  { "\"\"", "\"e\"", "\"en_US\"", "\"-en\"", "\"en-\"", "\"en US\"", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"" } },
+	  { "\"\"", "\"e\"", "\"en_US\"", "\"-en\"", "\"en-\"", "\"en US\"",
+	    "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"" } },
 	{ PARAM_KEY, { "\"\"", "\"short\"", "\"JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6x\"" } },
 	{ PARAM_CURSOR, { "\"\"", "\"nothing\"", "\"cu-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"" } },
-	{ PARAM_INT, { "-9223372036854775808", "9223372036854775807", "18446744073709551615", "99999999999999999999" } },
+	{ PARAM_INT,
+	  { "-9223372036854775808", "9223372036854775807", "18446744073709551615",
+	    "99999999999999999999" } },
 	{ PARAM_LINE,
-	  { "\"\"", "\" \"", "\"a\\tb\"", "\"a\\nb\"", "\"a\\u007fb\"", "\"a\\u0000b\"", "\"a\\u0085b\"", "\"a\\u009bb\"",
-	    "\"\\u001b[31m\"" } },
+	  { "\"\"", "\" \"", "\"a\\tb\"", "\"a\\nb\"", "\"a\\u007fb\"", "\"a\\u0000b\"",
+	    "\"a\\u0085b\"", "\"a\\u009bb\"", "\"\\u001b[31m\"" } },
 	{ PARAM_TEXT,
-	  { "\"\"", "\" \\n\\t \"", "\"a\\u0000b\"", "\"a\\u0007b\"", "\"a\\u001b[2Jb\"", "\"a\\u0085b\"", "\"a\\u009bb\"",
-	    "\"a\\u007fb\"" } },
+	  { "\"\"", "\" \\n\\t \"", "\"a\\u0000b\"", "\"a\\u0007b\"", "\"a\\u001b[2Jb\"",
+	    "\"a\\u0085b\"", "\"a\\u009bb\"", "\"a\\u007fb\"" } },
 };
 
 static void check_form(struct fixture *fixture, const struct verb *verb, const struct param *param)
 {
 	for (size_t i = 0; i < ELEMENTS(wrong_forms); i++)
-		for (size_t j = 0; wrong_forms[i].type == param->type && wrong_forms[i].values[j]; j++)
+		for (size_t j = 0; wrong_forms[i].type == param->type && wrong_forms[i].values[j];
+		     j++)
 			must_name(fixture, verb, param, wrong_forms[i].values[j], ERR_PARAMS);
 	if (param->type == PARAM_INT) {
 		char below[32], above[32], most[32];
@@ -246,15 +261,19 @@ static void check_form(struct fixture *fixture, const struct verb *verb, const s
 	}
 }
 
-/* What a list's own handler refuses, or an id's, is not the check's: but none gets through it that is malformed. */
+/* What a list's own handler refuses, or an id's, is not the check's: but none gets through it
+ * that is malformed. */
 static void test_forms(void **state)
 {
 	each_param(*state, check_form);
 }
 
-static void check_length(struct fixture *fixture, const struct verb *verb, const struct param *param)
+static void check_length(struct fixture *fixture, const struct verb *verb,
+			 const struct param *param)
 {
-	int64_t most = param->max ? param->max : param->type == PARAM_TEXT ? fixture->conf->text_bytes : 256;
+	int64_t most = param->max		   ? param->max
+		       : param->type == PARAM_TEXT ? fixture->conf->text_bytes
+						   : 256;
 	_cleanup_(x_freep) char *text = NULL;
 
 	if (param->type != PARAM_TEXT && param->type != PARAM_LINE)
@@ -277,13 +296,15 @@ static void test_lengths(void **state)
 	each_param(fixture, check_length);
 }
 
-/* ---- what is unknown, and what was meant ----------------------------------------------------------- */
+/* ---- what is unknown, and what was meant ---- */
 
-static void refused_with(struct fixture *fixture, const char *method, const char *params, const char *parameter,
-			 const char *words)
+static void refused_with(struct fixture *fixture, const char *method, const char *params,
+			 const char *parameter, const char *words)
 {
 	enum err err;
-	struct json_object *error = fixture_call(fixture, "coordinator", method, &err, "%s", params), *data = NULL;
+	struct json_object *error =
+				   fixture_call(fixture, "coordinator", method, &err, "%s", params),
+			   *data = NULL;
 
 	assert_int_equal(err, ERR_PARAMS);
 	json_object_object_get_ex(error, "data", &data);
@@ -298,22 +319,28 @@ static void test_unknown(void **state)
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < verb_count; i++) {
-		struct json_object *params = params_with(&verbs[i], NULL, NULL), *error, *data = NULL;
+		struct json_object *params = params_with(&verbs[i], NULL, NULL), *error,
+				   *data = NULL;
 		json_object_object_add(params, "xyzzy", json_object_new_int(1));
 		assert_int_equal(ask(fixture, &verbs[i], params, &error), ERR_PARAMS);
 		json_object_object_get_ex(error, "data", &data);
 		assert_string_equal(fixture_text(data, "parameter"), "xyzzy");
 		json_object_put(error);
 	}
-	refused_with(fixture, "study.get", "{'studdy':'GZ2019'}", "studdy", "did you mean `study`?");
+	refused_with(fixture, "study.get", "{'studdy':'GZ2019'}", "studdy",
+		     "did you mean `study`?");
 	refused_with(fixture, "study.get", "{'Study':'GZ2019'}", "Study", "did you mean `study`?");
-	refused_with(fixture, "study.get", "{'study':'GZ2019','dry_run':true}", "dry_run", "takes no such parameter");
+	refused_with(fixture, "study.get", "{'study':'GZ2019','dry_run':true}", "dry_run",
+		     "takes no such parameter");
 	refused_with(fixture, "study.list", "{'lmit':1}", "lmit", "did you mean `limit`?");
 	refused_with(fixture, "study.get", "{'':1}", "", "takes no such parameter");
-	refused_with(fixture, "comment.list", "{'study':'GZ2019','state':'opne'}", "state", "did you mean `open`?");
-	refused_with(fixture, "role.grant", "{'principal':'outsider','role':'observr','study':'GZ2019'}", "role",
+	refused_with(fixture, "comment.list", "{'study':'GZ2019','state':'opne'}", "state",
+		     "did you mean `open`?");
+	refused_with(fixture, "role.grant",
+		     "{'principal':'outsider','role':'observr','study':'GZ2019'}", "role",
 		     "did you mean `observer`?");
-	refused_with(fixture, "role.grant", "{'principal':'outsider','role':'emperor','study':'GZ2019'}", "role",
+	refused_with(fixture, "role.grant",
+		     "{'principal':'outsider','role':'emperor','study':'GZ2019'}", "role",
 		     "is none of secretariat, operator");
 }
 
@@ -321,29 +348,31 @@ static void test_unknown(void **state)
 static void test_long_words_are_cut_whole(void **state)
 {
 	struct fixture *fixture = *state;
-	char word[700] = "a";
+	char word[700] = "ab";
 	enum err err;
 
 	for (int i = 0; i < 200; i++)
 		strncat(word, "\xea\xb0\x95", sizeof word - strlen(word) - 1);
-	json_object_put(fixture_call(fixture, "coordinator", "comment.list", &err, "{'study':'GZ2019','state':'%s'}",
-				     word));
+	json_object_put(fixture_call(fixture, "coordinator", "comment.list", &err,
+				     "{'study':'GZ2019','state':'%s'}", word));
 	assert_int_equal(err, ERR_PARAMS);
 	assert_true(str_is_utf8(str_of(fixture->last.text), NULL));
 	assert_true(fixture->last.text_len < 300);
-	json_object_put(fixture_call(fixture, "coordinator", "study.get", &err, "{'study':'GZ2019','%s':1}", word));
+	json_object_put(fixture_call(fixture, "coordinator", "study.get", &err,
+				     "{'study':'GZ2019','%s':1}", word));
 	assert_int_equal(err, ERR_PARAMS);
 	assert_true(str_is_utf8(str_of(fixture->last.text), NULL));
 	assert_true(fixture->last.text_len < 500);
 }
 
-/* ---- texts ------------------------------------------------------------------------------------------ */
+/* ---- texts ---- */
 
 static int64_t offset_of(struct fixture *fixture, const char *text)
 {
 	enum err err;
 	struct json_object *error = fixture_call(fixture, "iges-sato", "comment.add", &err,
-						 "{'study':'GZ2019','text':'%s'}", text), *data = NULL;
+						 "{'study':'GZ2019','text':'%s'}", text),
+			   *data = NULL;
 	assert_int_equal(err, ERR_PARAMS);
 	json_object_object_get_ex(error, "data", &data);
 	int64_t offset = fixture_int(data, "offset");
@@ -367,23 +396,29 @@ static void test_offsets(void **state)
 static void test_nfc(void **state)
 {
 	struct fixture *fixture = *state;
-	static const char decomposed[] = "\\u1100\\u1161\\u11bc e\\u0301", composed[] = "\xea\xb0\x95 \xc3\xa9";
+	static const char decomposed[] = "\\u1100\\u1161\\u11bc e\\u0301",
+			  composed[] = "\xea\xb0\x95 \xc3\xa9";
 
-	fixture_do(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'%s','chapter':'%s'}", decomposed,
-		   decomposed);
+	fixture_do(fixture, "iges-sato", "comment.add",
+		   "{'study':'GZ2019','text':'%s','chapter':'%s'}", decomposed, decomposed);
 	_cleanup_(x_freep) char *text = tamper_value(fixture, "SELECT text FROM comment");
 	_cleanup_(x_freep) char *chapter = tamper_value(fixture, "SELECT chapter FROM comment");
 	assert_string_equal(text, composed);
 	assert_string_equal(chapter, composed);
 
-	fixture_do(fixture, "iges-sato", "review.save", "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", decomposed);
-	struct json_object *review = fixture_ok(fixture, "iges-sato", "review.get", "{'review':'GZ2019'}"), *body;
+	fixture_do(fixture, "iges-sato", "review.save",
+		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", decomposed);
+	struct json_object *review = fixture_ok(fixture, "iges-sato", "review.get",
+						"{'review':'GZ2019'}"),
+			   *body;
 	assert_true(json_object_object_get_ex(review, "body", &body));
 	assert_string_equal(fixture_text(body, "obstacle"), composed);
 	json_object_put(review);
 	/* What is not text is left as it is. */
 	fixture_do(fixture, "iges-sato", "review.save",
-		   "{'assignment':'GZ2019','body':{'ambition':3,'obstacle':null,'good_practice':'%s'}}", decomposed);
+		   "{'assignment':'GZ2019','body':{'ambition':3,'obstacle':null,'good_practice':'%"
+		   "s'}}",
+		   decomposed);
 }
 
 /* The limit is on what is stored: a text may shrink into it, and may grow out of it. */
@@ -396,14 +431,16 @@ static void test_limit_of_the_stored_form(void **state)
 	for (int i = 0; i < 341; i++) /* 2046 bytes; composed 1023 */
 		strncat(text, "\\u1100\\u1161", sizeof text - strlen(text) - 1);
 	fixture_do(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'%s'}", text);
-	assert_int_equal(tamper_number(fixture, "SELECT length(CAST(text AS BLOB)) FROM comment"), 1023);
+	assert_int_equal(tamper_number(fixture, "SELECT length(CAST(text AS BLOB)) FROM comment"),
+			 1023);
 	text[0] = '\0';
 	for (int i = 0; i < 300; i++) /* 900 bytes; in NFC, where this letter is two, 1800 */
 		strncat(text, "\\u0958", sizeof text - strlen(text) - 1);
-	fixture_refused(fixture, ERR_TOO_LARGE, "iges-sato", "comment.add", "{'study':'GZ2019','text':'%s'}", text);
+	fixture_refused(fixture, ERR_TOO_LARGE, "iges-sato", "comment.add",
+			"{'study':'GZ2019','text':'%s'}", text);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------------ */
+/* ---- lists ---- */
 
 static void test_page_limit_has_a_lid(void **state)
 {
@@ -413,17 +450,19 @@ static void test_page_limit_has_a_lid(void **state)
 	fixture->conf->page_items = 10;
 	for (int i = 0; i < 12; i++)
 		fixture_do(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'t'}");
-	struct json_object *list = fixture_ok(fixture, "iges-sato", "comment.list", "{'study':'GZ2019','limit':100000}");
+	struct json_object *list = fixture_ok(fixture, "iges-sato", "comment.list",
+					      "{'study':'GZ2019','limit':100000}");
 	assert_true(json_object_object_get_ex(list, "items", &items));
 	assert_int_equal(json_object_array_length(items), 10);
-	struct json_object *rest = fixture_ok(fixture, "iges-sato", "comment.list", "{'study':'GZ2019','after':'%s'}",
-					      fixture_text(list, "next"));
+	struct json_object *rest =
+		fixture_ok(fixture, "iges-sato", "comment.list", "{'study':'GZ2019','after':'%s'}",
+			   fixture_text(list, "next"));
 	assert_true(json_object_object_get_ex(rest, "items", &items));
 	assert_int_equal(json_object_array_length(items), 2);
 	assert_string_equal(fixture_text(rest, "next"), "");
 	/* A cursor belongs to its own kind of list. */
-	fixture_refused(fixture, ERR_PARAMS, "iges-sato", "assignment.list", "{'study':'GZ2019','after':'%s'}",
-			fixture_text(list, "next"));
+	fixture_refused(fixture, ERR_PARAMS, "iges-sato", "assignment.list",
+			"{'study':'GZ2019','after':'%s'}", fixture_text(list, "next"));
 	json_object_put(rest);
 	json_object_put(list);
 }

@@ -1,5 +1,5 @@
-/* test_people.c: principals, their keys and roles: who is shut out is shut out with the next request, and the programme
- * never loses the last who can run it. */
+/* test_people.c: principals, their keys and roles: who is shut out is shut out with the next
+ * request, and the programme never loses the last who can run it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -37,7 +37,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-static enum err ask_as(struct fixture *fixture, struct caller caller, const char *method, const char *params)
+static enum err ask_as(struct fixture *fixture, struct caller caller, const char *method,
+		       const char *params)
 {
 	_cleanup_(x_freep) char *text = xstrdup(params);
 	enum err err;
@@ -49,7 +50,7 @@ static enum err ask_as(struct fixture *fixture, struct caller caller, const char
 	return err;
 }
 
-/* ---- institutions and principals -------------------------------------------------------------------- */
+/* ---- institutions and principals ---- */
 
 static void test_institutions(void **state)
 {
@@ -57,16 +58,23 @@ static void test_institutions(void **state)
 
 	fixture_refused(fixture, ERR_EXISTS, "coordinator", "institution.add",
 			"{'institution':'kei','title':'t','country':'KR'}");
-	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "institution.update", "{'institution':'none','title':'t'}");
-	fixture_do(fixture, "coordinator", "institution.update", "{'institution':'kei','language':'ko'}");
-	fixture_shows(fixture, "coordinator", "institution.list", "{}", "items.3.institution", "kei");
-	fixture_shows(fixture, "coordinator", "institution.list", "{}", "items.3.title", "Korea Environment Institute");
+	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "institution.update",
+			"{'institution':'none','title':'t'}");
+	fixture_do(fixture, "coordinator", "institution.update",
+		   "{'institution':'kei','language':'ko'}");
+	fixture_shows(fixture, "coordinator", "institution.list", "{}", "items.3.institution",
+		      "kei");
+	fixture_shows(fixture, "coordinator", "institution.list", "{}", "items.3.title",
+		      "Korea Environment Institute");
 	fixture_shows(fixture, "coordinator", "institution.list", "{}", "items.3.language", "ko");
 	fixture_shows(fixture, "coordinator", "institution.list", "{}", "items.3.version", "2");
 	/* Whoever comes from there speaks its language, where nothing else is said. */
-	fixture_do(fixture, "coordinator", "principal.add", "{'principal':'a','institution':'kei','full_name':'A'}");
-	fixture_shows(fixture, "coordinator", "principal.get", "{'principal':'a'}", "language", "ko");
-	fixture_shows(fixture, "coordinator", "principal.get", "{'principal':'a'}", "zone", "Asia/Seoul");
+	fixture_do(fixture, "coordinator", "principal.add",
+		   "{'principal':'a','institution':'kei','full_name':'A'}");
+	fixture_shows(fixture, "coordinator", "principal.get", "{'principal':'a'}", "language",
+		      "ko");
+	fixture_shows(fixture, "coordinator", "principal.get", "{'principal':'a'}", "zone",
+		      "Asia/Seoul");
 }
 
 static void test_principals(void **state)
@@ -77,19 +85,25 @@ static void test_principals(void **state)
 			"{'principal':'kei-park','institution':'kei','full_name':'P'}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "principal.add",
 			"{'principal':'new','institution':'none','full_name':'N'}");
-	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "principal.update", "{'principal':'nobody-here'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "principal.update",
+			"{'principal':'nobody-here'}");
 	fixture_do(fixture, "coordinator", "principal.update",
-		   "{'principal':'kei-park','full_name':'Park','email':'p@kei.example','language':'ko',"
+		   "{'principal':'kei-park','full_name':'Park','email':'p@kei.example','language':'"
+		   "ko',"
 		   "'zone':'Asia/Shanghai'}");
 	fixture_shows(fixture, "kei-park", "principal.get", "{}", "full_name", "Park");
 	fixture_shows(fixture, "kei-park", "principal.get", "{}", "email", "p@kei.example");
 	fixture_shows(fixture, "kei-park", "principal.get", "{}", "version", "2");
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'kei-park','full_name':'Park S.'}");
-	fixture_shows(fixture, "kei-park", "principal.get", "{}", "email", "p@kei.example"); /* what is not given stays */
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'kei-park','full_name':'Park S.'}");
+	fixture_shows(fixture, "kei-park", "principal.get", "{}", "email",
+		      "p@kei.example"); /* what is not given stays */
 	fixture_shows(fixture, "kei-park", "server.hello", "{}", "zone", "Asia/Shanghai");
 	fixture_shows(fixture, "kei-park", "server.hello", "{}", "institution", "kei");
-	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "principal.get", "{'principal':'outsider'}");
-	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "principal.get", "{'principal':'nobody-here'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "principal.get",
+			"{'principal':'outsider'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "kei-park", "principal.get",
+			"{'principal':'nobody-here'}");
 }
 
 static void test_shut_out(void **state)
@@ -98,29 +112,37 @@ static void test_shut_out(void **state)
 	struct caller host = { .principal = fixture_principal(fixture, "gz-host") };
 
 	assert_int_equal(ask_as(fixture, host, "study.get", "{'study':'GZ2019'}"), ERR_NONE);
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'gz-host','is_active':false}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'gz-host','is_active':false}");
 	assert_true(fixture->commit.keys_changed);
-	assert_int_equal(fixture_principal(fixture, "gz-host"), 0); /* gone from the front's table */
+	assert_int_equal(fixture_principal(fixture, "gz-host"),
+			 0); /* gone from the front's table */
 	assert_int_equal(ask_as(fixture, host, "study.get", "{'study':'GZ2019'}"), ERR_REVOKED);
-	assert_int_equal(ask_as(fixture, host, "study.confirm", "{'study':'GZ2019','item':'host_consent'}"), ERR_REVOKED);
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'gz-host','is_active':true}");
+	assert_int_equal(
+		ask_as(fixture, host, "study.confirm", "{'study':'GZ2019','item':'host_consent'}"),
+		ERR_REVOKED);
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'gz-host','is_active':true}");
 	assert_int_equal(ask_as(fixture, host, "study.get", "{'study':'GZ2019'}"), ERR_NONE);
 	/* A row that never was. */
-	assert_int_equal(ask_as(fixture, (struct caller){ .principal = 9999 }, "study.list", "{}"), ERR_REVOKED);
+	assert_int_equal(ask_as(fixture, (struct caller){ .principal = 9999 }, "study.list", "{}"),
+			 ERR_REVOKED);
 	assert_int_equal(ask_as(fixture, (struct caller){ 0 }, "study.list", "{}"), ERR_REVOKED);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------- */
+/* ---- keys ---- */
 
 static struct caller by_key(struct fixture *fixture, const char *who, const char *public)
 {
 	return (struct caller){ .principal = fixture_principal(fixture, who),
-				.key = tamper_number(fixture, "SELECT id FROM key WHERE label = '%s'", public) };
+				.key = tamper_number(
+					fixture, "SELECT id FROM key WHERE label = '%s'", public) };
 }
 
 static void add_key(struct fixture *fixture, const char *who, const char *public, const char *label)
 {
-	fixture_do(fixture, "coordinator", "key.add", "{'principal':'%s','public':'%s','label':'%s'}", who, public, label);
+	fixture_do(fixture, "coordinator", "key.add",
+		   "{'principal':'%s','public':'%s','label':'%s'}", who, public, label);
 }
 
 static void test_keys(void **state)
@@ -132,31 +154,42 @@ static void test_keys(void **state)
 	assert_int_equal(fixture->keyring->key_count, 2);
 	fixture_refused(fixture, ERR_EXISTS, "coordinator", "key.add",
 			"{'principal':'outsider','public':'" KEY_A "'}"); /* another's */
-	fixture_refused(fixture, ERR_PARAMS, "coordinator", "key.add",
-			"{'principal':'outsider','public':'                                        '}");
-	fixture_refused(fixture, ERR_PARAMS, "coordinator", "key.add",
-			"{'principal':'outsider','public':'########################################'}");
-	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "key.add", "{'principal':'nobody','public':'" KEY_B "'}");
+	fixture_refused(
+		fixture, ERR_PARAMS, "coordinator", "key.add",
+		"{'principal':'outsider','public':'                                        '}");
+	fixture_refused(
+		fixture, ERR_PARAMS, "coordinator", "key.add",
+		"{'principal':'outsider','public':'########################################'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "key.add",
+			"{'principal':'nobody','public':'" KEY_B "'}");
 	struct caller park = by_key(fixture, "kei-park", "a");
 	assert_int_equal(ask_as(fixture, park, "server.hello", "{}"), ERR_NONE);
 	/* Another's key is nobody's proof. */
-	struct caller thief = { .principal = fixture_principal(fixture, "outsider"), .key = park.key };
+	struct caller thief = { .principal = fixture_principal(fixture, "outsider"),
+				.key = park.key };
 	assert_int_equal(ask_as(fixture, thief, "server.hello", "{}"), ERR_REVOKED);
 
 	struct json_object *list = fixture_ok(fixture, "kei-park", "key.list", "{}");
-	_cleanup_(x_freep) char *id = xstrdup(json_object_get_string(fixture_at(list, "items.0.key")));
+	_cleanup_(x_freep) char *id =
+		xstrdup(json_object_get_string(fixture_at(list, "items.0.key")));
 	assert_null(fixture_at(list, "items.1"));
 	json_object_put(list);
-	fixture_refused(fixture, ERR_NOT_FOUND, "outsider", "key.revoke", "{'key':'%s','reason':'r'}", id);
+	fixture_refused(fixture, ERR_NOT_FOUND, "outsider", "key.revoke",
+			"{'key':'%s','reason':'r'}", id);
 	fixture_do(fixture, "kei-park", "key.revoke", "{'key':'%s','reason':'lost'}", id);
 	assert_int_equal(fixture->keyring->key_count, 1);
 	assert_int_equal(ask_as(fixture, park, "server.hello", "{}"), ERR_REVOKED);
-	fixture_refused(fixture, ERR_STATE, "kei-park", "key.revoke", "{'key':'%s','reason':'r'}", id);
+	fixture_refused(fixture, ERR_STATE, "kei-park", "key.revoke", "{'key':'%s','reason':'r'}",
+			id);
 	/* A revoked one never comes back, to nobody. */
-	fixture_refused(fixture, ERR_EXISTS, "coordinator", "key.add", "{'principal':'kei-park','public':'" KEY_A "'}");
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM journal WHERE verb = 'key.revoke' AND data LIKE "
-						"'%%lost%%'"),
-			 1);
+	fixture_refused(fixture, ERR_EXISTS, "coordinator", "key.add",
+			"{'principal':'kei-park','public':'" KEY_A "'}");
+	assert_int_equal(
+		tamper_number(
+			fixture,
+			"SELECT count(*) FROM journal WHERE verb = 'key.revoke' AND data LIKE "
+			"'%%lost%%'"),
+		1);
 }
 
 static void test_rotate(void **state)
@@ -165,33 +198,39 @@ static void test_rotate(void **state)
 
 	add_key(fixture, "kei-park", "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7", "a");
 	struct caller old = by_key(fixture, "kei-park", "a");
-	assert_int_equal(ask_as(fixture, old, "key.rotate", "{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
-							    "'dry_run':true}"),
+	assert_int_equal(ask_as(fixture, old, "key.rotate",
+				"{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
+				"'dry_run':true}"),
 			 ERR_NONE);
 	assert_int_equal(ask_as(fixture, old, "server.hello", "{}"), ERR_NONE);
-	assert_int_equal(ask_as(fixture, old, "key.rotate", "{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
-							    "'request_id':'0190aaaa-0000-7000-8000-00000000000a'}"),
+	assert_int_equal(ask_as(fixture, old, "key.rotate",
+				"{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
+				"'request_id':'0190aaaa-0000-7000-8000-00000000000a'}"),
 			 ERR_NONE);
 	_cleanup_(x_freep) char *answer = xstrdup(fixture->last.text);
 	assert_int_equal(ask_as(fixture, old, "server.hello", "{}"), ERR_REVOKED);
-	struct caller new = { .principal = old.principal, .key = tamper_number(fixture, "SELECT max(id) FROM key") };
+	struct caller new = { .principal = old.principal,
+			      .key = tamper_number(fixture, "SELECT max(id) FROM key") };
 	assert_int_equal(ask_as(fixture, new, "server.hello", "{}"), ERR_NONE);
 	/* The answer that got lost is had again, by the new key. */
-	assert_int_equal(ask_as(fixture, new, "key.rotate", "{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
-							    "'request_id':'0190aaaa-0000-7000-8000-00000000000a'}"),
+	assert_int_equal(ask_as(fixture, new, "key.rotate",
+				"{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
+				"'request_id':'0190aaaa-0000-7000-8000-00000000000a'}"),
 			 ERR_NONE);
 	assert_string_equal(answer, fixture->last.text);
 	/* Not for who came by another way, nor for somebody else. */
 	fixture_refused(fixture, ERR_STATE, "kei-park", "key.rotate", "{'public':'" KEY_C "'}");
-	fixture_refused(fixture, ERR_STATE, "coordinator", "key.rotate", "{'public':'" KEY_C "','as':'kei-park'}");
+	fixture_refused(fixture, ERR_STATE, "coordinator", "key.rotate",
+			"{'public':'" KEY_C "','as':'kei-park'}");
 }
 
-/* ---- the last of the secretariat ---------------------------------------------------------------------- */
+/* ---- the last of the secretariat ---- */
 
 static const char *coordinators_key(struct fixture *fixture)
 {
 	static char id[64];
-	struct json_object *list = fixture_ok(fixture, "coordinator", "key.list", "{'principal':'coordinator'}");
+	struct json_object *list =
+		fixture_ok(fixture, "coordinator", "key.list", "{'principal':'coordinator'}");
 
 	snprintf(id, sizeof id, "%s", json_object_get_string(fixture_at(list, "items.0.key")));
 	json_object_put(list);
@@ -204,25 +243,30 @@ static void refuse_the_end(struct fixture *fixture)
 			"{'principal':'coordinator','role':'secretariat'}");
 	fixture_refused(fixture, ERR_INVALID, "coordinator", "principal.update",
 			"{'principal':'coordinator','is_active':false}");
-	fixture_refused(fixture, ERR_INVALID, "coordinator", "key.revoke", "{'key':'%s','reason':'r'}",
-			coordinators_key(fixture));
+	fixture_refused(fixture, ERR_INVALID, "coordinator", "key.revoke",
+			"{'key':'%s','reason':'r'}", coordinators_key(fixture));
 }
 
-/* A second who could act: of the secretariat, active, and with a live key. Short of one of these, none. */
+/* A second who could act: of the secretariat, active, and with a live key. Short of one of
+ * these, none. */
 static void test_the_last_stays(void **state)
 {
 	struct fixture *fixture = *state;
 
 	refuse_the_end(fixture);
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'outsider','role':'secretariat'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'outsider','role':'secretariat'}");
 	refuse_the_end(fixture);
 	add_key(fixture, "outsider", "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7", "a");
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'outsider','is_active':false}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'outsider','is_active':false}");
 	refuse_the_end(fixture);
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'outsider','is_active':true}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'outsider','is_active':true}");
 	_cleanup_(x_freep) char *id = xstrdup(coordinators_key(fixture));
 	fixture_do(fixture, "coordinator", "key.revoke", "{'key':'%s','reason':'r'}", id);
-	fixture_do(fixture, "outsider", "role.revoke", "{'principal':'coordinator','role':'secretariat'}");
+	fixture_do(fixture, "outsider", "role.revoke",
+		   "{'principal':'coordinator','role':'secretariat'}");
 	fixture_refused(fixture, ERR_INVALID, "outsider", "role.revoke",
 			"{'principal':'outsider','role':'secretariat'}");
 }
@@ -231,7 +275,8 @@ static void test_operators_have_limits(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'outsider','role':'operator'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'outsider','role':'operator'}");
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "outsider", "key.add",
 			"{'principal':'coordinator','public':'" KEY_A "'}");
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "outsider", "principal.update",
@@ -242,18 +287,21 @@ static void test_operators_have_limits(void **state)
 	fixture_do(fixture, "outsider", "key.add", "{'principal':'kei-park','public':'" KEY_A "'}");
 }
 
-/* ---- roles ------------------------------------------------------------------------------------------- */
+/* ---- roles ---- */
 
 static void test_roles(void **state)
 {
 	struct fixture *fixture = *state;
-	static const char observer[] = "{'principal':'outsider','role':'observer','study':'GZ2019'}";
+	static const char observer[] =
+		"{'principal':'outsider','role':'observer','study':'GZ2019'}";
 
-	fixture_refused(fixture, ERR_PARAMS, "coordinator", "role.grant", "{'principal':'outsider','role':'observer'}");
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "role.grant",
+			"{'principal':'outsider','role':'observer'}");
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "role.grant",
 			"{'principal':'outsider','role':'worker','study':'GZ2019'}");
+	/* Reviewers are invited, not appointed. */
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "role.grant",
-			"{'principal':'outsider','role':'reviewer','study':'GZ2019'}"); /* invited, not appointed */
+			"{'principal':'outsider','role':'reviewer','study':'GZ2019'}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "role.grant",
 			"{'principal':'nobody-here','role':'observer','study':'GZ2019'}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "role.grant",
@@ -261,12 +309,15 @@ static void test_roles(void **state)
 	fixture_refused(fixture, ERR_STATE, "coordinator", "role.revoke", "%s", observer);
 	fixture_do(fixture, "coordinator", "role.grant", "%s", observer);
 	fixture_refused(fixture, ERR_EXISTS, "coordinator", "role.grant", "%s", observer);
-	fixture_shows(fixture, "outsider", "study.get", "{'study':'GZ2019'}", "roles.0", "observer");
+	fixture_shows(fixture, "outsider", "study.get", "{'study':'GZ2019'}", "roles.0",
+		      "observer");
 	/* Several at once are possible, and each goes by itself. */
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'outsider','role':'editor','study':'GZ2019'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'outsider','role':'editor','study':'GZ2019'}");
 	fixture_do(fixture, "coordinator", "role.revoke", "%s", observer);
 	fixture_shows(fixture, "outsider", "study.get", "{'study':'GZ2019'}", "roles.0", "editor");
-	fixture_do(fixture, "coordinator", "role.revoke", "{'principal':'outsider','role':'editor','study':'GZ2019'}");
+	fixture_do(fixture, "coordinator", "role.revoke",
+		   "{'principal':'outsider','role':'editor','study':'GZ2019'}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "outsider", "study.get", "{'study':'GZ2019'}");
 }
 
@@ -274,24 +325,30 @@ static void test_roles(void **state)
 static void test_roles_of_who_is_shut_out(void **state)
 {
 	struct fixture *fixture = *state;
-	static const char observer[] = "{'principal':'observer-lee','role':'observer','study':'GZ2019'}";
+	static const char observer[] =
+		"{'principal':'observer-lee','role':'observer','study':'GZ2019'}";
 
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'observer-lee','is_active':false}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'observer-lee','is_active':false}");
 	fixture_do(fixture, "coordinator", "role.revoke", "%s", observer);
 	fixture_refused(fixture, ERR_STATE, "coordinator", "role.grant", "%s", observer);
-	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'observer-lee','is_active':true}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'observer-lee','is_active':true}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "observer-lee", "study.get", "{'study':'GZ2019'}");
 }
 
 static void test_role_lists(void **state)
 {
 	struct fixture *fixture = *state;
-	struct json_object *page = fixture_ok(fixture, "coordinator", "role.list", "{'study':'GZ2019','limit':2}"), *rest;
+	struct json_object *page = fixture_ok(fixture, "coordinator", "role.list",
+					      "{'study':'GZ2019','limit':2}"),
+			   *rest;
 
-	assert_string_equal(json_object_get_string(fixture_at(page, "items.0.principal")), "gz-host");
+	assert_string_equal(json_object_get_string(fixture_at(page, "items.0.principal")),
+			    "gz-host");
 	assert_string_equal(json_object_get_string(fixture_at(page, "items.1.role")), "lead");
-	rest = fixture_ok(fixture, "coordinator", "role.list", "{'study':'GZ2019','limit':2,'after':'%s'}",
-			  fixture_text(page, "next"));
+	rest = fixture_ok(fixture, "coordinator", "role.list",
+			  "{'study':'GZ2019','limit':2,'after':'%s'}", fixture_text(page, "next"));
 	assert_string_equal(json_object_get_string(fixture_at(rest, "items.0.role")), "editor");
 	assert_string_equal(json_object_get_string(fixture_at(rest, "items.1.role")), "observer");
 	assert_string_equal(fixture_text(rest, "next"), "");

@@ -1,5 +1,6 @@
-/* test_permissions.c: every verb, as everybody, in every stage, against what people wrote down in rights_*.c. Writes
- * are rehearsed, so that each is asked of the same world. A verb without a case fails. */
+/* test_permissions.c: every verb, as everybody, in every stage, against what people wrote down
+ * in rights_*.c. Writes are rehearsed, so that each is asked of the same world. A verb without a
+ * case fails. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -45,12 +46,14 @@ static const char *row_of(const struct right_case *right, enum viewer_index who)
 		if (!names(right->rows[i].who, who))
 			continue;
 		if (found)
-			fail_msg("%s %s: %s stands in two rows", right->verb, right->params, world_viewers[who]);
+			fail_msg("%s %s: %s stands in two rows", right->verb, right->params,
+				 world_viewers[who]);
 		found = right->rows[i].stages;
 		assert_int_equal(strlen(found), STAGES);
 	}
 	if (!found)
-		fail_msg("%s %s: %s stands in no row", right->verb, right->params, world_viewers[who]);
+		fail_msg("%s %s: %s stands in no row", right->verb, right->params,
+			 world_viewers[who]);
 	return found;
 }
 
@@ -66,15 +69,15 @@ static char outcome(struct world *world, const struct right_case *right, enum vi
 	return letters[err] ? letters[err] : '?';
 }
 
-static unsigned check(struct world *world, const struct right_case *right, enum viewer_index who, const char *where,
-		      char wanted)
+static unsigned check(struct world *world, const struct right_case *right, enum viewer_index who,
+		      const char *where, char wanted)
 {
 	char given = outcome(world, right, who);
 
 	if (given == wanted)
 		return 0;
-	print_error("%s %s as %s in %s: wanted %c, is %c: %.160s\n", right->verb, right->params, world_viewers[who],
-		    where, wanted, given, world->fixture.last.text);
+	print_error("%s %s as %s in %s: wanted %c, is %c: %.160s\n", right->verb, right->params,
+		    world_viewers[who], where, wanted, given, world->fixture.last.text);
 	return 1;
 }
 
@@ -117,25 +120,30 @@ static void test_every_stage(void **state)
 		for (size_t t = 0; t < ELEMENTS(tables); t++)
 			for (const struct right_case *right = tables[t]; right->verb; right++)
 				for (int who = 0; who < WHO__MAX; who++)
-					wrong += check(world, right, (enum viewer_index)who, world_stages[stage],
-						       row_of(right, (enum viewer_index)who)[stage]);
+					wrong +=
+						check(world, right, (enum viewer_index)who,
+						      world_stages[stage],
+						      row_of(right, (enum viewer_index)who)[stage]);
 	}
 	assert_int_equal(wrong, 0);
 }
 
-/* ---- suspended and ended -------------------------------------------------------------------------- */
+/* ---- suspended and ended ---- */
 
 #define DESK_REVIEW 4
 
-/* What goes on in a study that rests: reading, and what is not the study's own; to keep what one has written; to go on,
- * and to end it. */
+/* What goes on in a study that rests: reading, and what is not the study's own; to keep what one
+ * has written; to go on, and to end it. */
 static const char *const never_held_up[] = {
-	"assignment.get", "assignment.list", "comment.get",	 "comment.list",       "declaration.list", "event.list",
-	"event.watch",	  "institution.add", "institution.list", "institution.update", "journal.verify",   "key.add",
-	"key.list",	  "key.revoke",	     "key.rotate",	 "principal.add",      "principal.get",	   "principal.list",
-	"principal.update", "review.form",   "review.get",	 "review.list",	       "review.versions",  "role.grant",
-	"role.list",	  "role.revoke",     "rpc.discover",	 "server.hello",       "server.stats",	   "study.board",
-	"study.create",	  "study.get",	     "study.history",	 "study.list",	       "study.resume",	   "study.status",
+	"assignment.get",   "assignment.list",	  "comment.get",      "comment.list",
+	"declaration.list", "event.list",	  "event.watch",      "institution.add",
+	"institution.list", "institution.update", "journal.verify",   "key.add",
+	"key.list",	    "key.revoke",	  "key.rotate",	      "principal.add",
+	"principal.get",    "principal.list",	  "principal.update", "review.form",
+	"review.get",	    "review.list",	  "review.versions",  "role.grant",
+	"role.list",	    "role.revoke",	  "rpc.discover",     "server.hello",
+	"server.stats",	    "study.board",	  "study.create",     "study.get",
+	"study.history",    "study.list",	  "study.resume",     "study.status",
 	"workflow.get",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
@@ -148,7 +156,8 @@ static bool is_in(const char *word, const char *const list[], size_t count)
 	return false;
 }
 
-/* In desk_review, at rest or ended: who was refused for who they are is refused alike; all else is closed. */
+/* In desk_review, at rest or ended: who was refused for who they are is refused alike; all else
+ * is closed. */
 static char held_up(const struct right_case *right, char open, bool is_suspended)
 {
 	bool is_free = is_in(right->verb, never_held_up, ELEMENTS(never_held_up)) ||
@@ -162,8 +171,10 @@ static char held_up(const struct right_case *right, char open, bool is_suspended
 /* The verbs that judge by the stage before anything else say that the study is closed. */
 static bool is_closed_first(const struct right_case *right, enum viewer_index who)
 {
-	static const char *const judged[] = { "study.advance", "study.back", "study.confirm", "study.retract" };
-	bool is_inside = who == WHO_LEAD || who == WHO_HOST || who == WHO_EDITOR || who == WHO_PLENARY;
+	static const char *const judged[] = { "study.advance", "study.back", "study.confirm",
+					      "study.retract" };
+	bool is_inside =
+		who == WHO_LEAD || who == WHO_HOST || who == WHO_EDITOR || who == WHO_PLENARY;
 
 	if (strcmp(right->verb, "comment.withdraw") == 0)
 		return who == WHO_EDITOR && strstr(right->params, "$comment_in");
@@ -179,13 +190,16 @@ static void test_rest_and_end(void **state)
 	for (size_t s = 0; s < ELEMENTS(states); s++) {
 		bool is_suspended = s == 0;
 		tamper_stage(&world->fixture, "desk_review");
-		tamper(&world->fixture, "UPDATE study SET state = '%s', suspended_ms = %s WHERE code = 'GZ2019'",
+		tamper(&world->fixture,
+		       "UPDATE study SET state = '%s', suspended_ms = %s WHERE code = 'GZ2019'",
 		       states[s], is_suspended ? "1551398400000" : "NULL");
 		for (size_t t = 0; t < ELEMENTS(tables); t++)
 			for (const struct right_case *right = tables[t]; right->verb; right++)
 				for (int who = 0; who < WHO__MAX; who++) {
 					enum viewer_index viewer = (enum viewer_index)who;
-					char wanted = held_up(right, row_of(right, viewer)[DESK_REVIEW], is_suspended);
+					char wanted =
+						held_up(right, row_of(right, viewer)[DESK_REVIEW],
+							is_suspended);
 					if (wanted == 'n' && is_closed_first(right, viewer))
 						wanted = 'c';
 					wrong += check(world, right, viewer, states[s], wanted);

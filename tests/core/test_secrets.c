@@ -1,8 +1,10 @@
-/* test_secrets.c: every text that somebody wrote, and who finds it by asking for everything, in every stage.
+/* test_secrets.c: every text that somebody wrote, and who finds it by asking for everything, in
+ * every stage.
  *
- * The table is the oracle. It is written from what config/workflows/peer-review.conf and the form say to people, and
- * from the verbs' descriptions; no rule of the daemon is asked. A row says in which stages a viewer finds the
- * secret: "#". Whoever is not named never does. Both ways are held: what may be read is found, and nothing else. */
+ * The table is the oracle. It is written from what config/workflows/peer-review.conf and the
+ * form say to people, and from the verbs' descriptions; no rule of the daemon is asked. A row
+ * says in which stages a viewer finds the secret: "#". Whoever is not named never does. Both
+ * ways are held: what may be read is found, and nothing else. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -15,8 +17,8 @@
 
 #include "core/probe.h"
 
-/*                     requested, scoping, team, preparation | desk_review, consultation, drafting, fact_check |
- *                     comment_round, response, assessment | publication, follow_up, closed */
+/* Stages: requested, scoping, team, preparation | desk_review, consultation, drafting,
+ * fact_check | comment_round, response, assessment | publication, follow_up, closed */
 #define ALWAYS                                                                                     \
 	"####"                                                                                     \
 	"####"                                                                                     \
@@ -38,8 +40,8 @@
 	"..."                                                                                      \
 	"###"
 
-#define ROWS_MAX 5
-#define INSIDE "secretariat plenary host lead reviewer_in reviewer_out editor observer"
+#define ROWS_MAX       5
+#define INSIDE	       "secretariat plenary host lead reviewer_in reviewer_out editor observer"
 #define ADMINISTRATORS "secretariat operator invitee_operator"
 
 static const struct {
@@ -52,7 +54,8 @@ static const struct {
 	[SECRET_DECLARATION_PARK] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_DECISION_PARK] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_DECLARATION_CHEN] = { { { "secretariat lead", ALWAYS } } },
-	/* Why somebody is not in the team: for those who build it. Who left has no part any more. */
+	/* Why somebody is not in the team: for those who build it. Who left has no part any
+	 * more. */
 	[SECRET_DECLINE] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_DISMISSAL] = { { { "secretariat lead", ALWAYS } } },
 	/* A draft is its author's alone. */
@@ -60,8 +63,8 @@ static const struct {
 	[SECRET_DRAFT_AFTER] = { { { "reviewer_in", ALWAYS } } },
 	[SECRET_DRAFT_OUT] = { { { "reviewer_out", ALWAYS } } },
 	[SECRET_DRAFT_OUT_KEY] = { { { "reviewer_out", ALWAYS } } },
-	/* Reviews: lead and secretariat; the team when its own is in, or from the consultation on, as the host; all others
-	 * with the publication. */
+	/* Reviews: lead and secretariat; the team when its own is in, or from the consultation
+	 * on, as the host; all others with the publication. */
 	[SECRET_BODY_IN] = { { { "reviewer_in secretariat lead", ALWAYS },
 			       { "reviewer_out editor host", FROM_CONSULTATION },
 			       { "plenary observer", FROM_PUBLICATION } } },
@@ -79,7 +82,8 @@ static const struct {
 	[SECRET_BACK] = { { { INSIDE, ALWAYS } } },
 	[SECRET_NOTE] = { { { NULL, NULL } } },
 	[SECRET_RETRACTION] = { { { INSIDE, ALWAYS } } },
-	/* Comments: who made them, who answers, who edits; host and team when answering begins; all with publication. */
+	/* Comments: who made them, who answers, who edits; host and team when answering begins;
+	 * all with publication. */
 	[SECRET_COMMENT_OUT] = { { { "reviewer_out secretariat lead editor", ALWAYS },
 				   { "host reviewer_in", FROM_RESPONSE },
 				   { "plenary observer", FROM_PUBLICATION } } },
@@ -149,12 +153,13 @@ static unsigned held(const struct portrait *portrait, enum viewer_index who, int
 	unsigned wrong = 0;
 
 	for (int secret = 0; secret < SECRET__MAX; secret++) {
-		const char *at = portrait->text ? strstr(portrait->text, world_secrets[secret]) : NULL;
+		const char *at =
+			portrait->text ? strstr(portrait->text, world_secrets[secret]) : NULL;
 		bool may = may_read((enum secret)secret, who, stage);
 		if (at && !may) {
 			wrong++;
-			print_error("%s learns %s in stage %s:\n", world_viewers[who], world_secret_names[secret],
-				    world_stages[stage]);
+			print_error("%s learns %s in stage %s:\n", world_viewers[who],
+				    world_secret_names[secret], world_stages[stage]);
 			show(portrait, at);
 		} else if (!at && may && is_all) {
 			wrong++;
@@ -205,7 +210,8 @@ static void test_reads(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* What a write is refused for, and what it would answer, in one stage of each kind; and nothing is stored. */
+/* What a write is refused for, and what it would answer, in one stage of each kind; and nothing
+ * is stored. */
 static void test_writes(void **state)
 {
 	static const int stages[] = { 2, 4, 6, 9, 11, 13 };

@@ -33,7 +33,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The open tasks as somebody is shown them: "task who, task who, ..."; `who` a principal, else a role. */
+/* The open tasks as somebody is shown them: "task who, task who, ..."; `who` a principal, else a
+ * role. */
 static void tasks_are(struct fixture *fixture, const char *who, const char *wanted)
 {
 	struct json_object *status = fixture_ok(fixture, who, "study.status", GZ), *open;
@@ -44,8 +45,8 @@ static void tasks_are(struct fixture *fixture, const char *who, const char *want
 		struct json_object *task = json_object_array_get_idx(open, i);
 		const char *whose = fixture_text(task, "principal");
 		size_t len = strlen(text);
-		snprintf(text + len, sizeof text - len, "%s%s %s", len ? ", " : "", fixture_text(task, "task"),
-			 *whose ? whose : fixture_text(task, "role"));
+		snprintf(text + len, sizeof text - len, "%s%s %s", len ? ", " : "",
+			 fixture_text(task, "task"), *whose ? whose : fixture_text(task, "role"));
 		assert_true(strlen(fixture_text(task, "what")) > 5);
 	}
 	json_object_put(status);
@@ -64,21 +65,24 @@ static void submit(struct fixture *fixture, const char *who)
 	assert_int_equal(err, ERR_NONE);
 }
 
-/* ---- tasks ----------------------------------------------------------------------------------------- */
+/* ---- tasks ---- */
 
 static void test_confirmations(void **state)
 {
-	static const char *const inside[] = { "coordinator", "gz-host", "lead-kim", "editor-mori", "observer-lee" };
+	static const char *const inside[] = { "coordinator", "gz-host", "lead-kim", "editor-mori",
+					      "observer-lee" };
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < ELEMENTS(inside); i++)
 		tasks_are(fixture, inside[i], "confirm gz-host, confirm secretariat");
 	fixture_do(fixture, "gz-host", "study.confirm", "{'study':'GZ2019','item':'host_consent'}");
 	tasks_are(fixture, "observer-lee", "confirm secretariat");
-	fixture_do(fixture, "gz-host", "study.retract", "{'study':'GZ2019','item':'host_consent','reason':'r'}");
+	fixture_do(fixture, "gz-host", "study.retract",
+		   "{'study':'GZ2019','item':'host_consent','reason':'r'}");
 	tasks_are(fixture, "observer-lee", "confirm gz-host, confirm secretariat");
 	/* Where nobody holds the role, it is the role's. */
-	fixture_do(fixture, "coordinator", "role.revoke", "{'principal':'gz-host','role':'host','study':'GZ2019'}");
+	fixture_do(fixture, "coordinator", "role.revoke",
+		   "{'principal':'gz-host','role':'host','study':'GZ2019'}");
 	tasks_are(fixture, "observer-lee", "confirm host, confirm secretariat");
 }
 
@@ -89,9 +93,12 @@ static void test_team(void **state)
 
 	fixture_advance_to(fixture, "team");
 	tasks_are(fixture, "lead-kim", "");
-	fixture_do(fixture, "lead-kim", "assignment.invite", "{'study':'GZ2019','principal':'iges-sato','answer_days':2}");
-	fixture_do(fixture, "lead-kim", "assignment.invite", "{'study':'GZ2019','principal':'kei-park'}");
-	tasks_are(fixture, "observer-lee", "answer_invitation iges-sato, answer_invitation kei-park");
+	fixture_do(fixture, "lead-kim", "assignment.invite",
+		   "{'study':'GZ2019','principal':'iges-sato','answer_days':2}");
+	fixture_do(fixture, "lead-kim", "assignment.invite",
+		   "{'study':'GZ2019','principal':'kei-park'}");
+	tasks_are(fixture, "observer-lee",
+		  "answer_invitation iges-sato, answer_invitation kei-park");
 	fixture_shows(fixture, "observer-lee", "study.status", GZ, "open.0.days_left", "2");
 	fixture->now_ms += 3 * FIXTURE_DAY_MS;
 	fixture_shows(fixture, "observer-lee", "study.status", GZ, "open.0.is_late", "true");
@@ -105,8 +112,10 @@ static void test_team(void **state)
 	fixture_do(fixture, "iges-sato", "declaration.file",
 		   "{'assignment':'GZ2019','state':'declared','type':'personal','text':'t'}");
 	tasks_are(fixture, "iges-sato", "answer_invitation kei-park");
-	tasks_are(fixture, "lead-kim", "decide_declaration secretariat, answer_invitation kei-park");
-	tasks_are(fixture, "coordinator", "decide_declaration secretariat, answer_invitation kei-park");
+	tasks_are(fixture, "lead-kim",
+		  "decide_declaration secretariat, answer_invitation kei-park");
+	tasks_are(fixture, "coordinator",
+		  "decide_declaration secretariat, answer_invitation kei-park");
 }
 
 /* Whose review is missing is known to whom the review would be. */
@@ -130,7 +139,8 @@ static void test_reviews(void **state)
 	fixture_shows(fixture, "igdp-liu", "study.status", GZ, "counts.reviews", "1");
 	fixture_shows(fixture, "gz-host", "study.status", GZ, "counts.reviews", "0");
 	fixture_do(fixture, "iges-sato", "review.save", "{'assignment':'GZ2019','body':{}}");
-	fixture_shows(fixture, "lead-kim", "study.status", GZ, "counts.reviews", "1"); /* a draft is no review */
+	fixture_shows(fixture, "lead-kim", "study.status", GZ, "counts.reviews",
+		      "1"); /* a draft is no review */
 	fixture_shows(fixture, "iges-sato", "study.status", GZ, "counts.reviews", "0");
 	tasks_are(fixture, "iges-sato", "review iges-sato");
 
@@ -138,8 +148,10 @@ static void test_reviews(void **state)
 	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'r'}",
 		   json_object_get_string(fixture_at(list, "items.0.review")));
 	json_object_put(list);
-	fixture_advance_to(fixture, "drafting"); /* what was sent back stays a task; what was never handed in does not */
-	fixture_shows(fixture, "igdp-liu", "study.status", GZ, "open.1.what", "revise and submit the returned review");
+	/* What was sent back stays a task; what was never handed in does not. */
+	fixture_advance_to(fixture, "drafting");
+	fixture_shows(fixture, "igdp-liu", "study.status", GZ, "open.1.what",
+		      "revise and submit the returned review");
 	tasks_are(fixture, "igdp-liu", "confirm lead-kim, review igdp-liu");
 	tasks_are(fixture, "gz-host", "confirm lead-kim, review igdp-liu");
 	tasks_are(fixture, "observer-lee", "confirm lead-kim");
@@ -152,17 +164,20 @@ static void test_answers(void **state)
 	fixture_advance_to(fixture, "team");
 	fixture_team(fixture);
 	fixture_advance_to(fixture, "comment_round");
-	struct json_object *made = fixture_ok(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'t'}");
+	struct json_object *made =
+		fixture_ok(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'t'}");
 	fixture_do(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'t'}");
 	tasks_are(fixture, "lead-kim", "confirm secretariat, respond lead-kim");
-	fixture_shows(fixture, "lead-kim", "study.status", GZ, "open.1.what", "answer or assign 2 comments");
+	fixture_shows(fixture, "lead-kim", "study.status", GZ, "open.1.what",
+		      "answer or assign 2 comments");
 	tasks_are(fixture, "editor-mori", "confirm secretariat, respond lead-kim");
 	tasks_are(fixture, "iges-sato", "confirm secretariat");
 	fixture_do(fixture, "lead-kim", "comment.assign", "{'comment':'%s','responder':'kei-park'}",
 		   fixture_text(made, "comment"));
 	json_object_put(made);
 	tasks_are(fixture, "lead-kim", "confirm secretariat, respond lead-kim, respond kei-park");
-	tasks_are(fixture, "kei-park", "confirm secretariat, respond kei-park"); /* their own duty, and no other's */
+	tasks_are(fixture, "kei-park",
+		  "confirm secretariat, respond kei-park"); /* their own duty, and no other's */
 	fixture_shows(fixture, "kei-park", "study.status", GZ, "open.1.what", "answer 1 comment");
 	tasks_are(fixture, "iges-sato", "confirm secretariat");
 	tasks_are(fixture, "gz-host", "confirm secretariat");
@@ -172,7 +187,7 @@ static void test_answers(void **state)
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "counts.comments", "2");
 }
 
-/* ---- what is next ----------------------------------------------------------------------------------- */
+/* ---- what is next ---- */
 
 static void test_next(void **state)
 {
@@ -192,7 +207,7 @@ static void test_next(void **state)
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "open.0", "");
 }
 
-/* ---- the board -------------------------------------------------------------------------------------- */
+/* ---- the board ---- */
 
 static void test_board(void **state)
 {
@@ -200,7 +215,8 @@ static void test_board(void **state)
 
 	fixture_do(fixture, "coordinator", "study.create",
 		   "{'study':'WH2020','title':'Wuhan','city':'Wuhan','country':'CN','year':2020}");
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'outsider','role':'plenary'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'outsider','role':'plenary'}");
 	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.study", "GZ2019");
 	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.1.study", "WH2020");
 	fixture_shows(fixture, "outsider", "study.board", "{}", "items.1.study", "WH2020");
@@ -211,21 +227,26 @@ static void test_board(void **state)
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.late", "0");
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.days_left", "14");
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.next", "scoping");
-	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.next_step",
-		      "gz-host: confirm: The host city asks to be reviewed and names its focal point");
+	fixture_shows(
+		fixture, "gz-host", "study.board", "{}", "items.0.next_step",
+		"gz-host: confirm: The host city asks to be reviewed and names its focal point");
 	fixture->now_ms += 15 * FIXTURE_DAY_MS;
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.late", "2");
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.days_left", "-1");
 	fixture_do(fixture, "gz-host", "study.confirm", "{'study':'GZ2019','item':'host_consent'}");
-	fixture_do(fixture, "coordinator", "study.confirm", "{'study':'GZ2019','item':'secretariat_accepts'}");
-	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.next_step", "ready for scoping");
+	fixture_do(fixture, "coordinator", "study.confirm",
+		   "{'study':'GZ2019','item':'secretariat_accepts'}");
+	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.next_step",
+		      "ready for scoping");
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.next_step", "");
 	fixture_do(fixture, "gz-host", "study.withdraw", "{'study':'GZ2019','reason':'r'}");
 	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.state", "withdrawn");
 	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.next", "");
 	fixture_shows(fixture, "coordinator", "study.board", "{}", "items.0.open", "0");
-	fixture_shows(fixture, "coordinator", "study.list", "{'state':'withdrawn'}", "items.0.study", "GZ2019");
-	fixture_shows(fixture, "coordinator", "study.list", "{'state':'active'}", "items.0.study", "WH2020");
+	fixture_shows(fixture, "coordinator", "study.list", "{'state':'withdrawn'}",
+		      "items.0.study", "GZ2019");
+	fixture_shows(fixture, "coordinator", "study.list", "{'state':'active'}", "items.0.study",
+		      "WH2020");
 	fixture_shows(fixture, "coordinator", "study.list", "{'state':'active'}", "items.1", "");
 }
 
@@ -236,17 +257,20 @@ static void test_board_by_viewer(void **state)
 
 	fixture_advance_to(fixture, "team");
 	fixture_team(fixture);
-	fixture_do(fixture, "lead-kim", "assignment.invite", "{'study':'GZ2019','principal':'igdp-chen','answer_days':3}");
+	fixture_do(fixture, "lead-kim", "assignment.invite",
+		   "{'study':'GZ2019','principal':'igdp-chen','answer_days':3}");
 	fixture_advance_to(fixture, "desk_review");
 	fixture_shows(fixture, "gz-host", "study.board", "{}", "items.0.open", "1");
 	fixture_shows(fixture, "iges-sato", "study.board", "{}", "items.0.open", "2");
 	fixture_shows(fixture, "lead-kim", "study.board", "{}", "items.0.open", "4");
-	fixture_shows(fixture, "lead-kim", "study.board", "{}", "items.0.next_step", "igdp-liu: submit the review");
+	fixture_shows(fixture, "lead-kim", "study.board", "{}", "items.0.next_step",
+		      "igdp-liu: submit the review");
 	fixture_shows(fixture, "igdp-chen", "study.board", "{}", "items.0.study", "GZ2019");
 	fixture_shows(fixture, "igdp-chen", "study.board", "{}", "items.0.stage", "");
 	fixture_shows(fixture, "igdp-chen", "study.board", "{}", "items.0.open", "");
 	fixture->now_ms += 5 * FIXTURE_DAY_MS;
-	fixture_shows(fixture, "lead-kim", "study.board", "{}", "items.0.next_step", "igdp-chen: answer the invitation");
+	fixture_shows(fixture, "lead-kim", "study.board", "{}", "items.0.next_step",
+		      "igdp-chen: answer the invitation");
 	fixture_shows(fixture, "lead-kim", "study.board", "{}", "items.0.late", "1");
 }
 
@@ -258,10 +282,12 @@ static void test_board_pages(void **state)
 	for (int i = 0; i < 5; i++)
 		fixture_do(fixture, "coordinator", "study.create",
 			   "{'study':'S%d','title':'t','city':'c','country':'KR','year':2020}", i);
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'gz-host','role':'observer','study':'S3'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'gz-host','role':'observer','study':'S3'}");
 	page = fixture_ok(fixture, "gz-host", "study.board", "{'limit':1}");
 	assert_string_equal(json_object_get_string(fixture_at(page, "items.0.study")), "GZ2019");
-	rest = fixture_ok(fixture, "gz-host", "study.board", "{'limit':1,'after':'%s'}", fixture_text(page, "next"));
+	rest = fixture_ok(fixture, "gz-host", "study.board", "{'limit':1,'after':'%s'}",
+			  fixture_text(page, "next"));
 	assert_string_equal(json_object_get_string(fixture_at(rest, "items.0.study")), "S3");
 	assert_string_equal(fixture_text(rest, "next"), "");
 	json_object_put(rest);

@@ -13,8 +13,9 @@
 #include "core/world.h"
 
 const char *const world_stages[STAGES] = {
-	"requested", "scoping",	   "team",	    "preparation", "desk_review", "consultation", "drafting",
-	"fact_check", "comment_round", "response", "assessment",  "publication", "follow_up",	 "closed",
+	"requested",	"scoping",     "team",	     "preparation",   "desk_review",
+	"consultation", "drafting",    "fact_check", "comment_round", "response",
+	"assessment",	"publication", "follow_up",  "closed",
 };
 const char *const world_principals[WHO__MAX] = {
 #define VIEWER_PRINCIPAL(word, principal) principal,
@@ -49,8 +50,8 @@ const char *const world_thing_names[THING__MAX] = {
 #define S(name) world_secrets[SECRET_##name]
 
 /* Does it and keeps the id that came of it. */
-static void make(struct world *world, enum thing thing, const char *field, const char *who, const char *method,
-		 struct json_object *params)
+static void make(struct world *world, enum thing thing, const char *field, const char *who,
+		 const char *method, struct json_object *params)
 {
 	enum err err;
 	struct json_object *made = fixture_call_json(&world->fixture, who, method, &err, params);
@@ -83,24 +84,24 @@ static struct json_object *params(const char *format, ...)
 
 static void add_people(struct fixture *fixture)
 {
-	static const char *const more[] = { "sec-ahn", "op-bae",     "wk-cho",	"pl-doi",   "inv-endo",
-					    "inv-fan", "former-gao", "dec-han", "gone-ito", "hid-host" };
-	static const char *const roles[][2] = { { "sec-ahn", "secretariat" },
-						{ "op-bae", "operator" },
-						{ "wk-cho", "worker" },
-						{ "pl-doi", "plenary" },
-						{ "inv-fan", "operator" },
-						{ "inv-fan", "worker" } };
+	static const char *const more[] = { "sec-ahn",	"op-bae",  "wk-cho",	 "pl-doi",
+					    "inv-endo", "inv-fan", "former-gao", "dec-han",
+					    "gone-ito", "hid-host" };
+	static const char *const roles[][2] = {
+		{ "sec-ahn", "secretariat" }, { "op-bae", "operator" },	 { "wk-cho", "worker" },
+		{ "pl-doi", "plenary" },      { "inv-fan", "operator" }, { "inv-fan", "worker" }
+	};
 
 	fixture_people(fixture);
 	for (size_t i = 0; i < ELEMENTS(more); i++)
 		fixture_do(fixture, "coordinator", "principal.add",
-			   "{'principal':'%s','institution':'iges','full_name':'%s'}", more[i], more[i]);
+			   "{'principal':'%s','institution':'iges','full_name':'%s'}", more[i],
+			   more[i]);
 	for (size_t i = 0; i < ELEMENTS(roles); i++)
 		fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'%s'}",
 			   roles[i][0], roles[i][1]);
-	fixture_do(fixture, "op-bae", "principal.update", "{'principal':'iges-sato','email':'%s@iges.example'}",
-		   S(EMAIL));
+	fixture_do(fixture, "op-bae", "principal.update",
+		   "{'principal':'iges-sato','email':'%s@iges.example'}", S(EMAIL));
 }
 
 static void add_keys(struct world *world)
@@ -119,7 +120,8 @@ static void add_studies(struct fixture *fixture)
 	fixture_do(fixture, "coordinator", "role.grant",
 		   "{'principal':'gone-ito','role':'observer','study':'GZ2019'}");
 	fixture_do(fixture, "coordinator", "study.create",
-		   "{'study':'HID2019','title':'%s','city':'Wuhan','country':'CN','year':2019}", S(OTHER_STUDY));
+		   "{'study':'HID2019','title':'%s','city':'Wuhan','country':'CN','year':2019}",
+		   S(OTHER_STUDY));
 	fixture_do(fixture, "coordinator", "role.grant",
 		   "{'principal':'hid-host','role':'host','study':'HID2019'}");
 }
@@ -133,10 +135,11 @@ static void in_requested(struct fixture *fixture)
 	fixture_do(fixture, "gz-host", "study.confirm", "{%s,'note':'%s'}", item, S(NOTE));
 	fixture_do(fixture, "gz-host", "study.retract", "{%s,'reason':'%s'}", item, S(RETRACTION));
 	fixture_do(fixture, "gz-host", "study.confirm", "{%s,'note':'%s'}", item, S(NOTE));
-	fixture_do(fixture, "sec-ahn", "study.advance", "{'study':'GZ2019','override':true,'reason':'%s'}",
-		   S(OVERRIDE));
+	fixture_do(fixture, "sec-ahn", "study.advance",
+		   "{'study':'GZ2019','override':true,'reason':'%s'}", S(OVERRIDE));
 	fixture_advance_to(fixture, "team");
-	fixture_do(fixture, "sec-ahn", "study.back", "{'study':'GZ2019','to':'scoping','reason':'%s'}", S(BACK));
+	fixture_do(fixture, "sec-ahn", "study.back",
+		   "{'study':'GZ2019','to':'scoping','reason':'%s'}", S(BACK));
 	fixture_advance_to(fixture, "team");
 }
 
@@ -160,7 +163,8 @@ static void in_team(struct world *world)
 	invite(world, THING_PLACE_DECLINER, "dec-han", false);
 	invite(world, THING_PLACE_INVITEE, "inv-endo", false);
 	invite(world, THING_PLACE_OPERATOR, "inv-fan", false);
-	fixture_do(fixture, "dec-han", "assignment.decline", "{'assignment':'GZ2019','reason':'%s'}", S(DECLINE));
+	fixture_do(fixture, "dec-han", "assignment.decline",
+		   "{'assignment':'GZ2019','reason':'%s'}", S(DECLINE));
 	make(world, THING_DECLARATION_IN, "declaration", "igdp-liu", "declaration.file",
 	     params("{'assignment':'GZ2019','state':'declared','type':'national','text':'%s'}",
 		    S(DECLARATION_IN)));
@@ -168,13 +172,15 @@ static void in_team(struct world *world)
 	     params("{'assignment':'GZ2019','state':'declared','type':'institutional','text':'%s'}",
 		    S(DECLARATION_PARK)));
 	fixture_do(fixture, "sec-ahn", "declaration.decide",
-		   "{'declaration':'%s','decision':'waived','reason':'%s'}", world->ids[THING_DECLARATION_PARK],
-		   S(DECISION_PARK));
+		   "{'declaration':'%s','decision':'waived','reason':'%s'}",
+		   world->ids[THING_DECLARATION_PARK], S(DECISION_PARK));
 	make(world, THING_DECLARATION_CHEN, "declaration", "igdp-chen", "declaration.file",
 	     params("{'assignment':'GZ2019','state':'declared','type':'financial','text':'%s'}",
 		    S(DECLARATION_CHEN)));
-	fixture_do(fixture, "iges-sato", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
-	fixture_do(fixture, "former-gao", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "iges-sato", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
+	fixture_do(fixture, "former-gao", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
 }
 
 static struct json_object *review_params(const char *mark, const char *only)
@@ -191,13 +197,15 @@ static void in_desk_review(struct world *world)
 {
 	struct fixture *fixture = &world->fixture;
 
-	fixture_do(fixture, "igdp-liu", "review.save", "{'assignment':'GZ2019','body':{'obstacle':'%s'}}",
-		   S(DRAFT_BEFORE));
-	make(world, THING_REVIEW_IN, "review", "igdp-liu", "review.submit", review_params(S(BODY_IN), S(ONLY_IN)));
-	fixture_do(fixture, "igdp-liu", "review.save", "{'assignment':'GZ2019','body':{'obstacle':'%s'}}",
-		   S(DRAFT_AFTER));
+	fixture_do(fixture, "igdp-liu", "review.save",
+		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", S(DRAFT_BEFORE));
+	make(world, THING_REVIEW_IN, "review", "igdp-liu", "review.submit",
+	     review_params(S(BODY_IN), S(ONLY_IN)));
+	fixture_do(fixture, "igdp-liu", "review.save",
+		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", S(DRAFT_AFTER));
 	make(world, THING_REVIEW_OUT, "review", "iges-sato", "review.save",
-	     params("{'assignment':'GZ2019','body':{'obstacle':'%s','%s':'x'}}", S(DRAFT_OUT), S(DRAFT_OUT_KEY)));
+	     params("{'assignment':'GZ2019','body':{'obstacle':'%s','%s':'x'}}", S(DRAFT_OUT),
+		    S(DRAFT_OUT_KEY)));
 	make(world, THING_REVIEW_PARK, "review", "kei-park", "review.submit",
 	     review_params(S(BODY_PARK), S(ONLY_PARK)));
 	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'%s'}",
@@ -210,19 +218,21 @@ static void in_desk_review(struct world *world)
 
 static void comment(struct world *world, enum thing thing, const char *who, const char *text)
 {
-	make(world, thing, "comment", who, "comment.add", params("{'study':'GZ2019','text':'%s'}", text));
+	make(world, thing, "comment", who, "comment.add",
+	     params("{'study':'GZ2019','text':'%s'}", text));
 }
 
 static void assign(struct world *world, enum thing thing, const char *to)
 {
-	fixture_do(&world->fixture, "lead-kim", "comment.assign", "{'comment':'%s','responder':'%s'}",
-		   world->ids[thing], to);
+	fixture_do(&world->fixture, "lead-kim", "comment.assign",
+		   "{'comment':'%s','responder':'%s'}", world->ids[thing], to);
 }
 
 static void respond(struct world *world, enum thing thing, const char *who, const char *text)
 {
 	fixture_do(&world->fixture, who, "comment.respond",
-		   "{'comment':'%s','disposition':'rejected','text':'%s'}", world->ids[thing], text);
+		   "{'comment':'%s','disposition':'rejected','text':'%s'}", world->ids[thing],
+		   text);
 }
 
 static void in_drafting_and_on(struct world *world)
@@ -269,7 +279,8 @@ struct world *world_new(void)
 		world->callers[i].principal = fixture_principal(fixture, world_principals[i]);
 		assert_true(world->callers[i].principal > 0);
 	}
-	fixture_do(fixture, "sec-ahn", "principal.update", "{'principal':'gone-ito','is_active':false}");
+	fixture_do(fixture, "sec-ahn", "principal.update",
+		   "{'principal':'gone-ito','is_active':false}");
 	return world;
 }
 
@@ -285,7 +296,8 @@ struct world *world_free(struct world *world)
 
 /* ---- calling ---- */
 
-enum err world_call(struct world *world, enum viewer_index who, const char *method, struct json_object *given)
+enum err world_call(struct world *world, enum viewer_index who, const char *method,
+		    struct json_object *given)
 {
 	enum err err;
 	struct json_object *answer =
@@ -295,7 +307,8 @@ enum err world_call(struct world *world, enum viewer_index who, const char *meth
 	return err;
 }
 
-/* The thing whose name stands at the beginning of the text. Longer names go first: one may begin another. */
+/* The thing whose name stands at the beginning of the text. Longer names go first: one may begin
+ * another. */
 static int thing_at(const char *text, size_t *ret_len)
 {
 	int found = -1;
@@ -339,7 +352,8 @@ struct json_object *world_params(const struct world *world, const char *text)
 enum viewer_index world_viewer(struct str word)
 {
 	for (int i = 0; i < WHO__MAX; i++)
-		if (word.n == strlen(world_viewers[i]) && strncasecmp(word.p, world_viewers[i], word.n) == 0)
+		if (word.n == strlen(world_viewers[i]) &&
+		    strncasecmp(word.p, world_viewers[i], word.n) == 0)
 			return (enum viewer_index)i;
 	fail_msg("no viewer is named %.*s", (int)word.n, word.p);
 	return WHO__MAX;

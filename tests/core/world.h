@@ -1,103 +1,106 @@
-/* world.h: a study in which everything has happened once, with everybody that there can be around it.
+/* world.h: a study in which everything has happened once, with everybody that there can be
+ * around it.
  *
- * Beside the fixture's people (fixture.h) there is one principal for each way of being somebody; each text that
- * somebody wrote holds a word of its own (SECRET_TABLE), by which it is found in any reply. The study ends in
- * stage comment_round; tamper_stage() puts it anywhere else. A second study, HID2019, has nothing to do with
- * them. */
+ * Beside the fixture's people (fixture.h) there is one principal for each way of being somebody;
+ * each text that somebody wrote holds a word of its own (SECRET_TABLE), by which it is found in
+ * any reply. The study ends in stage comment_round; tamper_stage() puts it anywhere else. A
+ * second study, HID2019, has nothing to do with them. */
 #pragma once
 
 #include "core/tamper.h"
 
 /* Name in tables, principal. */
 #define VIEWER_TABLE(X)                                                                            \
-	X(SECRETARIAT, "sec-ahn")     /* of the secretariat and nothing else */                    \
-	X(OPERATOR, "op-bae")         /* operator alone */                                         \
-	X(WORKER, "wk-cho")           /* worker alone */                                           \
-	X(PLENARY, "pl-doi")          /* plenary alone */                                          \
+	X(SECRETARIAT, "sec-ahn") /* of the secretariat and nothing else */                        \
+	X(OPERATOR, "op-bae")	  /* operator alone */                                             \
+	X(WORKER, "wk-cho")	  /* worker alone */                                               \
+	X(PLENARY, "pl-doi")	  /* plenary alone */                                              \
 	X(HOST, "gz-host")                                                                         \
 	X(LEAD, "lead-kim")                                                                        \
-	X(REVIEWER_IN, "igdp-liu")    /* own review is in; a draft more was saved since */         \
-	X(REVIEWER_OUT, "iges-sato")  /* own review is a draft */                                  \
+	X(REVIEWER_IN, "igdp-liu")   /* own review is in; a draft more was saved since */          \
+	X(REVIEWER_OUT, "iges-sato") /* own review is a draft */                                   \
 	X(EDITOR, "editor-mori")                                                                   \
 	X(OBSERVER, "observer-lee")                                                                \
-	X(INVITEE, "inv-endo")        /* has not answered */                                       \
+	X(INVITEE, "inv-endo")	       /* has not answered */                                      \
 	X(INVITEE_OPERATOR, "inv-fan") /* likewise; is operator and worker too */                  \
-	X(FORMER, "former-gao")       /* submitted, then lost the place */                         \
+	X(FORMER, "former-gao")	       /* submitted, then lost the place */                        \
 	X(DECLINER, "dec-han")                                                                     \
 	X(OUTSIDER, "outsider")                                                                    \
-	X(GONE, "gone-ito")           /* observer, but not active any more */
+	X(GONE, "gone-ito") /* observer, but not active any more */
 
 enum viewer_index {
 #define VIEWER_ENUM(word, principal) WHO_##word,
 	VIEWER_TABLE(VIEWER_ENUM)
 #undef VIEWER_ENUM
-	WHO__MAX
+		WHO__MAX
 };
 
 /* Name in tables, the word. Nothing else in the world holds "zq". */
 #define SECRET_TABLE(X)                                                                            \
-	X(DECLARATION_IN, "zq01x")       /* text of REVIEWER_IN's declaration */                   \
-	X(DECLARATION_PARK, "zq02x")     /* text of kei-park's */                                  \
-	X(DECISION_PARK, "zq03x")        /* reason of the decision on it */                        \
-	X(DECLARATION_CHEN, "zq04x")     /* text of igdp-chen's, undecided */                      \
-	X(DECLINE, "zq05x")              /* why DECLINER declined */                               \
-	X(DISMISSAL, "zq06x")            /* why FORMER lost the place */                           \
-	X(DRAFT_BEFORE, "zq07x")         /* REVIEWER_IN's first draft */                           \
-	X(BODY_IN, "zq08x")              /* what they submitted */                                 \
-	X(ONLY_IN, "zq09x")              /* its field for the secretariat only */                  \
-	X(DRAFT_AFTER, "zq10x")          /* a draft saved since */                                 \
-	X(DRAFT_OUT, "zq11x")            /* REVIEWER_OUT's draft */                                \
-	X(DRAFT_OUT_KEY, "zq12x")        /* name of a field in it that the form does not have */   \
-	X(BODY_PARK, "zq13x")            /* kei-park's review, returned since */                   \
-	X(ONLY_PARK, "zq14x")            /* its field for the secretariat only */                  \
-	X(RETURN_PARK, "zq15x")          /* why it was returned */                                 \
-	X(BODY_FORMER, "zq16x")          /* FORMER's review */                                     \
-	X(OVERRIDE, "zq17x")             /* reason of an override */                               \
-	X(BACK, "zq18x")                 /* reason of a step back */                               \
-	X(NOTE, "zq19x")                 /* note of a confirmation */                              \
-	X(RETRACTION, "zq20x")           /* why a confirmation was taken back */                   \
-	X(COMMENT_OUT, "zq21x")          /* REVIEWER_OUT's comment, nobody's to answer */          \
-	X(COMMENT_IN, "zq22x")           /* REVIEWER_IN's comment, answered by EDITOR */           \
-	X(RESPONSE_IN, "zq23x")          /* the answer */                                          \
-	X(COMMENT_OBSERVER, "zq24x")     /* OBSERVER's comment, kei-park's to answer */            \
-	X(COMMENT_FACT, "zq25x")         /* HOST's correction */                                   \
-	X(RESPONSE_FACT, "zq26x")        /* LEAD's first answer to it */                           \
-	X(REOPENING, "zq27x")            /* why EDITOR asked for another */                        \
-	X(RESPONSE_FACT_LAST, "zq28x")   /* and that one */                                        \
-	X(COMMENT_GONE, "zq29x")         /* REVIEWER_OUT's second comment, taken back */           \
-	X(TAKEN_BACK, "zq30x")           /* why */                                                 \
-	X(KEY_LABEL, "zq31x")            /* label of REVIEWER_IN's key */                          \
-	X(KEY_REVOKED, "zq32x")          /* why OPERATOR revoked REVIEWER_OUT's key */             \
-	X(EMAIL, "zq33x")                /* REVIEWER_OUT's address */                              \
-	X(OTHER_STUDY, "zq34x")          /* title of the other study */
+	X(DECLARATION_IN, "zq01x")     /* text of REVIEWER_IN's declaration */                     \
+	X(DECLARATION_PARK, "zq02x")   /* text of kei-park's */                                    \
+	X(DECISION_PARK, "zq03x")      /* reason of the decision on it */                          \
+	X(DECLARATION_CHEN, "zq04x")   /* text of igdp-chen's, undecided */                        \
+	X(DECLINE, "zq05x")	       /* why DECLINER declined */                                 \
+	X(DISMISSAL, "zq06x")	       /* why FORMER lost the place */                             \
+	X(DRAFT_BEFORE, "zq07x")       /* REVIEWER_IN's first draft */                             \
+	X(BODY_IN, "zq08x")	       /* what they submitted */                                   \
+	X(ONLY_IN, "zq09x")	       /* its field for the secretariat only */                    \
+	X(DRAFT_AFTER, "zq10x")	       /* a draft saved since */                                   \
+	X(DRAFT_OUT, "zq11x")	       /* REVIEWER_OUT's draft */                                  \
+	X(DRAFT_OUT_KEY, "zq12x")      /* name of a field in it that the form does not have */     \
+	X(BODY_PARK, "zq13x")	       /* kei-park's review, returned since */                     \
+	X(ONLY_PARK, "zq14x")	       /* its field for the secretariat only */                    \
+	X(RETURN_PARK, "zq15x")	       /* why it was returned */                                   \
+	X(BODY_FORMER, "zq16x")	       /* FORMER's review */                                       \
+	X(OVERRIDE, "zq17x")	       /* reason of an override */                                 \
+	X(BACK, "zq18x")	       /* reason of a step back */                                 \
+	X(NOTE, "zq19x")	       /* note of a confirmation */                                \
+	X(RETRACTION, "zq20x")	       /* why a confirmation was taken back */                     \
+	X(COMMENT_OUT, "zq21x")	       /* REVIEWER_OUT's comment, nobody's to answer */            \
+	X(COMMENT_IN, "zq22x")	       /* REVIEWER_IN's comment, answered by EDITOR */             \
+	X(RESPONSE_IN, "zq23x")	       /* the answer */                                            \
+	X(COMMENT_OBSERVER, "zq24x")   /* OBSERVER's comment, kei-park's to answer */              \
+	X(COMMENT_FACT, "zq25x")       /* HOST's correction */                                     \
+	X(RESPONSE_FACT, "zq26x")      /* LEAD's first answer to it */                             \
+	X(REOPENING, "zq27x")	       /* why EDITOR asked for another */                          \
+	X(RESPONSE_FACT_LAST, "zq28x") /* and that one */                                          \
+	X(COMMENT_GONE, "zq29x")       /* REVIEWER_OUT's second comment, taken back */             \
+	X(TAKEN_BACK, "zq30x")	       /* why */                                                   \
+	X(KEY_LABEL, "zq31x")	       /* label of REVIEWER_IN's key */                            \
+	X(KEY_REVOKED, "zq32x")	       /* why OPERATOR revoked REVIEWER_OUT's key */               \
+	X(EMAIL, "zq33x")	       /* REVIEWER_OUT's address */                                \
+	X(OTHER_STUDY, "zq34x")	       /* title of the other study */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
 	SECRET_TABLE(SECRET_ENUM)
 #undef SECRET_ENUM
-	SECRET__MAX
+		SECRET__MAX
 };
 
 /* Everything with a public id. */
 #define THING_TABLE(X)                                                                             \
-	X(PLACE_IN) X(PLACE_OUT) X(PLACE_PARK) X(PLACE_CHEN) X(PLACE_FORMER) X(PLACE_DECLINER)      \
-	X(PLACE_INVITEE) X(PLACE_OPERATOR) X(DECLARATION_IN) X(DECLARATION_PARK)                   \
-	X(DECLARATION_CHEN) X(REVIEW_IN) X(REVIEW_OUT) X(REVIEW_PARK) X(REVIEW_FORMER)             \
-	X(COMMENT_OUT) X(COMMENT_IN) X(COMMENT_OBSERVER) X(COMMENT_FACT) X(COMMENT_GONE)           \
-	X(KEY_IN) X(KEY_OUT)
+	X(PLACE_IN)                                                                                \
+	X(PLACE_OUT)                                                                               \
+	X(PLACE_PARK) X(PLACE_CHEN) X(PLACE_FORMER) X(PLACE_DECLINER) X(PLACE_INVITEE)             \
+		X(PLACE_OPERATOR) X(DECLARATION_IN) X(DECLARATION_PARK) X(DECLARATION_CHEN)        \
+			X(REVIEW_IN) X(REVIEW_OUT) X(REVIEW_PARK) X(REVIEW_FORMER) X(COMMENT_OUT)  \
+				X(COMMENT_IN) X(COMMENT_OBSERVER) X(COMMENT_FACT) X(COMMENT_GONE)  \
+					X(KEY_IN) X(KEY_OUT)
 
 enum thing {
 #define THING_ENUM(word) THING_##word,
 	THING_TABLE(THING_ENUM)
 #undef THING_ENUM
-	THING__MAX
+		THING__MAX
 };
 
 #define STAGES 14
 extern const char *const world_stages[STAGES];
-extern const char *const world_viewers[WHO__MAX];       /* names in tables, lower case */
+extern const char *const world_viewers[WHO__MAX]; /* names in tables, lower case */
 extern const char *const world_principals[WHO__MAX];
-extern const char *const world_secrets[SECRET__MAX];    /* the words */
+extern const char *const world_secrets[SECRET__MAX]; /* the words */
 extern const char *const world_secret_names[SECRET__MAX];
 extern const char *const world_thing_names[THING__MAX]; /* lower case */
 
@@ -112,7 +115,8 @@ struct world *world_new(void);
 struct world *world_free(struct world *world);
 
 /* Calls as a viewer; params are taken over. The reply's text is in world->fixture.last. */
-enum err world_call(struct world *world, enum viewer_index who, const char *method, struct json_object *params);
+enum err world_call(struct world *world, enum viewer_index who, const char *method,
+		    struct json_object *params);
 /* Params from JSON with ' for " in which $name stands for a thing's id. */
 struct json_object *world_params(const struct world *world, const char *text);
 /* The row of the viewers' table that a word names. */

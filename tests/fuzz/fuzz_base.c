@@ -40,6 +40,24 @@ static struct json_object *parse(struct str text)
 	return object;
 }
 
+/* The same members the other way round. */
+static struct json_object *turned(struct json_object *params)
+{
+	struct json_object *made = mem_check(json_object_new_object());
+	size_t count = (size_t)json_object_object_length(params), at = count;
+	_cleanup_(x_freep) const char **names = xcalloc(count + 1, sizeof *names);
+
+	json_object_object_foreach(params, name, value)
+	{
+		(void)value;
+		names[--at] = name;
+	}
+	for (; at < count; at++)
+		json_object_object_add(made, names[at],
+				       json_object_get(json_object_object_get(params, names[at])));
+	return made;
+}
+
 void fuzz_canonical(struct str input)
 {
 	struct json_object *params = parse(input);
@@ -47,11 +65,15 @@ void fuzz_canonical(struct str input)
 
 	if (json_object_is_type(params, json_type_object)) {
 		_cleanup_(x_freep) char *text = canonical(params, &len);
-		struct json_object *again = parse((struct str){ text, len });
+		struct json_object *again = parse((struct str){ text, len }),
+				   *other = turned(params);
 		assert_non_null(again);
 		_cleanup_(x_freep) char *text_again = canonical(again, &len_again);
+		_cleanup_(x_freep) char *text_other = canonical(other, &len_again);
 		assert_string_equal(text, text_again);
+		assert_string_equal(text, text_other);
 		json_object_put(again);
+		json_object_put(other);
 	}
 	json_object_put(params);
 }
