@@ -52,7 +52,8 @@ PROGRAMS  := $B/refereed $B/referee $B/libreferee.so.0
 TEST_C    := $(wildcard tests/*/test_*.c)
 TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/% tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c)))
 TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
-TESTS     := $(TEST_BIN) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
+# The failures of disk and memory run under the sanitizers by check-fault, which takes its time.
+TESTS     := $(if $(SAN),$(filter-out $B/tests/fault/%,$(TEST_BIN)),$(TEST_BIN)) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
 
 .PHONY: all
 all: $(PROGRAMS)
@@ -122,7 +123,7 @@ check: ## install what is missing, build, run every test; ends with "N passed, N
 check-run: $(PROGRAMS) $(TEST_BIN)
 	@B=$B TEST_SECONDS=$(TEST_SECONDS) perl tests/run.pl $(TESTS)
 
-check-asan: ## every test again under AddressSanitizer and UndefinedBehaviorSanitizer
+check-asan: ## the tests again under AddressSanitizer and UndefinedBehaviorSanitizer (faults: check-fault)
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check-run B=$B-asan SAN=address,undefined TEST_SECONDS=1800
 
