@@ -182,14 +182,22 @@ static const char *const codes[] = { "GZ2019", "HID2019", "NOPE2019" };
 static const char *const made_up[] = { "as-aaaaaaaaaaaaaaaa", "re-aaaaaaaaaaaaaaaa",
 				       "nothing like an id" };
 
-static struct json_object *id_at(const struct world *world, bool with_codes, size_t index)
+static const char *const prefixes[ID__MAX] = {
+#define ID_PREFIX(name, prefix, noun) prefix,
+	ID_TABLE(ID_PREFIX)
+#undef ID_PREFIX
+};
+
+/* Ids of the parameter's kind: what else there could be is for test_forbidden_ids. */
+static struct json_object *id_at(const struct world *world, const struct param *param, size_t index)
 {
-	if (index < THING__MAX)
-		return json_object_new_string(world->ids[index]);
-	index -= THING__MAX;
+	for (size_t i = 0; i < THING__MAX; i++)
+		if (strncmp(world->ids[i], prefixes[param->id], 2) == 0 && index-- == 0)
+			return json_object_new_string(world->ids[i]);
 	if (index < ELEMENTS(made_up))
 		return json_object_new_string(made_up[index]);
-	return with_codes ? list_at(codes, ELEMENTS(codes), index - ELEMENTS(made_up)) : NULL;
+	index -= ELEMENTS(made_up);
+	return param->type == PARAM_PLACE ? list_at(codes, ELEMENTS(codes), index) : NULL;
 }
 
 static struct json_object *batch_value(const struct world *world)
@@ -209,7 +217,7 @@ static struct json_object *value_at(const struct world *world, const struct para
 		return list_at(codes, ELEMENTS(codes), index);
 	case PARAM_ID:
 	case PARAM_PLACE:
-		return id_at(world, param->type == PARAM_PLACE, index);
+		return id_at(world, param, index);
 	case PARAM_NAME:
 		return index == WHO__MAX ? string("nobody-here")
 					 : list_at(world_principals, WHO__MAX, index);

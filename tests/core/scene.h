@@ -1,5 +1,6 @@
-/* scene.h: a fixture with its people and a study, and the last reply, of which a test asks by JSON pointers
- * ("/data/parameter"). What a test expects is literal text: numbers, words and whole arrays as JSON prints them. */
+/* scene.h: a fixture with its people and a study, and the last reply, of which a test asks by JSON
+ * pointers ("/data/parameter"). What a test expects is literal text: numbers, words and whole
+ * arrays as JSON prints them. */
 #pragma once
 
 #include "core/fixture.h"

@@ -1,5 +1,5 @@
-/* test_frozen.c: a study that ended or rests takes nothing: every verb that writes is asked, as whoever may call it on an
- * open study. What stays possible is named here, and why. */
+/* test_frozen.c: a study that ended or rests takes nothing: every verb that writes is asked, as
+ * whoever may call it on an open study. What stays possible is named here, and why. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -67,7 +67,8 @@ static const struct {
 	{ "study.withdraw", "drafting", "gz-host", "'study':'GZ2019','reason':'x'", 0, ERR_NONE,
 	  ERR_CLOSED },
 	{ "study.resume", NULL, "coordinator", "'study':'GZ2019'", 0, ERR_NONE, ERR_STATE },
-	/* People come and go after the end too, and who reads a finished study is the secretariat's to say. */
+	/* People come and go after the end too, and who reads a finished study is the secretariat's
+	 * to say. */
 	{ "role.grant", "drafting", "coordinator",
 	  "'study':'GZ2019','role':'observer','principal':'outsider'", 0, ERR_NONE, ERR_NONE },
 	{ "role.revoke", "drafting", "coordinator",

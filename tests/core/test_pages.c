@@ -1,5 +1,5 @@
-/* test_pages.c: every list, a page after the other: each item comes once, in the order of the whole, and the last
- * page says that it is the last. */
+/* test_pages.c: every list, a page after the other: each item comes once, in the order of the
+ * whole, and the last page says that it is the last. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

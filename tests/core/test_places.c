@@ -1,4 +1,5 @@
-/* test_places.c: a place in every state against everything that can be done to it, written down as a table. */
+/* test_places.c: a place in every state against everything that can be done to it, written down as
+ * a table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -28,42 +29,15 @@ static const struct {
 	{ "role.grant", "coordinator", "'study':'GZ2019','role':'host','principal':'#'" },
 };
 
-/* y done, s wrong state, e exists, i against a rule, . not there (who has no part any more sees nothing). */
+/* y done, s wrong state, e exists, i against a rule, . not there: who has no part any more sees
+ * nothing. In the order of the actions: accept, decline, withdraw; by the lead withdraw, replace,
+ * replace by the same, invite; declare, write; be made the host. */
 static const struct {
 	const char *state, *who, *outcomes;
 } places[] = {
-	/*                          accept, decline, withdraw | by lead: withdraw, replace, by the same,
-	 *                          invite | declare, write | become host */
-	{ "invited", "igdp-liu",
-	  "yyy"
-	  "yyi"
-	  "e"
-	  "ys"
-	  "i" },
-	{ "accepted", "igdp-chen",
-	  "ssy"
-	  "yyi"
-	  "e"
-	  "ys"
-	  "i" },
-	{ "declined", "iges-sato",
-	  "..."
-	  "sss"
-	  "s"
-	  ".."
-	  "y" },
-	{ "withdrawn", "kei-park",
-	  "..."
-	  "sss"
-	  "y"
-	  ".."
-	  "y" },
-	{ "replaced", "outsider",
-	  "..."
-	  "sss"
-	  "y"
-	  ".."
-	  "y" },
+	{ "invited", "igdp-liu", "yyyyyieysi" },   { "accepted", "igdp-chen", "ssyyyieysi" },
+	{ "declined", "iges-sato", "...ssss..y" }, { "withdrawn", "kei-park", "...sssy..y" },
+	{ "replaced", "outsider", "...sssy..y" },
 };
 
 static const char letters[ERR__MAX] = {

@@ -224,7 +224,7 @@ static void test_writes(void **state)
 		for (int who = 0; who < WHO__MAX; who++) {
 			struct portrait portrait = { 0 };
 			probe_writes(world, (enum viewer_index)who, &portrait);
-			assert_true(portrait.calls > 800);
+			assert_true(portrait.calls > 400);
 			wrong += held(&portrait, (enum viewer_index)who, stages[i], false);
 			portrait_done(&portrait);
 		}

@@ -223,6 +223,35 @@ static void test_override(void **state)
 	fixture_shows(fixture, "gz-host", "study.history", GZ, "items.2.reason", "");
 }
 
+/* Who may move a stage on may not for that override its guards; nor who has no say in it. */
+static void test_who_moves_and_who_overrides(void **state)
+{
+	static const char *const others[] = { "gz-host", "editor-mori", "outsider" };
+	static const char override[] = "{'study':'GZ2019','override':true,'reason':'r'}";
+	struct fixture *fixture = *state;
+
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'outsider','role':'plenary'}");
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "lead-kim", "study.advance",
+			GZ); /* not in every stage */
+	fixture_advance_to(fixture, "drafting");
+	fixture_refused(fixture, ERR_GUARD, "lead-kim", "study.advance", GZ);
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "lead-kim", "study.advance", "%s", override);
+	for (size_t i = 0; i < ELEMENTS(others); i++) {
+		fixture_refused(fixture, ERR_NOT_PERMITTED, others[i], "study.advance", GZ);
+		fixture_refused(fixture, ERR_NOT_PERMITTED, others[i], "study.advance", "%s",
+				override);
+	}
+	fixture_do(fixture, "lead-kim", "study.confirm", "{'study':'GZ2019','item':'draft_ready'}");
+	fixture_do(fixture, "lead-kim", "study.advance", GZ);
+	fixture_advance_to(fixture, "response");
+	for (size_t i = 0; i < ELEMENTS(others); i++)
+		fixture_refused(fixture, ERR_NOT_PERMITTED, others[i], "study.back",
+				"{'study':'GZ2019','to':'comment_round','reason':'r'}");
+	fixture_do(fixture, "lead-kim", "study.back",
+		   "{'study':'GZ2019','to':'comment_round','reason':'r'}");
+}
+
 /* After the close, silence is consent, and is recorded as silence. */
 static void test_silence(void **state)
 {
@@ -324,7 +353,8 @@ static void test_confirmed_by_whom(void **state)
 	struct fixture *fixture = *state;
 	enum err err;
 
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'outsider','role':'plenary'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'outsider','role':'plenary'}");
 	for (size_t i = 0; i < ELEMENTS(items); i++) {
 		const char *item = items[i].item, *last = NULL;
 		fixture_advance_to(fixture, items[i].stage);
@@ -493,6 +523,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_guards_are_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_advance_to, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_override, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_who_moves_and_who_overrides, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_silence, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_confirmations, setup, teardown),

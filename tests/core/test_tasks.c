@@ -1,5 +1,6 @@
-/* test_tasks.c: what study.status calls open, late and next: in every stage and for everybody against literal
- * expectations, to the millisecond over changes of clocks, and through the grace of a stage. */
+/* test_tasks.c: what study.status calls open, late and next: in every stage and for everybody
+ * against literal expectations, to the millisecond over changes of clocks, and through the grace of
+ * a stage. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -62,7 +63,8 @@ static const struct {
 	{ "requested", "secretariat confirm secretariat_accepts 14", EVERYBODY },
 	{ "scoping", "gz-host confirm terms_signed_host 28", EVERYBODY },
 	{ "scoping", "secretariat confirm terms_signed_secretariat 28", EVERYBODY },
-	/* Who still has to declare is between them and those who steer; so is what waits for a decision. */
+	/* Who still has to declare is between them and those who steer; so is what waits for a
+	 * decision. */
 	{ "team", "iges-sato declare 21", "coordinator lead-kim iges-sato" },
 	{ "team", "secretariat decide_declaration 21", "coordinator lead-kim" },
 	{ "team", "igdp-chen answer_invitation 14", EVERYBODY },
@@ -76,7 +78,8 @@ static const struct {
 	{ "desk_review", "secretariat decide_declaration 28", "coordinator lead-kim" },
 	{ "desk_review", "kei-park review 28", "coordinator lead-kim igdp-liu kei-park" },
 	{ "desk_review", "igdp-chen answer_invitation 14", EVERYBODY },
-	/* A returned review is asked for in any stage, and is no secret of the team's and the host's from now on. */
+	/* A returned review is asked for in any stage, and is no secret of the team's and the
+	 * host's from now on. */
 	{ "consultation", "lead-kim confirm event_held 5", EVERYBODY },
 	{ "consultation", "gz-host confirm findings_read 5", EVERYBODY },
 	{ "consultation", "igdp-liu review 5",
@@ -283,7 +286,8 @@ static void test_autumn_in_berlin(void **state)
 	consent_at(scene, "2019-10-28T23:00:00.000Z", -2, true);
 }
 
-/* 72 hours after due nobody counts as late in desk_review; an invitation has a date of its own, and no grace. */
+/* 72 hours after due nobody counts as late in desk_review; an invitation has a date of its own, and
+ * no grace. */
 static void test_soft_grace(void **state)
 {
 	struct scene *scene = *state;
@@ -319,7 +323,8 @@ static void test_soft_grace(void **state)
 
 /* ---- tasks that nobody can do are none ---- */
 
-/* It shows only to those who may know of the decision: to others they have a review to write, like everybody. */
+/* It shows only to those who may know of the decision: to others they have a review to write, like
+ * everybody. */
 static void test_excluded_has_no_review_to_write(void **state)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,6 @@
-/* test_text.c: texts that people send, in every parameter that takes one and in reviews: well-formed, in one normal form,
- * and with nothing in them that a terminal would act on. Offsets are bytes of the text as it came. */
+/* test_text.c: texts that people send, in every parameter that takes one and in reviews:
+ * well-formed, in one normal form, and with nothing in them that a terminal would act on. Offsets
+ * are bytes of the text as it came. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,9 +1,10 @@
 /* fuzz.h: what is fed with bytes from anywhere: every reader of something that comes from outside.
  *
- * A target takes any bytes and returns; that it returns, with no word from the sanitizers, is the least. What
- * must hold beyond that it asserts with cmocka. `make fuzz` lets libFuzzer look for inputs that break one; `make check`
- * replays corpus/TARGET/ (test_corpus.c), in which the inputs lie that once did. A target is a row here and
- * a function fuzz_NAME(); targets that share their form share a file. */
+ * A target takes any bytes and returns; that it returns, with no word from the sanitizers, is
+ * the least. What must hold beyond that it asserts with cmocka. `make fuzz` lets libFuzzer look
+ * for inputs that break one; `make check` replays corpus/TARGET/ (test_corpus.c), in which the
+ * inputs lie that once did. A target is a row here and a function fuzz_NAME(); targets that
+ * share their form share a file. */
 #pragma once
 
 #include <setjmp.h>
@@ -42,7 +43,8 @@ enum fuzz_index {
 		FUZZ__MAX
 };
 
-/* Reading past the input's end is seen: it is a copy of its own. Its last byte is followed by no NUL. */
+/* Reading past the input's end is seen: it is a copy of its own. Its last byte is followed by no
+ * NUL. */
 #define FUZZ_DECLARE(name) void fuzz_##name(struct str input);
 FUZZ_TABLE(FUZZ_DECLARE)
 #undef FUZZ_DECLARE
@@ -53,8 +55,8 @@ struct fuzz_target {
 };
 extern const struct fuzz_target fuzz_targets[FUZZ__MAX];
 
-/* For targets: a new copy that ends with a NUL; what is before the next `end` (or all), which is cut off
- * the rest; the first byte, 0 where there is none. */
+/* For targets: a new copy that ends with a NUL; what is before the next `end` (or all), which is
+ * cut off the rest; the first byte, 0 where there is none. */
 char *fuzz_copy(struct str input);
 struct str fuzz_part(struct str *rest, char end);
 unsigned char fuzz_byte(struct str *rest);

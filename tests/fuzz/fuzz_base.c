@@ -1,4 +1,5 @@
-/* fuzz_base.c: the small readers beneath everything: ids, the canonical text, dates and zones, texts. */
+/* fuzz_base.c: the small readers beneath everything: ids, the canonical text, dates and zones,
+ * texts. */
 #include "fuzz/fuzz.h"
 
 #include <string.h>
@@ -84,7 +85,8 @@ static void assert_date(const char *date, const char *zone, int days)
 	const char *known = zone_is_known(zone) ? zone : "Asia/Seoul";
 	int64_t again_ms, end = zone_end_of_day(known, date);
 
-	/* Where the calendar left out a day, as in Samoa in 2011, its deadlines are the day after's. */
+	/* Where the calendar left out a day, as in Samoa in 2011, its deadlines are the day
+	 * after's. */
 	zone_date(known, end, back);
 	assert_true(strcmp(back, date) >= 0);
 	zone_utc(end, utc);

@@ -1,4 +1,5 @@
-/* fuzz_conf.c: the three kinds of configuration files. A file is taken whole, or refused with reasons. */
+/* fuzz_conf.c: the three kinds of configuration files. A file is taken whole, or refused with
+ * reasons. */
 #include "fuzz/fuzz.h"
 
 #include <unistd.h>

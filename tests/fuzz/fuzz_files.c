@@ -1,4 +1,5 @@
-/* fuzz_files.c: the client's files: a profile or join file that somebody sent, a key file, a kept write. */
+/* fuzz_files.c: the client's files: a profile or join file that somebody sent, a key file, a
+ * kept write. */
 #include "fuzz/fuzz.h"
 
 #include <fcntl.h>

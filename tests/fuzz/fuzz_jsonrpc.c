@@ -1,4 +1,5 @@
-/* fuzz_jsonrpc.c: whatever the message, the reply is JSON in UTF-8, and one for each call that wants one. */
+/* fuzz_jsonrpc.c: whatever the message, the reply is JSON in UTF-8, and one for each call that
+ * wants one. */
 #include "fuzz/fuzz.h"
 
 #include "net/jsonrpc.h"

@@ -1,5 +1,6 @@
-/* fuzz_params.c: "VIEWER METHOD PARAMS": any parameters to any verb by anybody, in a study in which everything has
- * happened (core/world.h). Ids are written $comment_out. A write is a rehearsal, so that one world does for all inputs. */
+/* fuzz_params.c: "VIEWER METHOD PARAMS": any parameters to any verb by anybody, in a study in
+ * which everything has happened (core/world.h). Ids are written $comment_out. A write is a
+ * rehearsal, so that one world does for all inputs. */
 #include "fuzz/fuzz.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* fuzz_reply.c: a server that answers anything: the program around the library gets an outcome that it can show. */
+/* fuzz_reply.c: a server that answers anything: the program around the library gets an outcome
+ * that it can show. */
 #include "fuzz/fuzz.h"
 
 /* The library has these two of its own, and what is looked at here is static in it. */

@@ -1,6 +1,7 @@
-/* fuzz_sequence.c: what several people do, one after the other (sequence.h), on a database of its own. After all of
- * it the journal's chains and the database are whole, whoever asks a write again gets the same bytes, nothing ended in an
- * error of ours, and no reviewer saw a review before their own was in. */
+/* fuzz_sequence.c: what several people do, one after the other (sequence.h), on a database of
+ * its own. After all of it the journal's chains and the database are whole, whoever asks a write
+ * again gets the same bytes, nothing ended in an error of ours, and no reviewer saw a review
+ * before their own was in. */
 #include "fuzz/fuzz.h"
 
 #include <inttypes.h>

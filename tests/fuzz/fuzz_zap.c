@@ -1,4 +1,5 @@
-/* fuzz_zap.c: nobody is let in but by a key or a uid of the roster, and then under a tag that stands for them. */
+/* fuzz_zap.c: nobody is let in but by a key or a uid of the roster, and then under a tag that
+ * stands for them. */
 #include "fuzz/fuzz.h"
 
 #include <string.h>

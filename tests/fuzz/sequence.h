@@ -4,18 +4,19 @@
  *	+ igdp-liu review.submit GZ2019 !
  *	day 30
  *
- * WHO METHOD, then the parameters by position or as NAME=VALUE. `-` leaves one out, `!` is a review
- * that the form takes, `@N` the N-th last id of the wanted kind that an answer gave, `~` in a text a
- * space. A word that is nobody, or no method, stands for one of them all the same. `+` puts a write
- * into the commit of the write before it. `day N` lets days pass. Where the first line is `team`, the
- * study's reviewers are at work and one review is in; else it has just been requested. */
+ * WHO METHOD, then the parameters by position or as NAME=VALUE. `-` leaves one out, `!` is a
+ * review that the form takes, `@N` the N-th last id of the wanted kind that an answer gave, `~`
+ * in a text a space. A word that is nobody, or no method, stands for one of them all the same.
+ * `+` puts a write into the commit of the write before it. `day N` lets days pass. Where the
+ * first line is `team`, the study's reviewers are at work and one review is in; else it has just
+ * been requested. */
 #pragma once
 
 #include "core/fixture.h"
 
 #define SEQUENCE_CALLS_MAX 48
 #define SEQUENCE_BATCH_MAX 4
-#define SEQUENCE_IDS	   16
+#define SEQUENCE_IDS	   64
 /* In the review of iges-sato, which is in; igdp-liu must not see it before their own is. */
 #define SEQUENCE_MARK "zqsealedqz"
 

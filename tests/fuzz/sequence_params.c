@@ -16,7 +16,8 @@ static char *spaced(struct str word)
 	return text;
 }
 
-/* "@N": the N-th last id of the parameter's kind that came back; of any kind, where there is none. */
+/* "@N": the N-th last id of the parameter's kind that came back; of any kind, where there is
+ * none. */
 static struct json_object *id_of(const struct sequence *sequence, const struct param *param,
 				 struct str word)
 {
@@ -40,7 +41,8 @@ static struct json_object *id_of(const struct sequence *sequence, const struct p
 	return json_object_new_string(found);
 }
 
-/* A word as a value of the parameter's type, if it can be one; any other goes as the text that it is. */
+/* A word as a value of the parameter's type, if it can be one; any other goes as the text that
+ * it is. */
 static struct json_object *value_of(const struct sequence *sequence, const struct param *param,
 				    struct str word)
 {

@@ -1,5 +1,5 @@
-/* test_corpus.c: every input of tests/fuzz/corpus/ again, without a fuzzer: a test for each target. Which input it
- * was that broke something stands in standard error. */
+/* test_corpus.c: every input of tests/fuzz/corpus/ again, without a fuzzer: a test for each
+ * target. Which input it was that broke something stands in standard error. */
 #include "fuzz/fuzz.h"
 
 #include <dirent.h>
