@@ -67,7 +67,6 @@ static void run_deed(void *arg)
 	}
 	core_batch_begin(core, trial.ground.now_ms);
 	outcome->r = core_batch_run(core, &outcome->request);
-	if (outcome->r != 0) { char *lost = strdup("lost"); lost = NULL; }
 	if (outcome->r == 0)
 		outcome->r = core_batch_commit(core, &outcome->commit);
 }
