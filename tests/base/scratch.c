@@ -51,6 +51,16 @@ void scratch_quiet(void)
 	(void)close(fd);
 }
 
+/* There where a build counts what runs. */
+void __gcov_dump(void) __attribute__((weak));
+
+void scratch_exit(int status)
+{
+	if (__gcov_dump)
+		__gcov_dump();
+	_exit(status);
+}
+
 char *scratch_child(void (*run)(const void *arg), const void *arg, int *ret_status)
 {
 	size_t len = 0, size = 1 << 16;
@@ -67,7 +77,7 @@ char *scratch_child(void (*run)(const void *arg), const void *arg, int *ret_stat
 		(void)close(ends[0]);
 		(void)close(ends[1]);
 		run(arg);
-		_exit(0);
+		scratch_exit(0);
 	}
 	(void)close(ends[1]);
 	for (ssize_t got = 1; got != 0 && len + 1 < size;) {

@@ -3,13 +3,17 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define GOOD_MAX 32
+#include "../base/scratch.h"
+
+#define GOOD_MAX  32
+#define KNOWN_MAX 4096
 
 /* With the sanitizers only. */
 int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
@@ -23,6 +27,11 @@ struct slate {
 };
 static struct slate *slate;
 static bool may_leak;
+
+static struct known {
+	size_t count;
+	uint64_t keys[KNOWN_MAX], values[KNOWN_MAX];
+} * known;
 
 void apart_give_up(const char *format, ...)
 {
@@ -82,11 +91,16 @@ static void check_leaks(void)
 static void child(void (*run)(void *arg), void *arg) __attribute__((noreturn));
 static void child(void (*run)(void *arg), void *arg)
 {
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+
+	/* cmocka would take them for the end of a test of the parent's. */
+	for (size_t i = 0; i < ELEMENTS(crashes); i++)
+		(void)signal(crashes[i], SIG_DFL);
 	run(arg);
 	if (!may_leak)
 		check_leaks();
 	slate->is_over = true;
-	_exit(0);
+	scratch_exit(0);
 }
 
 const char *apart_run(void (*run)(void *arg), void *arg)
@@ -114,4 +128,31 @@ const char *apart_run(void (*run)(void *arg), void *arg)
 		(void)snprintf(slate->why, sizeof slate->why, "it died: status %#x",
 			       (unsigned)status);
 	return slate->why;
+}
+
+/* ---- what is known ---- */
+
+void apart_forget(void)
+{
+	if (!known)
+		known = apart_share(sizeof *known);
+	known->count = 0;
+}
+
+void apart_learn(uint64_t key, uint64_t value)
+{
+	if (known->count == KNOWN_MAX)
+		return;
+	known->keys[known->count] = key;
+	known->values[known->count++] = value;
+}
+
+bool apart_knows(uint64_t key, uint64_t *ret_value)
+{
+	for (size_t i = known->count; i-- > 0;)
+		if (known->keys[i] == key) {
+			*ret_value = known->values[i];
+			return true;
+		}
+	return false;
 }

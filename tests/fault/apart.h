@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/mem.h"
 
@@ -19,3 +20,9 @@ void apart_may_leak(void);
 
 /* Memory, zeroed, that child processes write to and this one reads; it stays. */
 void *apart_share(size_t len);
+
+/* What children found out and later ones need not find out again: a value for a key. One that fills up learns no
+ * more. All is forgotten where the children to come begin differently. */
+void apart_learn(uint64_t key, uint64_t value);
+bool apart_knows(uint64_t key, uint64_t *ret_value);
+void apart_forget(void);

@@ -1,13 +1,22 @@
 /* failure.c: see failure.h. */
 #include "fault/failure.h"
 
+#include <assert.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fault/wrapped.h"
 #include "sim/allocator.h"
 #include "sim/powercut.h"
+
+#define COUNTS_MAX 16
+
+static struct {
+	const char *name;
+	unsigned long count;
+} counts[COUNTS_MAX];
 
 static void disk_begin(uint64_t at, bool is_for_good)
 {
@@ -81,4 +90,32 @@ bool failure_is_thorough(void)
 uint64_t failure_next(uint64_t at, uint64_t turn)
 {
 	return failure_is_thorough() || at < 3 ? at + 1 : 2 * at + turn % at;
+}
+
+void failure_count(const struct failure *failure)
+{
+	size_t i = 0;
+
+	while (i < COUNTS_MAX && counts[i].name && strcmp(counts[i].name, failure->name) != 0)
+		i++;
+	assert(i < COUNTS_MAX);
+	counts[i].name = failure->name;
+	counts[i].count++;
+}
+
+void failures_tell(const char *where)
+{
+	const char *path = getenv("FAULTS_TOLD");
+	FILE *file = path ? fopen(path, "a") : NULL;
+
+	for (size_t i = 0; i < COUNTS_MAX && counts[i].name; i++) {
+		printf("# %8lu times: %s\n", counts[i].count, counts[i].name);
+		if (file)
+			(void)fprintf(file, "%8lu  %s: %s\n", counts[i].count, where,
+				      counts[i].name);
+		counts[i].name = NULL;
+		counts[i].count = 0;
+	}
+	if (file)
+		(void)fclose(file);
 }

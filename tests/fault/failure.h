@@ -29,3 +29,8 @@ extern const struct failure failures_of_system[]; /* of our own calls */
  * turn. */
 uint64_t failure_next(uint64_t at, uint64_t turn);
 bool failure_is_thorough(void);
+
+/* It struck once more. */
+void failure_count(const struct failure *failure);
+/* How often each did: as comments of the test's, and added to the file that FAULTS_TOLD names. */
+void failures_tell(const char *where);

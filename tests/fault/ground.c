@@ -135,6 +135,41 @@ uint64_t ground_digest(const struct ground *ground)
 	return digest;
 }
 
+static void digest_file(uint64_t *digest, sqlite3_vfs *vfs, const char *name)
+{
+	sqlite3_file *file;
+	sqlite3_int64 size = 0;
+	int is_there = 0;
+
+	(void)vfs->xAccess(vfs, name, SQLITE_ACCESS_READWRITE, &is_there);
+	digest_bytes(digest, &is_there, sizeof is_there);
+	if (!is_there)
+		return;
+	file = xcalloc(1, (size_t)vfs->szOsFile);
+	int code = vfs->xOpen(vfs, name, file, SQLITE_OPEN_READONLY, NULL);
+	assert(code == SQLITE_OK);
+	(void)file->pMethods->xFileSize(file, &size);
+	_cleanup_(x_freep) unsigned char *bytes = xmalloc((size_t)size);
+	(void)file->pMethods->xRead(file, bytes, (int)size, 0);
+	digest_bytes(digest, &size, sizeof size);
+	digest_bytes(digest, bytes, (size_t)size);
+	(void)file->pMethods->xClose(file);
+	x_freep(&file);
+}
+
+uint64_t ground_disk_digest(const struct ground *ground)
+{
+	static const char *const suffixes[] = { "", "-wal", "-journal", ".before-002",
+						".before-002.part" };
+	uint64_t digest = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < ELEMENTS(suffixes); i++) {
+		_cleanup_(x_freep) char *name = xasprintf("%s%s", ground->path, suffixes[i]);
+		digest_file(&digest, sqlite3_vfs_find("powercut"), name);
+	}
+	return digest;
+}
+
 static char *check_journal(struct ground *ground)
 {
 	struct request request = { .verb = verb_find(str_of("journal.verify")),

@@ -27,5 +27,7 @@ void ground_reseed(struct ground *ground);
 
 /* A digest over every row of every table. */
 uint64_t ground_digest(const struct ground *ground);
+/* A digest over the files as they lie on the disk in memory, shut: what is alike there opens alike. */
+uint64_t ground_disk_digest(const struct ground *ground);
 /* NULL where file and journal are sound, else what is wrong; malloc'd. */
 char *ground_check(struct ground *ground);

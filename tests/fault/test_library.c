@@ -326,6 +326,8 @@ static void try_failures(const struct failure *failures)
 					fail_msg("%s, %s no. %" PRIu64 ": %s", life.act->name,
 						 failure->name, life.at, why);
 				is_reached = apart_noted();
+				if (is_reached)
+					failure_count(failure);
 			}
 		}
 }
@@ -334,12 +336,14 @@ static void test_memory(void **state)
 {
 	(void)state;
 	try_failures(failures_of_our_memory);
+	failures_tell("libreferee");
 }
 
 static void test_system(void **state)
 {
 	(void)state;
 	try_failures(failures_of_system);
+	failures_tell("libreferee");
 }
 
 int main(void)

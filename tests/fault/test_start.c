@@ -170,10 +170,23 @@ static void check(struct start *start)
 		apart_give_up("after the next start there is something else than ever");
 }
 
+static void start_again(struct start *start)
+{
+	uint64_t key = ground_disk_digest(&start->ground);
+
+	start_run(start);
+	if (start->r != 0)
+		apart_give_up("the next start fails: %d", start->r);
+	check(start);
+	ground_close(&start->ground);
+	apart_learn(key, true);
+}
+
 static void live(void *arg)
 {
 	struct start *start = arg;
 	struct ground *ground = &start->ground;
+	uint64_t known;
 
 	if (ground->is_real)
 		lay(start);
@@ -188,11 +201,8 @@ static void live(void *arg)
 	if (start->is_cut_after)
 		powercut_reboot();
 	copy_forget(start);
-	start_run(start);
-	if (start->r != 0)
-		apart_give_up("the next start fails: %d", start->r);
-	check(start);
-	ground_close(ground);
+	if (ground->is_real || !apart_knows(ground_disk_digest(ground), &known))
+		start_again(start);
 	powercut_stop();
 }
 
@@ -227,6 +237,8 @@ static bool survives(struct start *start)
 			 start->is_cut_after ? ", then a power cut" : "", why);
 	if (why)
 		fail_msg("%s: %s", kind_names[start->kind], why);
+	if (start->failure && apart_noted())
+		failure_count(start->failure);
 	return apart_noted();
 }
 
@@ -238,6 +250,7 @@ static void try_failure(enum kind kind, const struct failure *failure, bool is_r
 	powercut_start(1);
 	if (!is_real)
 		lay(&start);
+	apart_forget();
 	(void)survives(&start);
 	start.failure = failure;
 	for (start.at = 1; is_reached; start.at = failure_next(start.at, (uint64_t)kind)) {
@@ -290,6 +303,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
+	failures_tell("first start, start again, migration");
 	conf_folder_done(setting.workflows, setting.workflow_count);
 	conf_folder_done(setting.forms, setting.form_count);
 	fixture_done(&setting.fixture);
