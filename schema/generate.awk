@@ -28,6 +28,7 @@ in_migration { migration_text[migration_count] = migration_text[migration_count]
 /^-- (rows|exec):/ { end_statement(); start_statement($0); next }
 is_in_head { continue_head($0); next }
 /^-- scan:/ { take_scan_reason($0); next }
+/^-- keeps:/ { take_keeps($0); next }
 /^[ \t]*(--|$)/ { next }
 name == "" { die(FILENAME ":" FNR ": a statement without a name") }
 { sql = sql $0 "\n" }
@@ -78,7 +79,7 @@ function start_statement(line) {
 	is_exec = line ~ /^-- exec:/
 	name = "?"
 	head = ""
-	sql = reason = ""
+	sql = reason = keeps = ""
 	is_in_head = 1
 	sub(/^-- [a-z]+:/, "--", line)
 	continue_head(line)
@@ -138,6 +139,15 @@ function take_scan_reason(line) {
 	reason = line
 }
 
+function take_keeps(line) {
+	if (name == "" || sql != "" || !is_exec)
+		die(FILENAME ":" FNR ": keeps: stands before its statement, which has no rows")
+	sub(/^-- keeps:[ \t]*/, "", line)
+	if (line == "")
+		die(FILENAME ":" FNR ": keeps: wants a reason")
+	keeps = line
+}
+
 function end_statement(    text, function_name) {
 	if (name == "")
 		return
@@ -149,7 +159,7 @@ function end_statement(    text, function_name) {
 		"\t\t.name = " c_string(name) ",\n\t\t.text =" c_text(text) ",\n" \
 		"\t\t.args = " c_string(args) ",\n\t\t.arg_names = " c_string(arg_names) ",\n" \
 		(reason == "" ? "" : "\t\t.scan_reason = " c_string(reason) ",\n") \
-		(is_exec ? "\t\t.is_exec = true,\n" : "") "\t},\n"
+		(is_exec ? "\t\t.is_exec = true,\n" : "") (keeps == "" ? "" : "\t\t.keeps = true,\n") "\t},\n"
 	function_lines = function_lines \
 		"\nstatic inline " (is_exec ? "void " : "struct query *") "sql_" name "(struct txn *txn" parameters ")\n" \
 		"{\n\t" (is_exec ? "query_exec" : "return query_start") "(txn, SQL_" toupper(name) passed ");\n}\n"

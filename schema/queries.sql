@@ -5,6 +5,8 @@
 --   -- exec: NAME (ARG TYPE, ...)   one without: void sql_NAME(struct txn *, ...)
 --   -- why, in a line or two
 --   -- scan: REASON                 where a full scan is meant; the test on plans refuses any other
+--   -- keeps: REASON                where what the writer keeps in memory of people, roles and studies stays true
+--                                   (daemon/core/kept.c); every other exec ends that
 -- TYPE is int (int64_t), text (struct str, UTF-8) or blob (struct str). Arguments are ?1, ?2, ... in that order.
 
 -- ==== the core's own ====
@@ -233,6 +235,7 @@ UPDATE study SET due_date = ?2, due_ms = nullif(?3, 0), close_date = ?4, close_m
 
 -- exec: stage_step_add (study int, step text, from_stage text, to_stage text, actor int, reason text, time_ms int)
 -- History.
+-- keeps: no right or stage stands in it
 INSERT INTO stage_step (study, step, from_stage, to_stage, actor, reason, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- rows: stage_step_list (study int, after int)
@@ -285,9 +288,9 @@ WHERE r.study = ?1 AND r.state IN ('submitted', 'approved') AND r.is_stale = 0 A
 	AND d.state IS NOT 'excluded';
 
 -- rows: study_comment_facts (study int)
--- Comments that wait for an answer (counted as in comment_counts), and rejections without a word.
+-- Comments that wait for an answer, and rejections without a word.
 -- scan: the index of rejections without a word is empty, by the rules of comment.respond
-SELECT (SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM comment WHERE study = ?1 AND state = 'open' GROUP BY responder)),
+SELECT (SELECT coalesce(sum(count), 0) FROM comment_tally WHERE study = ?1 AND state = 'open'),
 	(SELECT count(*) FROM response r CROSS JOIN comment c
 	 WHERE c.id = r.comment AND c.response = r.number AND r.disposition = 'rejected' AND r.text IS NULL AND c.study = ?1 AND c.state = 'answered');
 
@@ -391,6 +394,7 @@ UPDATE review SET is_stale = 1 WHERE study = ?1 AND edition > 0;
 
 -- exec: review_version_add (review int, version int, edition int, body text, salt blob, principal int, time_ms int)
 -- Never changed afterwards. Edition 0: a draft.
+-- keeps: no right or stage stands in it
 INSERT INTO review_version (review, version, edition, body, salt, principal, time_ms)
 VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7);
 
@@ -419,12 +423,14 @@ SELECT * FROM comment_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
 -- exec: comment_add (study int, author int, class text, type text, document text, chapter text, from_page int, from_line int, to_page int, to_line int, text text, salt blob, language text, now_ms int)
 -- Made.
+-- keeps: no right or stage stands in it
 INSERT INTO comment (study, author, state, class, type, document, chapter, from_page, from_line, to_page, to_line, text, salt,
 	language, created_ms)
 VALUES (?1, ?2, 'open', ?3, ?4, ?5, ?6, nullif(?7, 0), nullif(?8, 0), nullif(?9, 0), nullif(?10, 0), ?11, ?12, ?13, ?14);
 
 -- exec: comment_assign (id int, responder int)
 -- One responder is accountable.
+-- keeps: no right or stage stands in it
 UPDATE comment SET responder = ?2, version = version + 1 WHERE id = ?1;
 
 -- rows: response_last (comment int)
@@ -433,33 +439,61 @@ SELECT number FROM response WHERE comment = ?1 ORDER BY number DESC LIMIT 1;
 
 -- exec: response_add (comment int, number int, disposition text, text text, salt blob, principal int, time_ms int)
 -- Never changed afterwards.
+-- keeps: no right or stage stands in it
 INSERT INTO response (comment, number, disposition, text, salt, principal, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- exec: comment_answered (id int, response int, responder int)
 -- The response that counts, and who answered for it.
+-- keeps: no right or stage stands in it
 UPDATE comment SET state = 'answered', response = ?2, responder = ?3, version = version + 1 WHERE id = ?1;
 
 -- exec: comment_state (id int, state text)
 -- Reopened (no response counts then) or withdrawn.
+-- keeps: no right or stage stands in it
 UPDATE comment SET state = ?2, response = NULL, version = version + 1 WHERE id = ?1;
 
+-- exec: comment_tally_add (study int, author int, responder int, state text)
+-- One more stands there.
+-- keeps: no right or stage stands in it
+INSERT INTO comment_tally (study, author, responder, state, count) VALUES (?1, ?2, ?3, ?4, 1)
+ON CONFLICT (study, author, responder, state) DO UPDATE SET count = count + 1;
+
+-- exec: comment_tally_take (study int, author int, responder int, state text)
+-- One less.
+-- keeps: no right or stage stands in it
+UPDATE comment_tally SET count = count - 1 WHERE study = ?1 AND author = ?2 AND responder = ?3 AND state = ?4;
+
 -- rows: comments_open_by_responder (study int)
--- Who has how many to answer.
-SELECT c.responder, p.name, p.full_name, i.name, count(*) FROM comment c LEFT JOIN principal p ON p.id = c.responder
-LEFT JOIN institution i ON i.id = p.institution WHERE c.study = ?1 AND c.state = 'open' GROUP BY c.responder ORDER BY c.responder;
+-- Who has how many to answer; responder 0 is nobody yet.
+SELECT t.responder, p.name, p.full_name, i.name, sum(t.count) FROM comment_tally t LEFT JOIN principal p ON p.id = t.responder
+LEFT JOIN institution i ON i.id = p.institution WHERE t.study = ?1 AND t.state = 'open'
+GROUP BY t.responder HAVING sum(t.count) > 0 ORDER BY t.responder;
 
 -- rows: comment_counts (study int)
--- For who sees them all. Open ones are counted by responder, so that the index of open comments serves, and no text is read.
-SELECT (SELECT count(*) FROM comment WHERE study = ?1),
-	(SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM comment WHERE study = ?1 AND state = 'open' GROUP BY responder));
+-- For who sees them all.
+SELECT coalesce(sum(count), 0), coalesce(sum(count * (state = 'open')), 0) FROM comment_tally WHERE study = ?1;
 
 -- rows: comment_counts_own (study int, principal int)
 -- For who sees only what is theirs.
-SELECT count(*), coalesce(sum(state = 'open'), 0) FROM comment WHERE study = ?1 AND (author = ?2 OR responder = ?2);
+SELECT coalesce(sum(count), 0), coalesce(sum(count * (state = 'open')), 0) FROM comment_tally
+WHERE study = ?1 AND (author = ?2 OR responder = ?2);
 
 -- rows: comments_answered_by_others (study int, principal int, is_all int)
 -- Of all comments, or of one's own: for whom answers are hidden from, to count these as open.
-SELECT count(*) FROM comment WHERE study = ?1 AND state = 'answered' AND responder IS NOT ?2 AND (?3 <> 0 OR author = ?2);
+SELECT coalesce(sum(count), 0) FROM comment_tally
+WHERE study = ?1 AND state = 'answered' AND responder <> ?2 AND (?3 <> 0 OR author = ?2);
+
+-- rows: comment_tally_wrong ()
+-- Where the tally is not what counting gives: none, by the rules.
+-- scan: every comment is counted; runs when somebody verifies
+SELECT s.code FROM study s WHERE EXISTS (
+	SELECT 1 FROM (
+		SELECT author, responder, state, sum(n) AS n FROM (
+			SELECT author, coalesce(responder, 0) AS responder, state, 1 AS n FROM comment WHERE study = s.id
+			UNION ALL SELECT author, responder, state, -count FROM comment_tally WHERE study = s.id)
+		GROUP BY author, responder, state)
+	WHERE n <> 0)
+LIMIT 1;
 
 -- ==== the journal ====
 
@@ -469,6 +503,7 @@ SELECT position, hash FROM journal WHERE chain = ?1 ORDER BY position DESC LIMIT
 
 -- exec: journal_add (chain int, position int, time_ms int, actor int, behalf int, request_id blob, digest blob, verb text, object text, subject int, data text, result text, hash blob)
 -- Once for each change, in its transaction.
+-- keeps: no right or stage stands in it
 INSERT INTO journal (chain, position, time_ms, actor, behalf, request_id, digest, verb, object, subject, data, result, hash)
 VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 

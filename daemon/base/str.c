@@ -186,17 +186,3 @@ void str_hex(const void *bytes, size_t len, char *hex)
 {
 	sodium_bin2hex(hex, 2 * len + 1, bytes, len);
 }
-
-bool str_unhex(struct str hex, void *bytes, size_t len)
-{
-	size_t decoded = 0;
-
-	if (hex.n != 2 * len)
-		return false;
-	/* One form only, so that two ids which differ as text never mean the same: no capitals. */
-	for (size_t at = 0; at < hex.n; at++)
-		if (!memchr("0123456789abcdef", hex.p[at], 16))
-			return false;
-	return sodium_hex2bin(bytes, len, hex.p, hex.n, NULL, &decoded, NULL) == 0 &&
-	       decoded == len;
-}

@@ -30,7 +30,5 @@ size_t str_width(struct str text);
  * mean"). */
 const char *str_closest(const char *word, const char *const words[], size_t count);
 
-/* Lower-case hexadecimal and back. hex must hold 2*len+1 bytes. unhex gives false on any other
- * character. */
+/* Lower-case hexadecimal. hex must hold 2*len+1 bytes. */
 void str_hex(const void *bytes, size_t len, char *hex);
-bool str_unhex(struct str hex, void *bytes, size_t len);

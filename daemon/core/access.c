@@ -62,9 +62,31 @@ int actor_by_name(struct call *call, struct str name, struct actor *ret_actor)
 	return 0;
 }
 
+static void actor_keep(struct call *call, const struct caller *caller)
+{
+	struct actor *kept =
+		kept_put(call, KEPT_ACTOR, caller->principal, caller->key, sizeof *kept);
+
+	if (!kept)
+		return;
+	*kept = call->actor;
+	kept->name = kept_text(call, kept->name);
+	kept->full_name = kept_text(call, kept->full_name);
+	kept->institution_name = kept_text(call, kept->institution_name);
+	kept->language = kept_text(call, kept->language);
+	kept->zone = kept_text(call, kept->zone);
+	kept->country = kept_text(call, kept->country);
+}
+
 int actor_of_caller(struct call *call)
 {
 	const struct caller *caller = &call->request->caller;
+	const struct actor *kept = kept_get(call, KEPT_ACTOR, caller->principal, caller->key);
+
+	if (kept) {
+		call->actor = *kept;
+		return 0;
+	}
 
 	/* The front checked this already; here it holds in the transaction: a revocation that was
 	 * committed between the two is effective. */
@@ -74,7 +96,10 @@ int actor_of_caller(struct call *call)
 		if (!query_next(query))
 			return answer(call, ERR_REVOKED, "%s", err_row(ERR_REVOKED)->text);
 	}
-	return actor_load(call, caller->principal, &call->actor);
+	int r = actor_load(call, caller->principal, &call->actor);
+	if (r == 0)
+		actor_keep(call, caller);
+	return r;
 }
 
 unsigned study_roles(struct call *call, int64_t study, int64_t principal)

@@ -70,6 +70,7 @@ struct core {
 	uint8_t digest_key[32];
 	struct cached *workflows, *forms; /* parsed, by row (cache.c) */
 	struct arena arena;
+	struct kept *kept; /* of the writer's core (kept.c) */
 	/* the writer's batch */
 	struct txn txn;
 	int64_t now_ms;
@@ -223,6 +224,8 @@ bool review_of_place(struct call *call, int64_t assignment, struct review **ret_
 void review_read(struct call *call, struct query *query, struct review *ret_review);
 bool comment_by_id(struct call *call, int64_t id, struct comment **ret_comment);
 void comment_read(struct call *call, struct query *query, struct comment *ret_comment);
+void study_keep(struct call *call,
+		struct study *study); /* its texts, where kept_put() has room for it */
 const char *row_text(struct call *call, const struct query *query,
 		     int column); /* arena copy; NULL for NULL */
 
@@ -263,6 +266,22 @@ const struct workflow *cache_workflow(struct call *call,
 				      int64_t row); /* NULL only where the transaction failed */
 const struct form *cache_form(struct call *call, int64_t row);
 void cache_free(struct core *core);
+
+/* ---- what the writer keeps from call to call (kept.c) ---- */
+enum kept_kind {
+	KEPT_ACTOR = 1, /* by principal and key: who may act, with their global roles */
+	KEPT_ENTRANCE,	/* by the hash of a study's code and principal: a study that they may see */
+	KEPT_HEAD,	/* by chain: its last row */
+};
+/* Before a call of the writer's: forgets what may not be true any more. */
+void kept_begin(struct core *core);
+/* NULL: not kept, or this is no call of the writer's. Valid until the next kept_begin(). */
+void *kept_get(struct call *call, enum kept_kind kind, int64_t a, int64_t b);
+/* Keeps what is to be found under that from now on: `size` bytes, zeroed, for the caller to fill
+ * at once, its texts by kept_text(). NULL where nothing is kept. */
+void *kept_put(struct call *call, enum kept_kind kind, int64_t a, int64_t b, size_t size);
+const char *kept_text(struct call *call, const char *text); /* NULL for NULL */
+void kept_free(struct core *core);
 
 /* ---- running (dispatch.c) ---- */
 /* Runs a call whose actor is known and whose parameters are checked: for whom, subject, right,

@@ -2,6 +2,7 @@
  * not belong to the request itself (its id, and whether it is a rehearsal). */
 #include "core/call.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ struct buffer {
 static void put(struct buffer *buffer, const char *text, size_t len)
 {
 	if (buffer->len + len + 1 > buffer->room) {
-		buffer->room = 2 * buffer->room + len + 256;
+		buffer->room = 2 * buffer->room + len + 2048;
 		buffer->text = xrealloc(buffer->text, buffer->room);
 	}
 	memcpy(buffer->text + buffer->len, text, len);
@@ -24,6 +25,47 @@ static void put(struct buffer *buffer, const char *text, size_t len)
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Where, from `at` on, the first byte may stand that is quoted in another form. Eight at a time:
+ * exclusive or makes the wanted byte zero, and a zero borrows into its high bit. */
+static size_t skip_plain(const char *text, size_t len, size_t at)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
+
+	for (uint64_t word; len - at >= sizeof word; at += sizeof word) {
+		memcpy(&word, text + at, sizeof word);
+		uint64_t quote = word ^ ('"' * low), back = word ^ ('\\' * low),
+			 slash = word ^ ('/' * low);
+		if ((((word - 0x20 * low) & ~word) | ((quote - low) & ~quote) |
+		     ((back - low) & ~back) | ((slash - low) & ~slash)) &
+		    high)
+			break;
+	}
+	return at;
+}
+
+/* As json-c quotes, whose form the digests of earlier releases were made of. */
+static void put_quoted(struct buffer *buffer, const char *text, size_t len)
+{
+	static const char marked[] = "\b\t\n\f\r\"\\/", marks[] = "btnfr\"\\/";
+	size_t done = 0;
+
+	put(buffer, "\"", 1);
+	for (size_t i = skip_plain(text, len, 0); i < len; i = skip_plain(text, len, i + 1)) {
+		unsigned char c = (unsigned char)text[i];
+		if (c >= 0x20 && c != '"' && c != '\\' && c != '/')
+			continue;
+		const char *found = c ? strchr(marked, c) : NULL;
+		char escape[8] = { '\\', found ? marks[found - marked] : 'u' };
+		size_t escape_len =
+			found ? 2 : (size_t)snprintf(escape, sizeof escape, "\\u%04x", (unsigned)c);
+		put(buffer, text + done, i - done);
+		put(buffer, escape, escape_len);
+		done = i + 1;
+	}
+	put(buffer, text + done, len - done);
+	put(buffer, "\"", 1);
 }
 
 static void put_value(struct buffer *buffer, struct json_object *value, bool is_top);
@@ -43,11 +85,9 @@ static void put_members(struct buffer *buffer, struct json_object *object, bool 
 	qsort(names, count, sizeof *names, by_name);
 	put(buffer, "{", 1);
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *quoted = mem_check(json_object_new_string(names[i]));
 		if (i > 0)
 			put(buffer, ",", 1);
-		put_value(buffer, quoted, false);
-		json_object_put(quoted);
+		put_quoted(buffer, names[i], strlen(names[i]));
 		put(buffer, ":", 1);
 		put_value(buffer, json_object_object_get(object, names[i]), false);
 	}
@@ -66,6 +106,9 @@ static void put_value(struct buffer *buffer, struct json_object *value, bool is_
 			put_value(buffer, json_object_array_get_idx(value, i), false);
 		}
 		put(buffer, "]", 1);
+	} else if (json_object_is_type(value, json_type_string)) {
+		put_quoted(buffer, json_object_get_string(value),
+			   (size_t)json_object_get_string_len(value));
 	} else {
 		const char *text = mem_check((void *)(uintptr_t)json_object_to_json_string_ext(
 			value, JSON_C_TO_STRING_PLAIN));

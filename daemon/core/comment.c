@@ -81,6 +81,17 @@ int comment_list(struct call *call)
 	return 0;
 }
 
+/* ---- counting ---- */
+
+/* Every change of a comment says here where it stood and where it stands now. */
+static void tally(struct call *call, const struct comment *from, int64_t responder,
+		  const char *state)
+{
+	sql_comment_tally_take(call->txn, from->study, from->author, from->responder,
+			       str_of(from->state));
+	sql_comment_tally_add(call->txn, from->study, from->author, responder, str_of(state));
+}
+
 /* ---- making ---- */
 
 static const char *class_by_role(const struct call *call, unsigned produces)
@@ -174,6 +185,7 @@ int comment_add(struct call *call)
 			(struct str){ (char *)salt, sizeof salt },
 			str_of(language ? language : call->study->language), call->now_ms);
 	put_comment(call, txn_last_id(call->txn), "open", 1);
+	sql_comment_tally_add(call->txn, call->study->id, call->me.principal, 0, str_of("open"));
 	put_text(call->event, "digest", hex);
 	return 0;
 }
@@ -209,6 +221,7 @@ int comment_assign(struct call *call)
 	if (r != 0)
 		return r;
 	sql_comment_assign(call->txn, call->comment->id, responder.principal);
+	tally(call, call->comment, responder.principal, "open");
 	put_comment(call, call->comment->id, "open", call->comment->version + 1);
 	json_object_object_del(call->result, "state");
 	put_text(call->result, "responder", responder.name);
@@ -258,6 +271,7 @@ int comment_respond(struct call *call)
 			 (struct str){ (char *)salt, sizeof salt }, call->me.principal,
 			 call->now_ms);
 	sql_comment_answered(call->txn, call->comment->id, number, call->me.principal);
+	tally(call, call->comment, call->me.principal, "answered");
 	put_comment(call, call->comment->id, "answered", call->comment->version + 1);
 	put_text(call->result, "disposition", disposition);
 	put_text(call->event, "disposition", disposition);
@@ -270,6 +284,7 @@ int comment_respond(struct call *call)
 static int change_state(struct call *call, const char *state)
 {
 	sql_comment_state(call->txn, call->comment->id, str_of(state));
+	tally(call, call->comment, call->comment->responder, state);
 	put_comment(call, call->comment->id, state, comment_version_seen(call, call->comment) + 1);
 	put_text(call->event, "reason", param_text(call, "reason"));
 	return 0;

@@ -64,6 +64,7 @@ struct core *core_free(struct core *core)
 	if (!core)
 		return NULL;
 	cache_free(core);
+	kept_free(core);
 	arena_done(&core->arena);
 	sodium_memzero(core->digest_key, sizeof core->digest_key);
 	sodium_memzero(&core->ident, sizeof core->ident);

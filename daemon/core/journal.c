@@ -105,17 +105,12 @@ void request_digest(struct call *call)
 
 static bool request_id(const struct call *call, uint8_t ret_id[UUID_SIZE])
 {
-	const char *text = param_text(call, "request_id");
-	char hex[2 * UUID_SIZE];
-	size_t count = 0;
+	struct str text = param_str(call, "request_id");
+	size_t len = 0;
 
-	if (!text)
-		return false;
-	for (; *text && count < sizeof hex; text++)
-		if (*text != '-')
-			hex[count++] =
-				(char)(*text >= 'A' && *text <= 'F' ? *text - 'A' + 'a' : *text);
-	return str_unhex((struct str){ hex, count }, ret_id, UUID_SIZE);
+	/* params_check() saw that it is a UUID: two spellings of one are one. */
+	return text.p && sodium_hex2bin(ret_id, UUID_SIZE, text.p, text.n, "-", &len, NULL) == 0 &&
+	       len == UUID_SIZE;
 }
 
 int journal_replay(struct call *call, const char **ret_result)
@@ -137,9 +132,21 @@ int journal_replay(struct call *call, const char **ret_result)
 
 /* ---- writing ---- */
 
+struct head {
+	int64_t position;
+	uint8_t hash[JOURNAL_HASH_SIZE];
+};
+
 static void chain_head(struct call *call, int64_t chain, int64_t *ret_position,
 		       struct str *ret_hash)
 {
+	const struct head *kept = kept_get(call, KEPT_HEAD, chain, 0);
+
+	if (kept) {
+		*ret_position = kept->position;
+		*ret_hash = (struct str){ (const char *)kept->hash, sizeof kept->hash };
+		return;
+	}
 	_cleanup_(query_endp) struct query *query = sql_journal_head(call->txn, chain);
 
 	*ret_position = 0;
@@ -151,6 +158,20 @@ static void chain_head(struct call *call, int64_t chain, int64_t *ret_position,
 		memcpy(copy, hash.p, hash.n);
 		*ret_hash = (struct str){ copy, hash.n };
 	}
+}
+
+/* Over the one that is kept, so that a chain's rows take no more room than one. */
+static void head_keep(struct call *call, int64_t chain, int64_t position,
+		      const uint8_t hash[JOURNAL_HASH_SIZE])
+{
+	struct head *kept = kept_get(call, KEPT_HEAD, chain, 0);
+
+	if (!kept)
+		kept = kept_put(call, KEPT_HEAD, chain, 0, sizeof *kept);
+	if (!kept)
+		return;
+	kept->position = position;
+	memcpy(kept->hash, hash, sizeof kept->hash);
 }
 
 enum id_kind journal_kind(struct str object)
@@ -217,6 +238,7 @@ static void append(struct call *call, int64_t chain, const char *object_name, in
 			row->verb, row->object, subject, row->data, row->result,
 			(struct str){ (char *)hash, sizeof hash });
 	if (call->txn->r == 0) {
+		head_keep(call, chain, row->position, hash);
 		call->core->commit.seq = txn_last_id(call->txn);
 		touched(call, chain);
 	}

@@ -37,6 +37,17 @@ void study_read(struct call *call, struct query *query, struct study *ret_study)
 	};
 }
 
+void study_keep(struct call *call, struct study *study)
+{
+	const char **const texts[] = { &study->code,	  &study->title,    &study->city,
+				       &study->country,	  &study->language, &study->zone,
+				       &study->state,	  &study->stage_id, &study->due_date,
+				       &study->close_date };
+
+	for (size_t i = 0; i < ELEMENTS(texts); i++)
+		*texts[i] = kept_text(call, *texts[i]);
+}
+
 void place_read(struct call *call, struct query *query, struct place *ret_place)
 {
 	*ret_place = (struct place){

@@ -290,6 +290,7 @@ int params_check(struct call *call)
 {
 	const struct param *param;
 	struct json_object *value;
+	int left = json_object_object_length(call->params); /* of those given, not met yet */
 
 	json_object_object_foreach(call->params, name, given)
 	{
@@ -299,8 +300,10 @@ int params_check(struct call *call)
 	}
 	for (size_t i = 0; (param = verb_param_at(call->verb, i)); i++) {
 		bool is_required = param->flags & PARAM_REQUIRED;
-		bool is_there = json_object_object_get_ex(call->params, param->name, &value);
+		bool is_there =
+			left > 0 && json_object_object_get_ex(call->params, param->name, &value);
 
+		left -= is_there;
 		if (call->in_batch && strcmp(param->name, "request_id") == 0)
 			is_required = false;
 		if (is_there && !value) { /* null reads as absent */

@@ -2,6 +2,8 @@
  * chain, positions without gaps, and the bodies that it holds digests of. Names the first row that
  * does not fit.
  *
+ * With the whole journal goes what is derived and stored: the tally of comments against the comments.
+ *
  * A chain alone cannot tell that its last rows were cut off. The whole journal can: its rows are
  * numbered without gaps (what is rolled back gives its number back), so only rows cut off from the
  * end of all chains together go unseen. */
@@ -128,6 +130,20 @@ static bool is_whole(struct check *check)
 	return false;
 }
 
+static bool fits_tally(struct check *check)
+{
+	struct call *call = check->call;
+	_cleanup_(query_endp) struct query *query = sql_comment_tally_wrong(call->txn);
+
+	if (!query_next(query))
+		return true;
+	struct json_object *bad = mem_check(json_object_new_object());
+	put_text(bad, "study", row_text(call, query, 0));
+	put_text(bad, "why", "its comments are not as many as their tally says");
+	put_json(call->result, "first_bad", bad);
+	return false;
+}
+
 int journal_verify(struct call *call)
 {
 	struct check check = { .call = call, .chain = -1 };
@@ -148,7 +164,7 @@ int journal_verify(struct call *call)
 	}
 	query_end(query);
 	if (is_intact && !call->study)
-		is_intact = is_whole(&check);
+		is_intact = is_whole(&check) && fits_tally(&check);
 	put_bool(call->result, "is_intact", is_intact);
 	put_int(call->result, "chains", check.chains);
 	put_int(call->result, "rows", check.rows);

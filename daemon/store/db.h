@@ -51,6 +51,11 @@ struct db *db_close(struct db *db);
 /* Pages in the write-ahead log after the last commit; of the writer. */
 int64_t db_log_pages(const struct db *db);
 
+/* Moves with every statement of this connection that changes something, except those of which the
+ * file of statements says that they keep it, and with every change that is undone. While it stands,
+ * what the writer has read of the rest is true. */
+int64_t db_epoch(const struct db *db);
+
 /* How the engine would run a statement: one line for each step of its plan. For tests and for
  * people. */
 int db_explain(struct db *db, unsigned sql, char **ret_plan);
@@ -111,6 +116,7 @@ struct sql_row {
 	const char *arg_names;
 	const char *scan_reason; /* why a full scan is meant; NULL: there must be none */
 	bool is_exec;
+	bool keeps; /* does not count as a change for db_epoch() */
 };
 enum sql;
 struct query *query_start(struct txn *txn, unsigned sql, ...);

@@ -42,6 +42,7 @@ struct db {
 	bool is_full_said; /* the log has it that the disk is full: it will have the end too */
 	unsigned open_queries;
 	int64_t changes;
+	int64_t epoch;
 	int64_t log_pages;
 	int64_t checkpoint_pages;
 	int64_t checkpoint_at; /* pages in the log at which the next one is due */

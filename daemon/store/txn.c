@@ -80,6 +80,7 @@ static void txn_roll_back(struct txn *txn)
 	if (!txn->is_open)
 		return;
 	txn->is_open = false;
+	db->epoch++;
 	if (!sqlite3_get_autocommit(db->handle)) {
 		int code = word_run(db, WORD_ROLLBACK);
 		if (code != SQLITE_OK && !sqlite3_get_autocommit(db->handle))
@@ -171,6 +172,7 @@ void txn_undo(struct txn *txn)
 		return;
 	assert(txn->db->open_queries == 0);
 	txn->r = 0;
+	txn->db->epoch++;
 	int code = word_run(txn->db, WORD_ROLLBACK_TO + txn->depth);
 	if (code == SQLITE_OK)
 		code = word_run(txn->db, WORD_RELEASE + txn->depth);
@@ -181,6 +183,11 @@ void txn_undo(struct txn *txn)
 int64_t txn_changes(const struct txn *txn)
 {
 	return txn->db->changes;
+}
+
+int64_t db_epoch(const struct db *db)
+{
+	return db->epoch;
 }
 
 int64_t txn_last_id(const struct txn *txn)
@@ -256,6 +263,7 @@ void query_exec(struct txn *txn, unsigned sql, ...)
 	txn->db->changes = 0;
 	if (!query->is_live)
 		return;
+	txn->db->epoch += !query->row->keeps;
 	int code = sqlite3_step(query->statement);
 	if (code == SQLITE_DONE)
 		txn->db->changes = sqlite3_changes64(txn->db->handle);

@@ -160,21 +160,11 @@ static void test_closest(void **state)
 
 static void test_hex(void **state)
 {
-	unsigned char bytes[3] = { 9, 9, 9 };
 	char hex[7];
 
 	(void)state;
 	str_hex("\x00\xab\xff", 3, hex);
 	assert_string_equal(hex, "00abff");
-	assert_true(str_unhex(str_of("00abff"), bytes, 3));
-	assert_memory_equal(bytes, "\x00\xab\xff", 3);
-	assert_true(str_unhex(str_of(""), bytes, 0));
-	assert_false(str_unhex(str_of("00abf"), bytes, 3));
-	assert_false(str_unhex(str_of("00abff00"), bytes, 3));
-	assert_false(str_unhex(str_of("00ABFF"), bytes, 3));
-	assert_false(str_unhex(str_of("00ag00"), bytes, 3));
-	assert_false(str_unhex((struct str){ "00\0b00", 6 }, bytes, 3));
-	assert_memory_equal(bytes, "\x00\xab\xff", 3);
 }
 
 /* Plain text is looked at eight bytes at a time: a bad one is found wherever it stands among them. */

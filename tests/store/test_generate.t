@@ -165,6 +165,10 @@ statement '-- rows: a ()' 'SELECT 1' '-- scan: late' ';'
 refuses "a reason behind its statement" 3 'scan: stands before its statement'
 statement '-- rows: a ()' '-- scan:' 'SELECT 1;'
 refuses "a scan without a reason" 2 'scan: wants a reason'
+statement '-- exec: a ()' '-- keeps:' 'DELETE FROM job;'
+refuses "a keeping without a reason" 2 'keeps: wants a reason'
+statement '-- rows: a ()' '-- keeps: all' 'SELECT 1;'
+refuses "a keeping by a statement with rows" 2 'keeps: stands before its statement, which has no rows'
 
 statement '-- rows: a ()' 'SELECT 1;'
 cp "$work/001_init.sql" "$work/003_gap.sql"
