@@ -54,16 +54,19 @@ static size_t str_step(struct str text, size_t at, int32_t *ret_code)
 	return (size_t)len;
 }
 
-/* Where, from `at` on, the first byte may stand that is NUL or not ASCII: most text has none, and
- * every request is walked more than once. Eight bytes at a time; none of those before is one. */
-static size_t str_skip_ascii(struct str text, size_t at)
+size_t str_skip_plain(struct str text, size_t at)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
 
-	for (uint64_t word; text.n - at >= sizeof(word); at += sizeof(word)) {
+	/* Eight bytes at a time. Exclusive or makes the wanted byte zero, and a zero borrows into its
+	 * high bit, as a byte under 0x20 does; 0x7f carries into it. */
+	for (uint64_t word; at + sizeof(word) <= text.n; at += sizeof(word)) {
 		memcpy(&word, text.p + at, sizeof(word));
-		/* The lowest byte that is zero borrows into its high bit. */
-		if ((word | (word - low)) & high)
+		uint64_t quote = word ^ ('"' * low), back = word ^ ('\\' * low),
+			 slash = word ^ ('/' * low);
+		if ((word | (word - 0x20 * low) | (word + low) | (quote - low) | (back - low) |
+		     (slash - low)) &
+		    high)
 			break;
 	}
 	return at;
@@ -73,8 +76,8 @@ bool str_is_utf8(struct str text, size_t *ret_offset)
 {
 	int32_t code = 0;
 
-	for (size_t at = str_skip_ascii(text, 0), len; at < text.n;
-	     at = str_skip_ascii(text, at + len)) {
+	for (size_t at = str_skip_plain(text, 0), len; at < text.n;
+	     at = str_skip_plain(text, at + len)) {
 		len = str_step(text, at, &code);
 		if (len == 0 || code == 0) {
 			if (ret_offset)
@@ -87,7 +90,7 @@ bool str_is_utf8(struct str text, size_t *ret_offset)
 
 static bool str_is_ascii(struct str text)
 {
-	for (size_t at = str_skip_ascii(text, 0); at < text.n; at++)
+	for (size_t at = str_skip_plain(text, 0); at < text.n; at++)
 		if ((unsigned char)text.p[at] >= 0x80)
 			return false;
 	return true;

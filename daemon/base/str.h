@@ -30,5 +30,9 @@ size_t str_width(struct str text);
  * mean"). */
 const char *str_closest(const char *word, const char *const words[], size_t count);
 
+/* From `at` on, behind what is printable ASCII and neither quote, slash nor backslash, to a byte that
+ * may be anything: most text has few others, and every request is walked more than once. */
+size_t str_skip_plain(struct str text, size_t at);
+
 /* Lower-case hexadecimal. hex must hold 2*len+1 bytes. */
 void str_hex(const void *bytes, size_t len, char *hex);

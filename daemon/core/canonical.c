@@ -27,32 +27,15 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Where, from `at` on, the first byte may stand that is quoted in another form. Eight at a time:
- * exclusive or makes the wanted byte zero, and a zero borrows into its high bit. */
-static size_t skip_plain(const char *text, size_t len, size_t at)
-{
-	const uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
-
-	for (uint64_t word; len - at >= sizeof word; at += sizeof word) {
-		memcpy(&word, text + at, sizeof word);
-		uint64_t quote = word ^ ('"' * low), back = word ^ ('\\' * low),
-			 slash = word ^ ('/' * low);
-		if ((((word - 0x20 * low) & ~word) | ((quote - low) & ~quote) |
-		     ((back - low) & ~back) | ((slash - low) & ~slash)) &
-		    high)
-			break;
-	}
-	return at;
-}
-
 /* As json-c quotes, whose form the digests of earlier releases were made of. */
 static void put_quoted(struct buffer *buffer, const char *text, size_t len)
 {
 	static const char marked[] = "\b\t\n\f\r\"\\/", marks[] = "btnfr\"\\/";
+	const struct str whole = { text, len };
 	size_t done = 0;
 
 	put(buffer, "\"", 1);
-	for (size_t i = skip_plain(text, len, 0); i < len; i = skip_plain(text, len, i + 1)) {
+	for (size_t i = str_skip_plain(whole, 0); i < len; i = str_skip_plain(whole, i + 1)) {
 		unsigned char c = (unsigned char)text[i];
 		if (c >= 0x20 && c != '"' && c != '\\' && c != '/')
 			continue;

@@ -319,7 +319,8 @@ static int step_readers(struct daemon *daemon)
 	return status;
 }
 
-static int thread_start(struct daemon *daemon, void *(*run)(void *), void *arg)
+/* `name` is what top(1), gdb(1) and perf(1) show. */
+static int thread_start(struct daemon *daemon, const char *name, void *(*run)(void *), void *arg)
 {
 	int error = pthread_create(&daemon->threads[daemon->thread_count], NULL, run, arg);
 
@@ -327,6 +328,7 @@ static int thread_start(struct daemon *daemon, void *(*run)(void *), void *arg)
 		(void)fault(-error, "starting a thread");
 		return EX_OSERR;
 	}
+	(void)pthread_setname_np(daemon->threads[daemon->thread_count], name);
 	daemon->thread_count++;
 	return EX_OK;
 }
@@ -345,7 +347,7 @@ static int step_threads(struct daemon *daemon)
 	};
 
 	daemon->writer = writer_new(&writer);
-	int status = thread_start(daemon, writer_thread, daemon->writer);
+	int status = thread_start(daemon, "writer", writer_thread, daemon->writer);
 	for (size_t i = 0; i < READERS && status == EX_OK; i++) {
 		const struct reader_options reader = {
 			.core = daemon->reader_cores[i],
@@ -355,7 +357,7 @@ static int step_threads(struct daemon *daemon)
 		};
 		if (reader_new(&reader, &daemon->readers[i]) < 0)
 			return EX_OSERR;
-		status = thread_start(daemon, reader_thread, daemon->readers[i]);
+		status = thread_start(daemon, "reader", reader_thread, daemon->readers[i]);
 	}
 	return status;
 }

@@ -70,7 +70,7 @@ static void walk_escape(struct walk *walk)
 static void walk_string(struct walk *walk)
 {
 	walk->at++;
-	while (!walk->reason && walk->at < walk->text.n) {
+	while (!walk->reason && (walk->at = str_skip_plain(walk->text, walk->at)) < walk->text.n) {
 		char c = walk_peek(walk, 0);
 		if (c == '\\') {
 			walk_escape(walk);

@@ -167,10 +167,13 @@ bool roster_tag_uid(const struct roster *roster, int64_t uid, char ret_tag[ROSTE
 /* "X:NUMBER:NUMBER" and nothing else. */
 static bool tag_read(const char *tag, int64_t *ret_first, int64_t *ret_second)
 {
-	int end = 0;
+	char *end;
 
-	return sscanf(tag + 2, "%" SCNd64 ":%" SCNd64 "%n", ret_first, ret_second, &end) == 2 &&
-	       tag[2 + end] == '\0';
+	*ret_first = strtoll(tag + 2, &end, 10);
+	if (*end != ':')
+		return false;
+	*ret_second = strtoll(end + 1, &end, 10);
+	return *end == '\0';
 }
 
 bool roster_admits(const struct roster *roster, const char *tag, struct caller *ret_caller)

@@ -49,23 +49,9 @@ bool text_is_blank(struct str text)
 	return true;
 }
 
-/* Where, from `at` on, the first byte may stand that is no printable character of ASCII. Eight at a
- * time: a byte under 0x20 borrows into its high bit, 0x7f carries into it, the rest have it. */
-static size_t skip_printable(struct str text, size_t at)
-{
-	const uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
-
-	for (uint64_t word; text.n - at >= sizeof(word); at += sizeof(word)) {
-		memcpy(&word, text.p + at, sizeof(word));
-		if ((word | (word - 0x20 * low) | (word + low)) & high)
-			break;
-	}
-	return at;
-}
-
 int text_control(struct str text, const char *layout, size_t *ret_offset)
 {
-	for (size_t i = skip_printable(text, 0); i < text.n; i = skip_printable(text, i + 1)) {
+	for (size_t i = str_skip_plain(text, 0); i < text.n; i = str_skip_plain(text, i + 1)) {
 		unsigned char c = (unsigned char)text.p[i];
 		unsigned char next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
 		bool is_c1 = c == 0xc2 && next >= 0x80 && next <= 0x9f;

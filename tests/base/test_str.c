@@ -158,6 +158,28 @@ static void test_closest(void **state)
 		"qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq", words, 5));
 }
 
+/* Whatever is quoted or not printable is stopped at, wherever it stands; what is plain is not. */
+static void test_skip_plain(void **state)
+{
+	char text[24];
+
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		bool is_plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '/';
+		for (size_t at = 0; at < sizeof(text); at++) {
+			memset(text, 'a', sizeof(text));
+			text[at] = (char)c;
+			size_t stop = str_skip_plain((struct str){ text, sizeof(text) }, 0);
+			if (is_plain)
+				assert_int_equal(stop, sizeof(text));
+			else
+				assert_true(stop <= at && at < stop + 8);
+		}
+	}
+	assert_int_equal(str_skip_plain((struct str){ "abcdefgh", 8 }, 3), 3);
+	assert_int_equal(str_skip_plain((struct str){ "abcdefgh", 8 }, 9), 9);
+}
+
 static void test_hex(void **state)
 {
 	char hex[7];
@@ -199,6 +221,7 @@ int main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_closest),
 		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_skip_plain),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
