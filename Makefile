@@ -205,6 +205,13 @@ check-fault: ## every single failure of disk, memory and system, for every verb 
 check-fault-run: $(FAULT_BIN)
 	@B=$B FAULTS=all perl tests/run.pl $(FAULT_BIN)
 
+# ---- kills -----------------------------------------------------------------------------------------------------------
+.PHONY: soak
+SOAK_SECONDS ?= 60
+soak: $(PROGRAMS) ## kill daemon and clients at random moments under load (SOAK_SECONDS=60, SEED=)
+	@$(MAKE) --no-print-directory deps WANTED="python3 python3-zmq"
+	@B=$B SOAK_SECONDS=$(SOAK_SECONDS) SEED=$(SEED) timeout -k 5 $$(($(SOAK_SECONDS) * 2 + 120)) /usr/bin/python3 tests/e2e/test_soak.py
+
 # ---- care ------------------------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
 SYSCONFDIR ?= /etc

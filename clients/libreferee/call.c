@@ -1,8 +1,8 @@
 /* call.c: one call, from parameters to outcome: sent, waited for, sent again.
  *
- * A request is sent again under the same content, on two occasions: when the connection went
- * away after it was sent, and when an attempt's time is over, then through a fresh socket. A
- * reply is ours if it has the id of this call; ids are not used twice, so late answers to
+ * A request is sent again under the same content, on three occasions: when the connection went
+ * away after it was sent; when an attempt's time is over, then through a fresh socket; and when
+ * the server says `unavailable`, as one does that is about to end: the next one is asked. A reply is ours if it has the id of this call; ids are not used twice, so late answers to
  * earlier calls are dropped. */
 #include "libreferee/call.h"
 #include "libreferee/handle.h"
@@ -16,6 +16,7 @@
 #include <zmq.h>
 
 static const int64_t attempt_max_ms = 60000;
+static const int64_t unavailable_ms = 50; /* between "unavailable" and the next attempt */
 
 /* The state of one call. */
 struct call {
@@ -25,6 +26,9 @@ struct call {
 	bool is_sent;		   /* on the present connection */
 	bool was_sent;		   /* on any */
 	struct json_object *reply; /* owned */
+	/* The reply `unavailable` to what was sent last, owned; and when to send again. */
+	struct json_object *put_off;
+	int64_t again;
 };
 
 static int fail_channel(struct referee *referee, int error)
@@ -73,6 +77,15 @@ static int reply_take(struct referee *referee, const char *text, struct json_obj
 	return REFEREE_OK;
 }
 
+static bool reply_puts_off(struct json_object *reply)
+{
+	struct json_object *error = NULL, *code = NULL;
+
+	return json_object_object_get_ex(reply, "error", &error) &&
+	       json_object_object_get_ex(error, "code", &code) &&
+	       json_object_get_int(code) == REFEREE_UNAVAILABLE;
+}
+
 static int call_receive(struct referee *referee, struct call *call)
 {
 	int status = REFEREE_OK;
@@ -85,6 +98,12 @@ static int call_receive(struct referee *referee, struct call *call)
 		if (error)
 			return fail_channel(referee, error);
 		status = reply_take(referee, text, &call->reply);
+		if (status == REFEREE_OK && reply_puts_off(call->reply)) {
+			json_object_put(call->put_off);
+			call->put_off = TAKE(call->reply);
+			call->is_sent = false;
+			call->again = clock_ms() + unavailable_ms;
+		}
 	}
 	return status;
 }
@@ -99,6 +118,7 @@ static int call_send(struct referee *referee, struct call *call)
 		return fail_channel(referee, error);
 	call->is_sent = true;
 	call->was_sent = true;
+	json_object_put(TAKE(call->put_off));
 	call->attempt_end = clock_ms() + call->attempt_ms;
 	return REFEREE_OK;
 }
@@ -123,10 +143,11 @@ static int call_step(struct referee *referee, struct call *call)
 	int64_t until = call->deadline, now = clock_ms();
 	unsigned events;
 
-	if (call->is_sent && call->attempt_end < until)
-		until = call->attempt_end;
-	int error = channel_wait(&referee->channel, !call->is_sent, until > now ? until - now : 0,
-				 &events);
+	int64_t own = call->is_sent ? call->attempt_end : call->again;
+	bool is_due = !call->is_sent && call->again <= now;
+	if (!is_due && own < until)
+		until = own;
+	int error = channel_wait(&referee->channel, is_due, until > now ? until - now : 0, &events);
 	if (error)
 		return fail_channel(referee, error);
 	/* What arrived before the connection went counts. */
@@ -137,7 +158,7 @@ static int call_step(struct referee *referee, struct call *call)
 		return fail_handshake(referee, events);
 	if (events & CHANNEL_LOST)
 		call->is_sent = false;
-	else if (events & CHANNEL_WRITABLE)
+	else if (is_due && events & CHANNEL_WRITABLE)
 		status = call_send(referee, call);
 	if (call->is_sent && clock_ms() >= call->attempt_end) {
 		channel_close(&referee->channel);
@@ -160,6 +181,8 @@ static int call_exchange(struct referee *referee, struct call *call, int timeout
 		if (status == REFEREE_OK)
 			status = call_step(referee, call);
 	}
+	if (status == REFEREE_OK && !call->reply)
+		call->reply = TAKE(call->put_off);
 	if (status == REFEREE_OK && !call->reply) {
 		/* A late answer must not meet a later call. */
 		channel_close(&referee->channel);
@@ -240,6 +263,7 @@ int call_perform(struct referee *referee, const char *method, struct json_object
 	status = call_exchange(referee, &call,
 			       timeout_ms ? timeout_ms : referee->profile.timeout_ms);
 	_cleanup_(json_putp) struct json_object *reply = call.reply;
+	json_object_put(call.put_off);
 	return status == REFEREE_OK ? outcome(referee, reply, ret_result) : status;
 }
 

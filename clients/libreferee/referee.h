@@ -78,7 +78,8 @@ void referee_set_attempt(struct referee *referee, int attempt_ms);
 /* ---- calls ---- */
 
 /* One call: `params` is a JSON object or NULL. Asked again until there is an answer or
- * timeout_ms (0: that of the profile) is over. REFEREE_OK: *ret_result is the JSON of the
+ * timeout_ms (0: that of the profile) is over; REFEREE_UNAVAILABLE is none before that, since it
+ * is what a server says that is about to end. REFEREE_OK: *ret_result is the JSON of the
  * result. */
 int referee_call(struct referee *referee, const char *method, const char *params, int timeout_ms,
 		 char **ret_result);

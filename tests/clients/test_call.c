@@ -113,6 +113,37 @@ static void test_a_lost_connection_sends_again(void **state)
 	fake_end(fake);
 }
 
+static void test_a_server_that_ends_is_waited_for(void **state)
+{
+	struct fake *fake = fake_new(
+		SCRIPT(ERROR_OF + ERR_UNAVAILABLE, HANG_UP, ERROR_OF + ERR_UNAVAILABLE, ANSWER));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	int status = referee_write(referee, "study.suspend", "{\"study\":\"GZ2019\"}", PATIENCE_MS,
+				   &result);
+	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");
+	assert_int_equal(fake->count, 4);
+	assert_string_equal(fake->requests[0], fake->requests[3]);
+	referee_close(referee);
+	fake_end(fake);
+}
+
+static void test_a_server_that_stays_unavailable(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(ERROR_OF + ERR_UNAVAILABLE));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+
+	(void)state;
+	assert_int_equal(referee_call(referee, "study.get", NULL, 200, &result), REFEREE_ERROR);
+	assert_int_equal(referee_error(referee), REFEREE_UNAVAILABLE);
+	assert_null(result);
+	referee_close(referee);
+	fake_end(fake);
+}
+
 static void test_silence_sends_again(void **state)
 {
 	struct fake *fake = fake_new(SCRIPT(SILENCE, SILENCE, ANSWER));
@@ -196,6 +227,8 @@ int main(void)
 		cmocka_unit_test(test_an_error_without_an_id_is_the_answer),
 		cmocka_unit_test(test_an_error_is_told_whole),
 		cmocka_unit_test(test_a_lost_connection_sends_again),
+		cmocka_unit_test(test_a_server_that_ends_is_waited_for),
+		cmocka_unit_test(test_a_server_that_stays_unavailable),
 		cmocka_unit_test(test_silence_sends_again),
 		cmocka_unit_test(test_no_answer_and_no_connection),
 		cmocka_unit_test(test_bad_arguments),

@@ -50,8 +50,11 @@ grep -q '^RestrictAddressFamilies=.*AF_NETLINK' "$dir/unit/refereed.service" &&
 	grep -q '^SystemCallFilter=sched_setscheduler' "$dir/unit/refereed.service"
 ok "the sandbox leaves what libzmq aborts without"
 
-grep -q "^ExecStartPre=$dir/prefix/sbin/refereed --check " "$dir/unit/refereed.service"
-ok "a start checks the configuration first"
+# Statuses as refereed(8) tells them to somebody who runs it without systemd, but for 0.
+wanted=$(sed -n 's/^[[:space:]]*0 | \([0-9 |]*\)) exit.*/\1/p' "$tree/daemon/refereed.8" | tr -d '|' | tr -s ' ')
+is "$(sed -n 's/^RestartPreventExitStatus=//p' "$dir/unit/refereed.service")" "$wanted" "what wants a person is not started again"
+! grep -q '^ExecStartPre=' "$dir/unit/refereed.service"
+ok "nothing before the start whose failure would be tried again"
 
 systemd-sysusers --root="$dir/root" "$dir/unit/refereed.sysusers" >"$dir/out" 2>&1 &&
 	grep -q '^refereed:' "$dir/root/etc/passwd" && grep -q '^refereed:' "$dir/root/etc/group"
