@@ -223,7 +223,7 @@ ETC  = $(DESTDIR)$(SYSCONFDIR)/refereed
 COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 MANUALS := daemon/refereed.8 config/refereed.conf.5 daemon/refereed-protocol.7 schema/refereed-schema.7 \
 	clients/referee/referee.1 clients/libreferee/libreferee.3
-UNITS   := refereed.service refereed.socket
+UNITS   := refereed.service refereed.socket refereed-backup.service refereed-backup.timer
 subst = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
 
 install: all ## put programs, library, manuals, units and the sample configuration in place (DESTDIR, PREFIX)

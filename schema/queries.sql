@@ -19,6 +19,10 @@ SELECT value FROM secret WHERE name = ?1;
 -- Made once, on the first start.
 INSERT INTO secret (name, value) VALUES (?1, ?2);
 
+-- exec: secret_put (name text, value blob)
+-- Made anew, when a database is restored.
+INSERT INTO secret (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
 -- rows: principal_any ()
 -- Whether this is the first start.
 -- scan: one row is enough

@@ -49,6 +49,7 @@ const struct command commands[] = {
 const size_t command_count = ELEMENTS(commands);
 
 const struct alias aliases[] = {
+	{ "backup", "server.backup" },
 	{ "board", "study.board" },
 	{ "status", "study.status" },
 	{ "verify", "journal.verify" },

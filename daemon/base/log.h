@@ -33,7 +33,11 @@ extern const char
 	X(STORAGE_FAULT, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c07", LOG_LEVEL_ERR)                        \
 	X(DATABASE_REFUSED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c08", LOG_LEVEL_ERR)                     \
 	X(ENDPOINT_REFUSED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c09", LOG_LEVEL_ERR)                     \
-	X(KEY_REFUSED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0a", LOG_LEVEL_WARNING)
+	X(KEY_REFUSED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0a", LOG_LEVEL_WARNING)                      \
+	X(DATABASE_DAMAGED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0b", LOG_LEVEL_ERR)                     \
+	X(BACKUP_MADE, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0c", LOG_LEVEL_NOTICE)                       \
+	X(BACKUP_FAILED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0d", LOG_LEVEL_ERR)                        \
+	X(RESTORED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0e", LOG_LEVEL_NOTICE)
 
 enum log_event {
 #define LOG_EVENT_ENUM(name, id, level) LOG_EVENT_##name,

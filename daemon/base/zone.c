@@ -239,6 +239,13 @@ void zone_utc(int64_t at_ms, char ret_text[ZONE_UTC_SIZE])
 	(void)snprintf(ret_text + len, ZONE_UTC_SIZE - len, ".%03dZ", ms);
 }
 
+void zone_stamp(int64_t at_ms, char ret_text[ZONE_STAMP_SIZE])
+{
+	struct tm parts = calendar(seconds_of(at_ms));
+
+	(void)strftime(ret_text, ZONE_STAMP_SIZE, "%Y%m%d-%H%M%S", &parts);
+}
+
 /* HH:MM:SS and an optional fraction, as milliseconds of the day. A leap second counts as the second
  * after it. */
 static bool time_read(const char **text, int64_t *ret_ms)

@@ -27,6 +27,9 @@ int64_t zone_end_of_day(const char *zone, const char *date);
 void zone_text(const char *zone, int64_t at_ms, char ret_text[ZONE_TEXT_SIZE]);
 /* RFC 3339 in UTC with milliseconds: the form of every instant on the wire. */
 void zone_utc(int64_t at_ms, char ret_text[ZONE_UTC_SIZE]);
+/* The same for names of files: "20191022-145959". */
+#define ZONE_STAMP_SIZE 16
+void zone_stamp(int64_t at_ms, char ret_text[ZONE_STAMP_SIZE]);
 /* Reads RFC 3339 (Z or numeric offset, optional fraction) or a bare date (00:00:00 UTC); false
  * where it is neither. */
 bool zone_utc_parse(const char *text, int64_t *ret_ms);

@@ -26,6 +26,7 @@ struct conf {
 	char *listen_ipc;	/* "ipc:///run/refereed/refereed.sock"; "" = no ipc */
 	char *public_address;	/* what join files name; "" = listen_tcp */
 	char *database;		/* path of the SQLite file */
+	char *backup_dir;	/* what server.backup writes into; "" = "backup" beside it */
 	char *keys_dir;		/* server.key, coordinator.key */
 	char *workflows_dir;	/* *.conf */
 	char *forms_dir;	/* *.conf */

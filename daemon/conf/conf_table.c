@@ -17,6 +17,7 @@
 #define TYPE_LISTEN_IPC	    char *
 #define TYPE_PUBLIC_ADDRESS char *
 #define TYPE_PATH	    char *
+#define TYPE_FOLDER	    char *
 #define TYPE_NAME	    char *
 #define TYPE_ZONE	    char *
 #define TYPE_COUNT	    int64_t
@@ -69,6 +70,7 @@ static bool text_set(struct conf *conf, enum conf_index index, const char *text,
 		[CONF_KIND_LISTEN_IPC] = value_listen_ipc,
 		[CONF_KIND_PUBLIC_ADDRESS] = value_public_address,
 		[CONF_KIND_PATH] = value_path,
+		[CONF_KIND_FOLDER] = value_folder,
 		[CONF_KIND_NAME] = value_name,
 		[CONF_KIND_ZONE] = value_zone,
 	};
@@ -211,6 +213,7 @@ static const struct kind {
 	[CONF_KIND_LISTEN_IPC] = { text_set, text_text },
 	[CONF_KIND_PUBLIC_ADDRESS] = { text_set, text_text },
 	[CONF_KIND_PATH] = { text_set, text_text },
+	[CONF_KIND_FOLDER] = { text_set, text_text },
 	[CONF_KIND_NAME] = { text_set, text_text },
 	[CONF_KIND_ZONE] = { text_set, text_text },
 	[CONF_KIND_COUNT] = { number_set, number_text },

@@ -21,6 +21,9 @@
 	  "listen_tcp. \"\" names listen_tcp.")                                                    \
 	X(database, PATH, "/var/lib/refereed/refereed.db", "", "", false,                          \
 	  "The file with everything that the daemon knows. It must be on a local disk.")           \
+	X(backup_dir, FOLDER, "", "", "", true,                                                    \
+	  "Folder of the backups that server.backup makes. It must be on a local disk, too, and "  \
+	  "of this database alone. \"\" is the folder backup beside the database.")                \
 	X(keys_dir, PATH, "/var/lib/refereed/keys", "", "", false,                                 \
 	  "Folder of the server's keys and of the first coordinator's; both are made at the "      \
 	  "first start.")                                                                          \
@@ -83,6 +86,7 @@ enum conf_kind {
 	CONF_KIND_LISTEN_IPC,
 	CONF_KIND_PUBLIC_ADDRESS,
 	CONF_KIND_PATH,
+	CONF_KIND_FOLDER, /* a path, or "" */
 	CONF_KIND_NAME,
 	CONF_KIND_ZONE,
 	CONF_KIND_COUNT,

@@ -96,6 +96,11 @@ const char *value_path(const char *text)
 	return NULL;
 }
 
+const char *value_folder(const char *text)
+{
+	return *text == '\0' ? NULL : value_path(text);
+}
+
 const char *value_listen_ipc(const char *text)
 {
 	const char *path = after(text, "ipc://");

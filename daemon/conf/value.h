@@ -13,6 +13,8 @@ const char *value_listen_ipc(const char *text);
 const char *value_public_address(const char *text);
 /* An absolute path, without / at its end. */
 const char *value_path(const char *text);
+/* The same, or "". */
+const char *value_folder(const char *text);
 /* The id of a workflow or form. */
 const char *value_name(const char *text);
 /* A zone that tzdata knows. */

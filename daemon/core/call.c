@@ -210,7 +210,10 @@ int page_begin(struct call *call, enum id_kind cursor, struct page *ret_page)
 	 * between. */
 	if (after.p && !ident_decode(&call->core->ident, cursor, after, &page.after) &&
 	    !(cursor == ID_EVENT && ident_unseal(&call->core->ident, after, &page.after)))
-		return answer_param(call, "after", "not a cursor of this list");
+		return answer_param(
+			call, "after",
+			"not a cursor of this list, or one from before the database was "
+			"restored; begin without one");
 	page.limit = param_int(call, "limit", call->core->conf->page_items);
 	if (page.limit > call->core->conf->page_items)
 		page.limit = call->core->conf->page_items;

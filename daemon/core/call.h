@@ -283,7 +283,14 @@ void *kept_put(struct call *call, enum kept_kind kind, int64_t a, int64_t b, siz
 const char *kept_text(struct call *call, const char *text); /* NULL for NULL */
 void kept_free(struct core *core);
 
+/* ---- backups (backup.c) ---- */
+struct backup *backup_free(struct backup *backup); /* NULL is fine; returns NULL */
+/* The step behind the copying. 0 with request->reply set, or a fault. */
+int backup_go_on(struct core *core, struct request *request, int64_t now_ms);
+int64_t backup_last_ms(const struct core *core); /* when the newest was made; 0: there is none */
+
 /* ---- running (dispatch.c) ---- */
+void request_answer(struct request *request, struct json_object *result);
 /* Runs a call whose actor is known and whose parameters are checked: for whom, subject, right,
  * handler. 0, an answer, or a fault. */
 int call_run(struct call *call);

@@ -36,8 +36,22 @@ static int secrets_load(struct core *core)
 		secret_make(core, &txn, "ident", core->ident.bytes, sizeof core->ident.bytes);
 	if (!secret_load(&txn, "digest", core->digest_key, sizeof core->digest_key))
 		secret_make(core, &txn, "digest", core->digest_key, sizeof core->digest_key);
+	if (!secret_load(&txn, "event", core->ident.event_bytes, sizeof core->ident.event_bytes))
+		memcpy(core->ident.event_bytes, core->ident.bytes, sizeof core->ident.bytes);
 	int r = txn_commit(&txn);
 	return r > 0 ? fault(-ENOSPC, "the disk is full, cannot start") : r;
+}
+
+int core_begin_anew(struct core *core)
+{
+	_cleanup_(txn_done) struct txn txn;
+	uint8_t *bytes = core->ident.event_bytes;
+
+	core->rng.fill(core->rng.arg, bytes, IDENT_KEY_SIZE);
+	txn_begin(core->db, &txn);
+	sql_secret_put(&txn, str_of("event"), (struct str){ (char *)bytes, IDENT_KEY_SIZE });
+	int r = txn_commit(&txn);
+	return r > 0 ? fault(-ENOSPC, "the disk is full") : r;
 }
 
 int core_new(const struct core_options *options, struct core **ret_core)

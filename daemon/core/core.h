@@ -24,6 +24,8 @@ enum reply_kind {
 	REPLY_RESULT, /* text: the JSON of `result` */
 	REPLY_ERROR,  /* text: the JSON of the `error` object {code, message, data} */
 	REPLY_WAIT,   /* nothing to tell yet: run it again after a commit, or at its deadline */
+	REPLY_COPY, /* a step of a backup is done: the next is core_copy in the writer, or core_read
+			 again, as request_wants_writer says */
 };
 
 /* One call. Whoever holds it owns it; handed from thread to thread, never shared. */
@@ -36,7 +38,9 @@ struct request {
 	int64_t wait_ms;  /* VERB_WAITS: set by the core with REPLY_WAIT: how long it wants to wait
 			     in all */
 	int64_t wait_seq; /* VERB_WAITS: the row to look at next; 0: not run yet */
-	int64_t wait_chain; /* VERB_WAITS: study that it waits for; 0: any */
+	int64_t wait_chain;    /* VERB_WAITS: study that it waits for; 0: any */
+	struct backup *backup; /* REPLY_COPY: what its steps share; owned */
+	bool is_cancelled;     /* REPLY_COPY: the next step is to break it off and answer that */
 	enum reply_kind reply;
 	enum err err; /* with REPLY_ERROR: which, for counters and logs */
 	char *text;   /* malloc'd JSON text */
@@ -80,6 +84,30 @@ void core_batch_begin(struct core *core, int64_t now_ms);
 /* 0 also where the request was refused (its reply says so); after a fault answer nobody. */
 int core_batch_run(struct core *core, struct request *request);
 int core_batch_commit(struct core *core, struct commit *ret_commit);
+
+/* The next step of a backup, between two batches: some pages more. 0 with request->reply set, or a
+ * fault. A backup that was begun must be brought to its answer, which alone frees what it has at the
+ * writer. */
+int core_copy(struct core *core, struct request *request);
+bool request_wants_writer(const struct request *request);
+/* Removes what a backup left that was cut off; at a start, with the writer's lock held. */
+void core_backup_clear(const struct conf *conf);
+
+/* The whole file by the engine, and every chain of the journal. Reads everything: seconds for a
+ * large one. 0, ERR_UNAVAILABLE after db_hurry(), or a fault. */
+struct proof {
+	int64_t chains, rows;
+	int64_t last_ms; /* when its newest row was written; 0: there is none */
+	char *wrong;	 /* what is damaged; NULL: nothing; owned */
+};
+int core_prove(struct core *core, struct proof *ret_proof);
+void proof_done(struct proof *proof);
+/* The file alone, without its indices, as a daemon does that has just begun to serve. 0, also where
+ * db_hurry() broke it off, or -EBADMSG, logged. */
+int core_check(struct core *core);
+/* Of a database that a copy has taken the place of: what cursors and ids of events point to may come
+ * again with another content, so all that were given out before are void. */
+int core_begin_anew(struct core *core);
 
 /* Every live key and every active principal, for the front's table. */
 struct keyring_key {

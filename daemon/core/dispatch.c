@@ -53,6 +53,7 @@ void request_done(struct request *request)
 {
 	json_object_put(request->params);
 	json_object_put(request->stats);
+	request->backup = backup_free(request->backup);
 	x_freep(&request->text);
 	request->params = request->stats = NULL;
 	request->text = NULL;
@@ -65,6 +66,14 @@ static void reply_result(struct request *request, const char *text, size_t len)
 	request->text_len = len;
 	request->reply = REPLY_RESULT;
 	request->err = ERR_NONE;
+}
+
+void request_answer(struct request *request, struct json_object *result)
+{
+	size_t len;
+	_cleanup_(x_freep) char *text = copy_json(result, &len);
+
+	reply_result(request, text, len);
 }
 
 /* ---- the subject ---- */
@@ -373,11 +382,8 @@ static int read_in(struct call *call)
 		r = call->txn->r;
 	if (r != 0)
 		return conclude(call, r);
-	if (call->request->reply != REPLY_WAIT) {
-		size_t len;
-		_cleanup_(x_freep) char *text = copy_json(call->result, &len);
-		reply_result(call->request, text, len);
-	}
+	if (call->request->reply == REPLY_NONE)
+		request_answer(call->request, call->result);
 	return 0;
 }
 
@@ -387,6 +393,8 @@ int core_read(struct core *core, struct request *request, int64_t now_ms)
 	struct call call;
 
 	assert(!(request->verb->flags & VERB_WRITE));
+	if (request->backup)
+		return backup_go_on(core, request, now_ms);
 	request->reply = REPLY_NONE;
 	txn_begin(core->db, &txn);
 	call = call_of(core, &txn, request, now_ms);

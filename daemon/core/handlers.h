@@ -47,6 +47,7 @@ int role_grant(struct call *call);
 int role_list(struct call *call);
 int role_revoke(struct call *call);
 int rpc_discover(struct call *call);
+int server_backup(struct call *call);
 int server_hello(struct call *call);
 int server_stats(struct call *call);
 int study_advance(struct call *call);

@@ -64,6 +64,11 @@ static int64_t bytes_row(const uint8_t bytes[HALF])
 	return row;
 }
 
+static const uint8_t *bytes_of(const struct ident_key *key, enum id_kind kind)
+{
+	return kind == ID_EVENT || kind == ID_CURSOR ? key->event_bytes : key->bytes;
+}
+
 static void tag_of(const struct ident_key *key, enum id_kind kind, const uint8_t *bytes, size_t len,
 		   uint8_t ret_tag[HALF])
 {
@@ -71,17 +76,17 @@ static void tag_of(const struct ident_key *key, enum id_kind kind, const uint8_t
 
 	input[0] = (uint8_t)kind;
 	memcpy(input + 1, bytes, len);
-	crypto_generichash(hash, sizeof hash, input, 1 + len, key->bytes, sizeof key->bytes);
+	crypto_generichash(hash, sizeof hash, input, 1 + len, bytes_of(key, kind), IDENT_KEY_SIZE);
 	memcpy(ret_tag, hash, HALF);
 }
 
-static void cover(const struct ident_key *key, const uint8_t tag[HALF], const uint8_t in[HALF],
-		  uint8_t out[HALF])
+static void cover(const struct ident_key *key, enum id_kind kind, const uint8_t tag[HALF],
+		  const uint8_t in[HALF], uint8_t out[HALF])
 {
 	uint8_t nonce[crypto_stream_chacha20_NONCEBYTES] = { 0 };
 
 	memcpy(nonce, tag, HALF);
-	crypto_stream_chacha20_xor(out, in, HALF, nonce, key->bytes);
+	crypto_stream_chacha20_xor(out, in, HALF, nonce, bytes_of(key, kind));
 }
 
 void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row,
@@ -91,7 +96,7 @@ void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row,
 
 	row_bytes(row, plain);
 	tag_of(key, kind, plain, sizeof plain, bytes);
-	cover(key, bytes, plain, bytes + HALF);
+	cover(key, kind, bytes, plain, bytes + HALF);
 	memcpy(ret_text, prefixes[kind], 2);
 	ret_text[2] = '-';
 	put_letters(bytes, sizeof bytes, ret_text + 3);
@@ -108,7 +113,7 @@ bool ident_decode(const struct ident_key *key, enum id_kind kind, struct str tex
 
 	if (!has_form(text, kind, IDENT_SIZE) || !get_letters(text.p + 3, text.n - 3, bytes))
 		return false;
-	cover(key, bytes, bytes + HALF, plain);
+	cover(key, kind, bytes, bytes + HALF, plain);
 	tag_of(key, kind, plain, sizeof plain, tag);
 	if (sodium_memcmp(tag, bytes, HALF) != 0)
 		return false;
@@ -126,7 +131,7 @@ void ident_seal(const struct ident_key *key, struct rng rng, int64_t row,
 	row_bytes(row, both + HALF);
 	memcpy(bytes, both, HALF);
 	tag_of(key, ID_CURSOR, both, sizeof both, bytes + HALF);
-	cover(key, bytes + HALF, both + HALF, bytes + 2 * HALF);
+	cover(key, ID_CURSOR, bytes + HALF, both + HALF, bytes + 2 * HALF);
 	memcpy(ret_text, prefixes[ID_CURSOR], 2);
 	ret_text[2] = '-';
 	put_letters(bytes, sizeof bytes, ret_text + 3);
@@ -140,7 +145,7 @@ bool ident_unseal(const struct ident_key *key, struct str text, int64_t *ret_row
 	    !get_letters(text.p + 3, text.n - 3, bytes))
 		return false;
 	memcpy(both, bytes, HALF);
-	cover(key, bytes + HALF, bytes + 2 * HALF, both + HALF);
+	cover(key, ID_CURSOR, bytes + HALF, bytes + 2 * HALF, both + HALF);
 	tag_of(key, ID_CURSOR, both, sizeof both, tag);
 	if (sodium_memcmp(tag, bytes + HALF, HALF) != 0)
 		return false;

@@ -16,6 +16,8 @@
 
 struct ident_key {
 	uint8_t bytes[IDENT_KEY_SIZE];
+	/* of ids and cursors of events: the same, until a restored database makes a new one */
+	uint8_t event_bytes[IDENT_KEY_SIZE];
 };
 
 /* row in 0 .. 2^40-1 (asserts). */

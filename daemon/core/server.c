@@ -56,6 +56,7 @@ int server_stats(struct call *call)
 		json_object_put(call->result);
 		call->result = json_object_get(call->request->stats);
 	}
+	put_time(call->result, "last_backup", backup_last_ms(call->core));
 	return 0;
 }
 

@@ -397,6 +397,15 @@ const struct verb verbs[] = {
 	{ .name = "rpc.discover", .summary = "this protocol as an OpenRPC document", .flags = VERB_OPEN, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_ANY, .fields = FIELDS(SHOWN("openrpc", FIELD_TEXT, "version of OpenRPC")), RUN(rpc_discover) },
 
+	{ .name = "server.backup", .summary = "make a proven copy of the database, in the server's folder of backups",
+	  .description = "Answered when the copy is whole: it holds everything that was acknowledged before the call, its file and the "
+			 "journal's chains have been checked, and it is safe on the disk. One at a time (busy); nothing is overwritten (exists).",
+	  .scope = SCOPE_PROGRAMME, .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
+	  .params = { { "name", PARAM_NAME, OPT, .help = "name of the file, without .db; refereed- and the time otherwise" } },
+	  .fields = FIELDS(SHOWN("file", FIELD_TEXT, "where it is on the server"), SHOWN("bytes", FIELD_INT, "its size"),
+			   SHOWN("chains", FIELD_INT, "chains checked"), SHOWN("rows", FIELD_INT, "rows checked"), F_TIME("made", "when"),
+			   SHOWN("also", FIELD_ARRAY, "folders that belong to a backup and are not in it")),
+	  RUN(server_backup) },
 	{ .name = "server.hello", .summary = "agree on a version; who you are, what the limits are", .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_ANY,
 	  .params = { { "protocol", PARAM_INT, 0, 1, 1000, .help = "the version the client speaks; 1" } },
@@ -413,7 +422,8 @@ const struct verb verbs[] = {
 			   SHOWN("commit_us", FIELD_INT, "of the last commit"), SHOWN("batch_max", FIELD_INT, "most requests in one commit"),
 			   SHOWN("log_pages", FIELD_INT, "pages in the write-ahead log"), SHOWN("waiting", FIELD_INT, "calls that wait"),
 			   SHOWN("in_flight", FIELD_INT, "requests not answered yet"), SHOWN("dropped", FIELD_INT, "replies to peers that were gone or full"),
-			   SHOWN("refused_handshakes", FIELD_INT, "unknown keys and users"), SHOWN("malformed", FIELD_INT, "frames that were no request")),
+			   SHOWN("refused_handshakes", FIELD_INT, "unknown keys and users"), SHOWN("malformed", FIELD_INT, "frames that were no request"),
+			   F_TIME("last_backup", "when the newest backup was made")),
 	  RUN(server_stats) },
 
 	{ .name = "study.advance", .summary = "move a study to its next stage",

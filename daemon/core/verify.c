@@ -11,11 +11,14 @@
 #include "core/handlers.h"
 #include "core/journal.h"
 
+#include <errno.h>
 #include <string.h>
+
+#include "base/log.h"
 
 struct check {
 	struct call *call;
-	int64_t chains, rows, position, chain, seq;
+	int64_t chains, rows, position, chain, seq, last_ms;
 	uint8_t hash[JOURNAL_HASH_SIZE];
 	const char *why;
 };
@@ -144,29 +147,112 @@ static bool fits_tally(struct check *check)
 	return false;
 }
 
+/* What it finds is in call->result. */
+static bool is_intact(struct check *check)
+{
+	struct call *call = check->call;
+	struct query *query = call->study ? sql_journal_verify_chain(call->txn, call->study->id)
+					  : sql_journal_verify(call->txn);
+	bool fits = true;
+
+	while (fits && query_next(query)) {
+		if (query_int(query, 1) != check->chain) {
+			check->chain = query_int(query, 1);
+			check->position = check->seq = 0;
+			check->chains++;
+		}
+		check->rows++;
+		if (query_int(query, 3) > check->last_ms)
+			check->last_ms = query_int(query, 3);
+		fits = fits_chain(check, query) && fits_body(check, query);
+		if (!fits)
+			put_bad(check, query);
+	}
+	query_end(query);
+	return fits && (call->study || (is_whole(check) && fits_tally(check)));
+}
+
 int journal_verify(struct call *call)
 {
 	struct check check = { .call = call, .chain = -1 };
-	struct query *query = call->study ? sql_journal_verify_chain(call->txn, call->study->id)
-					  : sql_journal_verify(call->txn);
-	bool is_intact = true;
 
-	while (is_intact && query_next(query)) {
-		if (query_int(query, 1) != check.chain) {
-			check.chain = query_int(query, 1);
-			check.position = check.seq = 0;
-			check.chains++;
-		}
-		check.rows++;
-		is_intact = fits_chain(&check, query) && fits_body(&check, query);
-		if (!is_intact)
-			put_bad(&check, query);
-	}
-	query_end(query);
-	if (is_intact && !call->study)
-		is_intact = is_whole(&check) && fits_tally(&check);
-	put_bool(call->result, "is_intact", is_intact);
+	put_bool(call->result, "is_intact", is_intact(&check));
 	put_int(call->result, "chains", check.chains);
 	put_int(call->result, "rows", check.rows);
 	return call->txn->r;
+}
+
+/* ---- a file as a whole ---- */
+
+void proof_done(struct proof *proof)
+{
+	x_freep(&proof->wrong);
+}
+
+/* "ok", or what is wrong. */
+static int report_take(struct db *db, bool is_quick, char **ret_wrong)
+{
+	_cleanup_(x_freep) char *report = NULL;
+	int r = db_integrity(db, is_quick, &report);
+
+	if (r != 0 || strcmp(report, "ok") == 0)
+		return r;
+	for (char *at = report; (at = strchr(at, '\n'));)
+		*at = ' '; /* it goes into a line of the log */
+	*ret_wrong = TAKE(report);
+	return 0;
+}
+
+static int chains_prove(struct core *core, struct proof *proof)
+{
+	_cleanup_(txn_done) struct txn txn;
+	struct call call = { .core = core,
+			     .txn = &txn,
+			     .arena = &core->arena,
+			     .result = mem_check(json_object_new_object()) };
+	struct check check = { .call = &call, .chain = -1 };
+
+	txn_begin(core->db, &txn);
+	if (!is_intact(&check) && txn.r == 0)
+		proof->wrong = xasprintf("the journal is not intact: %s",
+					 json_object_to_json_string_ext(
+						 json_object_object_get(call.result, "first_bad"),
+						 JSON_C_TO_STRING_PLAIN));
+	proof->chains = check.chains;
+	proof->rows = check.rows;
+	proof->last_ms = check.last_ms;
+	json_object_put(call.result);
+	arena_reset(&core->arena);
+	return txn.r;
+}
+
+int core_prove(struct core *core, struct proof *ret_proof)
+{
+	_cleanup_(proof_done) struct proof proof = { 0 };
+	int r = report_take(core->db, false, &proof.wrong);
+
+	if (r == 0 && !proof.wrong) {
+		db_may_hurry(core->db);
+		r = chains_prove(core, &proof);
+	}
+	if (r == 0) {
+		*ret_proof = proof;
+		proof.wrong = NULL;
+	}
+	return r;
+}
+
+int core_check(struct core *core)
+{
+	_cleanup_(x_freep) char *wrong = NULL;
+	int r = report_take(core->db, true, &wrong);
+
+	if (r == ERR_UNAVAILABLE)
+		return 0;
+	if (r != 0 || !wrong)
+		return r > 0 ? fault(-EIO, "checking %s", db_path(core->db)) : r;
+	log_event(LOG_EVENT_DATABASE_DAMAGED,
+		  "the database is damaged: %s; restore a backup path=%s", wrong,
+		  db_path(core->db));
+	return -EBADMSG;
 }

@@ -155,7 +155,11 @@ static int db_open_for(const struct daemon *daemon, bool is_reader, struct db **
 
 static int step_database(struct daemon *daemon)
 {
-	return db_open_for(daemon, false, &daemon->writer_db);
+	int status = db_open_for(daemon, false, &daemon->writer_db);
+
+	if (status == EX_OK)
+		core_backup_clear(daemon->conf);
+	return status;
 }
 
 static int key_status(int r)
@@ -244,7 +248,9 @@ static int core_new_for(const struct daemon *daemon, struct db *db, struct core 
 		.public_address = daemon->address,
 	};
 
-	return core_new(&options, ret_core) < 0 ? EX_IOERR : EX_OK;
+	int r = core_new(&options, ret_core);
+
+	return r < 0 ? status_of(r, EX_IOERR) : EX_OK;
 }
 
 static int join_write(const struct daemon *daemon)
@@ -292,18 +298,19 @@ static int step_core(struct daemon *daemon)
 
 	if (status != EX_OK)
 		return status;
-	if (core_is_first(daemon->writer_core, &is_first) < 0)
-		return EX_IOERR;
+	int r = core_is_first(daemon->writer_core, &is_first);
+	if (r < 0)
+		return status_of(r, EX_IOERR);
 	if (is_first)
 		status = first_start(daemon);
 	if (status != EX_OK)
 		return status;
-	int r = reload_install(daemon->writer_core, daemon->conf, clock_now_ms(), &problems);
+	r = reload_install(daemon->writer_core, daemon->conf, clock_now_ms(), &problems);
 	if (problems.count > 0)
 		return problems_tell(&problems);
 	if (r == 0)
 		r = core_keyring(daemon->writer_core, &daemon->keyring);
-	return r < 0 ? EX_IOERR : EX_OK;
+	return r < 0 ? status_of(r, EX_IOERR) : EX_OK;
 }
 
 static int step_readers(struct daemon *daemon)
@@ -425,6 +432,10 @@ static int daemon_serve(struct daemon *daemon)
 		return EX_OK;
 	case FRONT_HURRIED:
 		_exit(EX_TEMPFAIL);
+	case FRONT_DAMAGE:
+		log_line(LOG_LEVEL_ERR, "ends: nothing can be relied on in a damaged database, and "
+					"starting again does not mend it");
+		_exit(EX_DATAERR);
 	case FRONT_FAULT:
 		break;
 	}

@@ -7,6 +7,7 @@
 #include "main/check.h"
 #include "main/daemon.h"
 #include "main/options.h"
+#include "main/restore.h"
 
 static int print_openrpc(void)
 {
@@ -37,6 +38,8 @@ int main(int argc, char **argv)
 		return print_openrpc();
 	case ACTION_CHECK:
 		return check(options.config);
+	case ACTION_RESTORE:
+		return restore(options.config, options.file);
 	case ACTION_RUN:
 		break;
 	}

@@ -11,16 +11,22 @@ const char options_help[] =
 	"refereed [--config FILE]   run the daemon by FILE (" CONFIG_DEFAULT ")\n"
 	"refereed --check FILE      report every problem of FILE and of the workflows and forms it "
 	"names\n"
+	"refereed --restore FILE    put a backup in the place of the database; the daemon must be "
+	"stopped\n"
 	"refereed --openrpc         print the protocol as an OpenRPC document\n"
 	"refereed --version         print the version\n"
 	"refereed --help            print this\n";
 
-enum letter { CONFIG = 'c', CHECK = 'k', OPENRPC = 'o', VERSION = 'v', HELP = 'h' };
+enum letter { CONFIG = 'c', CHECK = 'k', RESTORE = 'r', OPENRPC = 'o', VERSION = 'v', HELP = 'h' };
 
 static const struct option long_options[] = {
-	{ "config", required_argument, NULL, CONFIG }, { "check", required_argument, NULL, CHECK },
-	{ "openrpc", no_argument, NULL, OPENRPC },     { "version", no_argument, NULL, VERSION },
-	{ "help", no_argument, NULL, HELP },	       { 0 },
+	{ "config", required_argument, NULL, CONFIG },
+	{ "check", required_argument, NULL, CHECK },
+	{ "restore", required_argument, NULL, RESTORE },
+	{ "openrpc", no_argument, NULL, OPENRPC },
+	{ "version", no_argument, NULL, VERSION },
+	{ "help", no_argument, NULL, HELP },
+	{ 0 },
 };
 
 int options_read(int argc, char **argv, struct options *ret_options)
@@ -36,6 +42,10 @@ int options_read(int argc, char **argv, struct options *ret_options)
 		case CHECK:
 			options.action = ACTION_CHECK;
 			options.config = optarg;
+			break;
+		case RESTORE:
+			options.action = ACTION_RESTORE;
+			options.file = optarg;
 			break;
 		case OPENRPC:
 			options.action = ACTION_OPENRPC;

@@ -256,13 +256,45 @@ int64_t desk_next_us(const struct desk *desk)
 
 /* ---- what comes home ---- */
 
+/* A backup goes on, in steps; while stopping, to be broken off where it was. */
+static void part_copy(struct desk *desk, struct part *part, int64_t now_us)
+{
+	part->request.is_cancelled = desk->is_stopping;
+	if (request_wants_writer(&part->request)) {
+		part->letter.kind = LETTER_COPY;
+		desk_post_writer(desk, &part->letter, now_us);
+		return;
+	}
+	part->letter.kind = LETTER_PART;
+	desk->at_readers++;
+	mailbox_post(desk->options.readers, &part->letter.mail);
+}
+
+static void part_home(struct desk *desk, struct part *part, int64_t now_us)
+{
+	switch (part->request.reply) {
+	case REPLY_WAIT:
+		part_wait(desk, part, now_us);
+		break;
+	case REPLY_COPY:
+		part_copy(desk, part, now_us);
+		break;
+	default:
+		part_finish(desk, part, now_us);
+		break;
+	}
+}
+
 void desk_part(struct desk *desk, struct part *part, int64_t now_us)
 {
 	desk->at_readers--;
-	if (part->request.reply == REPLY_WAIT)
-		part_wait(desk, part, now_us);
-	else
-		part_finish(desk, part, now_us);
+	part_home(desk, part, now_us);
+}
+
+void desk_copied(struct desk *desk, struct part *part, int64_t now_us)
+{
+	desk_writer_home(desk, 1, now_us);
+	part_home(desk, part, now_us);
 }
 
 void desk_writer_home(struct desk *desk, unsigned count, int64_t now_us)

@@ -52,6 +52,7 @@ void desk_take_malformed(struct desk *desk, const struct route *route, int64_t n
 
 /* What came home. */
 void desk_part(struct desk *desk, struct part *part, int64_t now_us);
+void desk_copied(struct desk *desk, struct part *part, int64_t now_us); /* from the writer */
 void desk_round(struct desk *desk, struct round *round, int64_t now_us);
 
 /* Runs the waiting calls whose deadline is over; the earliest of the others. INT64_MAX: none. */

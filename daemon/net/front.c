@@ -37,6 +37,7 @@ struct front {
 	struct conf *old;	 /* until no reader looks at it any more */
 	struct mail *confs_home; /* conf letters of readers that sleep until all have theirs */
 	unsigned confs_home_count;
+	bool is_checking; /* a reader looks at the whole file */
 	/* watchdog; 0: none is wanted */
 	int64_t watchdog_us, watchdog_next_us;
 	/* the end */
@@ -249,9 +250,10 @@ static void conf_home(struct front *front, struct conf_letter *letter)
 
 static void front_letter(struct front *front, struct mail *mail)
 {
+	enum letter_kind kind = ((struct letter *)(void *)mail)->kind;
 	int64_t now_us = clock_monotonic_us();
 
-	switch (((struct letter *)(void *)mail)->kind) {
+	switch (kind) {
 	case LETTER_PART:
 		desk_part(&front->desk, (struct part *)(void *)mail, now_us);
 		break;
@@ -264,9 +266,17 @@ static void front_letter(struct front *front, struct mail *mail)
 	case LETTER_CONF:
 		conf_home(front, (struct conf_letter *)(void *)mail);
 		break;
+	case LETTER_COPY:
+		desk_copied(&front->desk, (struct part *)(void *)mail, now_us);
+		break;
+	case LETTER_CHECK:
+		front->is_checking = false;
+		x_freep(&mail);
+		break;
 	case LETTER_FAULT:
+	case LETTER_DAMAGE:
 		front->is_ended = true;
-		front->end = FRONT_FAULT;
+		front->end = kind == LETTER_DAMAGE ? FRONT_DAMAGE : FRONT_FAULT;
 		break;
 	}
 }
@@ -295,6 +305,7 @@ static void front_stop(struct front *front)
 	}
 	(void)sd_notify(0, "STOPPING=1\nSTATUS=answering what was taken");
 	log_line(LOG_LEVEL_NOTICE, "stopping: runs nothing more, answers what was taken");
+	db_hurry();
 	desk_stop(&front->desk, clock_monotonic_us());
 }
 
@@ -323,7 +334,8 @@ static int64_t farewell_us(const struct front *front)
 
 static bool front_has_left(struct front *front, int64_t now_us)
 {
-	if (!front->desk.is_stopping || !desk_is_idle(&front->desk) || front->is_reloading)
+	if (!front->desk.is_stopping || !desk_is_idle(&front->desk) || front->is_reloading ||
+	    front->is_checking)
 		return false;
 	if (front->idle_us == 0)
 		front->idle_us = now_us;
@@ -390,9 +402,20 @@ static void front_turn(struct front *front)
 		front_signals(front);
 }
 
+/* Damage that a start does not see would only be found when somebody asks for what it has spoilt. */
+static void check_begin(struct front *front)
+{
+	struct letter *letter = xcalloc(1, sizeof(*letter));
+
+	letter->kind = LETTER_CHECK;
+	front->is_checking = true;
+	mailbox_post(front->options.readers, &letter->mail);
+}
+
 enum front_end front_run(struct front *front, struct keyring *keyring)
 {
 	desk_set_keyring(&front->desk, keyring);
+	check_begin(front);
 	while (!front->is_ended) {
 		front_turn(front);
 		if (front->is_ended)

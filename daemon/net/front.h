@@ -4,7 +4,7 @@
  * Signals: SIGTERM and SIGINT end it when all that was taken is answered, a second one at once;
  * SIGHUP reads the configuration again. They must be blocked in every thread before. Tells the
  * service manager what goes on, and keeps its watchdog quiet as long as the writer brings work
- * home. */
+ * home. The file is looked at as a whole once it serves, by a reader. */
 #pragma once
 
 #include "net/endpoint.h"
@@ -32,5 +32,6 @@ enum front_end {
 	FRONT_STOPPED, /* everything that was taken is answered */
 	FRONT_HURRIED, /* a second signal: some is not */
 	FRONT_FAULT,   /* a thread gave up: answer nobody, free nothing, end */
+	FRONT_DAMAGE,  /* likewise, and the database is damaged */
 };
 enum front_end front_run(struct front *front, struct keyring *keyring); /* takes the keyring over */

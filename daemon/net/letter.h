@@ -10,6 +10,10 @@
 enum letter_kind {
 	/* struct part: front to writer or readers, "run this"; a reader sends it back when it ran */
 	LETTER_PART,
+	/* struct part: front to writer, "the next step of this backup"; and back */
+	LETTER_COPY,
+	/* struct letter: front to readers, "look at the file as a whole"; and back */
+	LETTER_CHECK,
 	/* struct round: writer to front, one commit and the parts that it answers */
 	LETTER_ROUND,
 	/* struct reload: front to writer, "read the configuration again"; and back */
@@ -18,9 +22,14 @@ enum letter_kind {
 	LETTER_CONF,
 	/* struct letter: from a thread that cannot go on and has ended; answer nobody */
 	LETTER_FAULT,
+	/* likewise: the database is damaged, and a new start would not help */
+	LETTER_DAMAGE,
 };
 
 struct letter {
 	struct mail mail;
 	enum letter_kind kind;
 };
+
+/* What a thread posts that ends with the fault `r`. */
+struct letter *letter_last(int r);

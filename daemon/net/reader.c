@@ -42,6 +42,15 @@ static int part_run(struct reader *reader, struct part *part)
 	return 0;
 }
 
+static int check_run(struct reader *reader, struct letter *letter)
+{
+	int r = core_check(reader->options.core);
+
+	if (r == 0)
+		mailbox_post(reader->options.out, &letter->mail);
+	return r;
+}
+
 static void conf_take(struct reader *reader, struct conf_letter *letter)
 {
 	core_reload(reader->options.core, letter->conf);
@@ -57,6 +66,8 @@ int reader_round(struct reader *reader, struct mail *mail)
 
 	if (letter->kind == LETTER_PART)
 		return part_run(reader, (struct part *)letter);
+	if (letter->kind == LETTER_CHECK)
+		return check_run(reader, letter);
 	assert(letter->kind == LETTER_CONF);
 	conf_take(reader, (struct conf_letter *)letter);
 	return 0;
@@ -68,11 +79,10 @@ void *reader_thread(void *arg)
 	struct mail *mail;
 
 	while ((mail = mailbox_wait_some(reader->options.in, 1))) {
-		if (reader_round(reader, mail) == 0)
+		int r = reader_round(reader, mail);
+		if (r == 0)
 			continue;
-		struct letter *letter = xcalloc(1, sizeof(*letter));
-		letter->kind = LETTER_FAULT;
-		mailbox_post(reader->options.out, &letter->mail);
+		mailbox_post(reader->options.out, &letter_last(r)->mail);
 		return NULL;
 	}
 	return NULL;

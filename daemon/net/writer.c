@@ -138,6 +138,17 @@ static int reload_run(struct writer *writer)
 	return r;
 }
 
+static int copy_run(struct writer *writer)
+{
+	struct part *part = (struct part *)(void *)writer->left;
+
+	writer->left = writer->left->next;
+	int r = core_copy(writer->options.core, &part->request);
+	if (r == 0)
+		mailbox_post(writer->options.out, &part->letter.mail);
+	return r;
+}
+
 static void left_add(struct writer *writer, struct mail *mail)
 {
 	struct mail **end = &writer->left;
@@ -152,8 +163,14 @@ int writer_round(struct writer *writer, struct mail *mail)
 	left_add(writer, mail);
 	if (!writer->left)
 		return 0;
-	return letter_of(writer->left)->kind == LETTER_RELOAD ? reload_run(writer)
-							      : batch_run(writer);
+	switch (letter_of(writer->left)->kind) {
+	case LETTER_RELOAD:
+		return reload_run(writer);
+	case LETTER_COPY:
+		return copy_run(writer);
+	default:
+		return batch_run(writer);
+	}
 }
 
 /* ---- the thread ---- */
@@ -174,8 +191,6 @@ void *writer_thread(void *arg)
 		r = writer_round(writer, TAKE(mail));
 	} while (r == 0);
 
-	struct letter *letter = xcalloc(1, sizeof(*letter));
-	letter->kind = LETTER_FAULT;
-	mailbox_post(writer->options.out, &letter->mail);
+	mailbox_post(writer->options.out, &letter_last(r)->mail);
 	return NULL;
 }

@@ -16,9 +16,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -28,7 +30,8 @@
 #define VALUE_BYTES_MAX (4 * 1024 * 1024)
 #define SQL_BYTES_MAX	(64 * 1024)
 #define PARAMETERS_MAX	64
-#define PINNED_FACTOR	8 /* a log this many times over its checkpoint is worth a line */
+#define HURRY_STEPS	1000 /* of the engine, between two looks */
+#define PINNED_FACTOR	8    /* a log this many times over its checkpoint is worth a line */
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
@@ -48,9 +51,19 @@ int directory_sync(const char *path)
 	return r;
 }
 
-/* The writer's lock: held until the process ends, however it ends. The file is never deleted, since
- * a lock on a deleted file keeps nobody out. */
-static int lock_take(const char *path, int *ret_fd)
+int file_sync(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int r = 0;
+
+	if (fd < 0 || fsync(fd) < 0)
+		r = fault(-errno, "syncing %s", path);
+	if (fd >= 0)
+		(void)close(fd);
+	return r;
+}
+
+int lock_take(const char *path, int *ret_fd)
 {
 	_cleanup_(x_freep) char *lock_path = xasprintf("%s-lock", path);
 	int fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -66,6 +79,36 @@ static int lock_take(const char *path, int *ret_fd)
 	}
 	*ret_fd = fd;
 	return 0;
+}
+
+/* The lock file has a byte in it once the database was made. */
+static bool lock_remembers(int lock_fd)
+{
+	struct stat status;
+
+	return fstat(lock_fd, &status) == 0 && status.st_size > 0;
+}
+
+void lock_remember(int lock_fd)
+{
+	if (!lock_remembers(lock_fd) && write(lock_fd, "\n", 1) < 0)
+		log_line(LOG_LEVEL_WARNING, "the lock file cannot be written (%s), ignoring",
+			 strerrordesc_np(errno));
+}
+
+/* SQLite takes an empty file for a new database, and deletes the log beside it. */
+static int loss_check(const struct db *db)
+{
+	struct stat status;
+	bool is_there = stat(db->path, &status) == 0;
+
+	if (!lock_remembers(db->lock_fd) || (is_there && status.st_size > 0))
+		return 0;
+	log_event(LOG_EVENT_DATABASE_DAMAGED,
+		  "the database is %s, though it was here; look at what is mounted, restore a "
+		  "backup, or remove %s-lock to begin anew path=%s",
+		  is_there ? "empty" : "gone", db->path, db->path);
+	return -EBADMSG;
 }
 
 /* Makes an empty file that nobody else can read; SQLite gives its log the same mode. One that is
@@ -103,6 +146,16 @@ static int handle_open(struct db *db, const struct db_options *options)
 	(void)sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
 	(void)sqlite3_limit(db->handle, SQLITE_LIMIT_VARIABLE_NUMBER, PARAMETERS_MAX);
 	return 0;
+}
+
+/* Whatever lies at the path is looked at before SQLite may change it. */
+static int writer_look(const struct db *db)
+{
+	int r = loss_check(db);
+
+	if (r == 0)
+		r = wal_check(db->path);
+	return r ? r : file_create(db->path);
 }
 
 static int refuse(const struct db *db, int r, const char *reason, int64_t version)
@@ -251,11 +304,13 @@ static int writer_prepare(struct db *db, int64_t version)
 		r = migrate(db, version, &is_changed);
 	if (r == 0)
 		r = engine_run(db, "PRAGMA foreign_keys=ON");
-	if (r || !is_changed)
-		return r ? r : directory_sync(db->path);
-	int code =
-		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	if (code != SQLITE_OK)
+	if (r)
+		return r;
+	/* What a crash left goes into the file, and the log begins anew: wal.c relies on it. */
+	int code = sqlite3_wal_checkpoint_v2(
+		db->handle, NULL,
+		is_changed ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (code != SQLITE_OK && (is_changed || code != SQLITE_FULL))
 		return engine_fail(db, code, "the first checkpoint");
 	return directory_sync(db->path);
 }
@@ -263,7 +318,7 @@ static int writer_prepare(struct db *db, int64_t version)
 static int connect_once(struct db *db, const struct db_options *options)
 {
 	int64_t version = 0;
-	int r = db->is_reader || options->vfs ? 0 : file_create(db->path);
+	int r = db->is_reader || options->vfs ? 0 : writer_look(db);
 
 	if (r == 0)
 		r = handle_open(db, options);
@@ -316,6 +371,7 @@ int db_open(const struct db_options *options, struct db **ret_db)
 	db->queries = xcalloc(db->schema->row_count, sizeof(*db->queries));
 	db->lock_fd = -1;
 	db->is_reader = options->is_reader;
+	db->is_spare = options->is_spare;
 	db->checkpoint_pages = db->checkpoint_at = options->checkpoint_pages;
 	if (!db->is_reader) {
 		r = lock_take(db->path, &db->lock_fd);
@@ -340,6 +396,8 @@ int db_open(const struct db_options *options, struct db **ret_db)
 		return r;
 	}
 	ballast_hold(&db->ballast);
+	if (!db->is_reader && !options->vfs)
+		lock_remember(db->lock_fd);
 	*ret_db = TAKE(db);
 	return 0;
 }
@@ -403,6 +461,31 @@ void checkpoint(struct db *db)
 			pages, done);
 }
 
+/* ---- what takes long ------------------------------------------------------------------------- */
+
+static atomic_bool is_hurried;
+
+void db_hurry(void)
+{
+	atomic_store(&is_hurried, true);
+}
+
+static int hurry_look(void *arg)
+{
+	(void)arg;
+	return atomic_load(&is_hurried);
+}
+
+void db_may_hurry(struct db *db)
+{
+	sqlite3_progress_handler(db->handle, HURRY_STEPS, hurry_look, NULL);
+}
+
+const char *db_path(const struct db *db)
+{
+	return db->path;
+}
+
 /* ---- for tests and for people ---------------------------------------------------------------- */
 
 static void line_add(char **text, const char *before, const char *line)
@@ -448,12 +531,14 @@ int db_integrity(struct db *db, bool is_quick, char **ret_report)
 {
 	const char *check = is_quick ? "PRAGMA quick_check(20)" : "PRAGMA integrity_check(20)";
 	_cleanup_(x_freep) char *report = xstrdup("");
-	int code = lines_read(db, check, 0, "", &report);
 
+	db_may_hurry(db);
+	int code = lines_read(db, check, 0, "", &report);
 	/* A damaged file is not searched any further: that would only run into the damage. */
 	if (code == SQLITE_OK && !*report)
 		code = lines_read(db, "PRAGMA foreign_key_check", 0,
 				  "a foreign key is broken in table ", &report);
+	sqlite3_progress_handler(db->handle, 0, NULL, NULL);
 	/* The check itself may stumble over what it looks for: a finding, not a fault. */
 	if ((code & 0xff) == SQLITE_CORRUPT)
 		line_add(&report, "", sqlite3_errmsg(db->handle));

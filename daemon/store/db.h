@@ -36,14 +36,17 @@ struct db_options {
 	int64_t max_bytes;		/* 0: no limit */
 	int64_t checkpoint_pages;	/* in the log, when a checkpoint is due; writer only */
 	int64_t ballast_bytes;		/* path + "-ballast"; writer only; 0: none */
+	bool is_spare; /* writer: a copy of what is kept elsewhere; a migration need keep none */
 	const struct db_schema *schema; /* NULL: the daemon's own */
 };
 
 /* Opens, and for a writer creates or migrates (each migration in one transaction). A newer schema,
  * a foreign application_id or a file that is no database is refused: -EPROTONOSUPPORT,
  * -EMEDIUMTYPE, -EBADMSG, with the reason logged; -EBUSY where another process holds the writer's
- * lock on path + "-lock" (flock). A reader needs a writer to have run before. All statements are
- * prepared before it returns. */
+ * lock on path + "-lock" (flock). Refused as -EBADMSG too, and not touched: a file that is empty or
+ * gone though it was there once (the lock file remembers), a log that has lost what was
+ * acknowledged. A reader needs a writer to have run before. All statements are prepared before it
+ * returns. */
 int db_open(const struct db_options *options, struct db **ret_db);
 /* NULL is fine; returns NULL. The writer's close checkpoints. */
 struct db *db_close(struct db *db);
@@ -61,8 +64,27 @@ int64_t db_epoch(const struct db *db);
 int db_explain(struct db *db, unsigned sql, char **ret_plan);
 /* The engine's own check of the file ("quick" leaves the indices out) and of foreign keys.
  * *ret_report is "ok" or what is wrong, a line each. Reads the whole file: seconds for a large one.
- * Not within a transaction. */
+ * Not within a transaction. ERR_UNAVAILABLE after db_hurry(). */
 int db_integrity(struct db *db, bool is_quick, char **ret_report);
+/* The process is about to end: what takes long on connections that db_may_hurry() was said of, and
+ * every db_integrity, is broken off with ERR_UNAVAILABLE, now and from now on. From any thread. */
+void db_hurry(void);
+void db_may_hurry(struct db *db);
+const char *db_path(const struct db *db);
+
+/* A copy of the writer's database in a new file, made between its transactions; by the thread that
+ * owns the writer, and freed before it. What goes wrong with the file is an answer: ERR_BUSY where
+ * it exists already, ERR_STORAGE_FULL, ERR_UNAVAILABLE (logged). A fault is the database's own. The
+ * file is the caller's to remove, but where begin has failed. */
+struct db_copy;
+int db_copy_begin(struct db *db, const char *path, struct db_copy **ret_copy);
+int db_copy_step(struct db_copy *copy, int pages, bool *ret_is_done);
+struct db_copy *db_copy_free(struct db_copy *copy); /* NULL is fine; returns NULL; the file stays */
+/* A copy that is done, made one file for itself (no write-ahead log) and safe on the disk. By any
+ * thread. -errno, logged. */
+int db_copy_settle(const char *path);
+/* Gives a file its lasting name, in the same folder. 0, ERR_EXISTS, or -errno, logged. */
+int file_name(const char *path, const char *name);
 
 struct txn {
 	struct db *db;

@@ -71,6 +71,7 @@ static int engine_meaning(int code, int system_errno)
 		return ERR_TOO_LARGE;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+	case SQLITE_INTERRUPT:
 		return ERR_UNAVAILABLE;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
@@ -91,16 +92,18 @@ int engine_fail(struct db *db, int code, const char *doing)
 	const char *message = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
 	int r = engine_meaning(code, db->handle ? sqlite3_system_errno(db->handle) : 0);
 
-	if (r < 0) {
-		if (db->r == 0)
-			db->r = r;
-		log_event((code & 0xff) == SQLITE_NOTADB ? LOG_EVENT_DATABASE_REFUSED
-							 : LOG_EVENT_STORAGE_FAULT,
-			  "storage fault at %s: %s code=%d path=%s", doing, message, code,
-			  db->path);
-	} else if (r != ERR_STORAGE_FULL) {
+	if (r == -EBADMSG) {
+		log_event(LOG_EVENT_DATABASE_DAMAGED,
+			  "the database is damaged: %s at %s; restore a backup code=%d path=%s",
+			  message, doing, code, db->path);
+	} else if (r < 0) {
+		log_event(LOG_EVENT_STORAGE_FAULT, "storage fault at %s: %s code=%d path=%s", doing,
+			  message, code, db->path);
+	} else if (r != ERR_STORAGE_FULL && (code & 0xff) != SQLITE_INTERRUPT) {
 		log_line(LOG_LEVEL_ERR, "not done: %s: %s code=%d", doing, message, code);
 	}
+	if (r < 0 && db->r == 0)
+		db->r = r;
 	return r;
 }
 

@@ -39,6 +39,7 @@ struct db {
 	int lock_fd; /* -1: a reader */
 	int r;	     /* the first fault (< 0): nothing begins after it */
 	bool is_reader;
+	bool is_spare;
 	bool is_full_said; /* the log has it that the disk is full: it will have the end too */
 	unsigned open_queries;
 	int64_t changes;
@@ -72,11 +73,20 @@ int engine_number(struct db *db, const char *sql, int64_t *ret_number);
 int engine_prepare(struct db *db, const char *sql, unsigned flags, sqlite3_stmt **ret_statement);
 void engine_finalizep(sqlite3_stmt **statement);
 
+/* The writer's lock (flock on PATH-lock), until it is closed: 0, -EBUSY or -errno, logged. The file
+ * is never deleted, since a lock on a deleted file keeps nobody out; and it remembers that there was
+ * a database once. */
+int lock_take(const char *path, int *ret_fd);
+void lock_remember(int lock_fd);
+
 /* Brings the file to the head of its schema. *ret_is_changed: something was created or migrated. */
 int migrate(struct db *db, int64_t version, bool *ret_is_changed);
 /* Makes the names in a directory durable: those of files created, renamed or deleted beside
  * `path`. */
 int directory_sync(const char *path);
+int file_sync(const char *path);
+/* Whether the log beside the database holds what it held: 0, or -EBADMSG with the reason logged. */
+int wal_check(const char *database_path);
 
 /* The writer's, between transactions: whether the log has grown to a checkpoint, and a PASSIVE
  * one. */

@@ -16,18 +16,6 @@
 
 #include "base/log.h"
 
-static int file_sync(const char *path)
-{
-	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	int r = 0;
-
-	if (fd < 0 || fsync(fd) < 0)
-		r = fault(-errno, "syncing %s", path);
-	if (fd >= 0)
-		(void)close(fd);
-	return r;
-}
-
 /* An empty file of mode 0600, in place of whatever an earlier try left. */
 static int file_renew(const char *path)
 {
@@ -123,7 +111,7 @@ int migrate(struct db *db, int64_t version, bool *ret_is_changed)
 
 	if (version < (int64_t)schema->migration_count) {
 		r = engine_run(db, "PRAGMA foreign_keys=OFF");
-		if (r == 0 && version > 0)
+		if (r == 0 && version > 0 && !db->is_spare)
 			r = copy_keep(db, schema->migrations[version].number);
 	}
 	for (unsigned i = (unsigned)version; r == 0 && i < schema->migration_count; i++)

@@ -18,7 +18,8 @@ ok $? "make install"
 missing=
 for file in usr/sbin/refereed usr/bin/referee usr/lib/libreferee.so usr/lib/libreferee.so.0 usr/lib/libreferee.a \
 	usr/include/referee.h usr/lib/pkgconfig/libreferee.pc usr/lib/systemd/system/refereed.service \
-	usr/lib/systemd/system/refereed.socket usr/lib/sysusers.d/refereed.conf usr/lib/tmpfiles.d/refereed.conf \
+	usr/lib/systemd/system/refereed.socket usr/lib/systemd/system/refereed-backup.service \
+	usr/lib/systemd/system/refereed-backup.timer usr/lib/sysusers.d/refereed.conf usr/lib/tmpfiles.d/refereed.conf \
 	usr/share/man/man8/refereed.8 usr/share/man/man1/referee.1 usr/share/man/man5/refereed.conf.5 \
 	usr/share/man/man7/refereed-protocol.7 usr/share/man/man7/refereed-schema.7 usr/share/man/man3/libreferee.3 \
 	usr/share/bash-completion/completions/referee etc/refereed/refereed.conf etc/refereed/workflows/peer-review.conf \

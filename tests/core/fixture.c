@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +112,29 @@ int64_t fixture_principal(struct fixture *fixture, const char *name)
 	return 0;
 }
 
+void backups_drop(const char *database_dir)
+{
+	_cleanup_(x_freep) char *folder = xasprintf("%s/backup", database_dir);
+	DIR *list = opendir(folder);
+
+	for (struct dirent *entry; list && (entry = readdir(list));)
+		if (entry->d_name[0] != '.')
+			(void)unlinkat(dirfd(list), entry->d_name, 0);
+	if (list)
+		(void)closedir(list);
+}
+
+int read_to_its_end(struct core *writer, struct core *reader, struct request *request,
+		    int64_t now_ms)
+{
+	int r = core_read(reader, request, now_ms);
+
+	while (r == 0 && request->reply == REPLY_COPY)
+		r = request_wants_writer(request) ? core_copy(writer, request)
+						  : core_read(reader, request, now_ms);
+	return r;
+}
+
 static void run_write(struct fixture *fixture, struct request *request)
 {
 	core_batch_begin(fixture->core, fixture->now_ms);
@@ -141,7 +166,9 @@ struct json_object *fixture_call_as(struct fixture *fixture, struct caller calle
 	if (verb->flags & VERB_WRITE)
 		run_write(fixture, &fixture->last);
 	else
-		assert_int_equal(core_read(fixture->reader, &fixture->last, fixture->now_ms), 0);
+		assert_int_equal(read_to_its_end(fixture->core, fixture->reader, &fixture->last,
+						 fixture->now_ms),
+				 0);
 	*ret_err = fixture->last.reply == REPLY_ERROR ? fixture->last.err : ERR_NONE;
 	struct json_object *answer = json_tokener_parse(fixture->last.text);
 	assert_non_null(answer);

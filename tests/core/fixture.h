@@ -42,6 +42,13 @@ struct json_object *fixture_call_json(struct fixture *fixture, const char *princ
 				      const char *method, enum err *ret_err,
 				      struct json_object *params);
 
+/* All of a read: a backup takes more than one step. 0 with the reply, or the fault. */
+int read_to_its_end(struct core *writer, struct core *reader, struct request *request,
+		    int64_t now_ms);
+
+/* Removes the backups in the folder beside the database. */
+void backups_drop(const char *database_dir);
+
 /* The same for any caller: by a key, or by the row of somebody who is shut out. */
 struct json_object *fixture_call_as(struct fixture *fixture, struct caller caller,
 				    const char *method, enum err *ret_err,

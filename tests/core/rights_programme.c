@@ -86,6 +86,7 @@ const struct right_case rights_of_programme[] = {
 	  { { "secretariat", DONE }, { INSIDERS INVITED, DENIED }, { NOBODY, MISSING } } },
 
 	{ "rpc.discover", "{}", { { EVERYBODY, DONE } } },
+	{ "server.backup", "{}", { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
 	{ "server.hello", "{}", { { EVERYBODY, DONE } } },
 	{ "server.stats", "{}", { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
 	{ .verb = NULL },

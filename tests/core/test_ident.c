@@ -14,8 +14,10 @@
 
 #define ROW_MAX ((INT64_C(1) << 40) - 1)
 
-static const struct ident_key key = { "0123456789abcdef0123456789abcdef" };
-static const struct ident_key other_key = { "0123456789abcdef0123456789abcdeg" };
+static const struct ident_key key = { "0123456789abcdef0123456789abcdef",
+				       "0123456789abcdef0123456789abcdef" };
+static const struct ident_key other_key = { "0123456789abcdef0123456789abcdeg",
+					     "0123456789abcdef0123456789abcdeg" };
 
 static const int64_t rows[] = { 0,
 				1,

@@ -142,7 +142,7 @@ static const char *const never_held_up[] = {
 	"principal.get",    "principal.list",	  "principal.update", "review.form",
 	"review.get",	    "review.list",	  "review.versions",  "role.grant",
 	"role.list",	    "role.revoke",	  "rpc.discover",     "server.hello",
-	"server.stats",	    "study.board",	  "study.create",     "study.get",
+	"server.backup",    "server.stats",	  "study.board",	  "study.create",     "study.get",
 	"study.history",    "study.list",	  "study.resume",     "study.status",
 	"workflow.get",
 };

@@ -66,12 +66,17 @@ static void run_batch(struct ground *ground, struct request requests[], size_t c
 /* Runs it, and gives what was answered; malloc'd. */
 static char *answer_of(struct ground *ground, const struct deed *deed, enum err *ret_err)
 {
+	_cleanup_(x_freep) char *dir = xstrdup(ground->path);
 	struct request request = request_of(deed);
 
+	*strrchr(dir, '/') = '\0';
+	backups_drop(dir);
 	if (deed->verb->flags & VERB_WRITE)
 		run_batch(ground, &request, 1);
 	else
-		assert_int_equal(core_read(ground->reader, &request, ground->now_ms), 0);
+		assert_int_equal(read_to_its_end(ground->core, ground->reader, &request,
+						 ground->now_ms),
+				 0);
 	*ret_err = request.reply == REPLY_ERROR ? request.err : ERR_NONE;
 	char *text = xstrdup(request.text);
 	request_done(&request);

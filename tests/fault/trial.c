@@ -36,6 +36,7 @@ struct model {
 static struct {
 	struct ground ground;
 	const struct deed *deed;
+	const char *dir;
 	struct model *model; /* shared by all processes */
 	const struct failure *failure;
 	uint64_t at;
@@ -62,7 +63,8 @@ static void run_deed(void *arg)
 	struct core *core = trial.ground.core;
 
 	if (!(trial.deed->verb->flags & VERB_WRITE)) {
-		outcome->r = core_read(trial.ground.reader, &outcome->request, trial.ground.now_ms);
+		outcome->r = read_to_its_end(core, trial.ground.reader, &outcome->request,
+					     trial.ground.now_ms);
 		return;
 	}
 	core_batch_begin(core, trial.ground.now_ms);
@@ -76,6 +78,7 @@ static void outcome_make(struct outcome *outcome, const struct failure *failure,
 	*outcome = (struct outcome){ .exited = -1 };
 	request_make(&outcome->request, key);
 	ground_reseed(&trial.ground);
+	backups_drop(trial.dir);
 	if (failure)
 		failure->begin(trial.at, failure->is_for_good);
 	outcome->exited = wrapped_run(run_deed, outcome);
@@ -284,6 +287,7 @@ void trial_prepare(const struct deeds *deeds, const struct deed *deed)
 		model = apart_share(sizeof *model);
 	memset(&trial, 0, sizeof trial);
 	trial.deed = deed;
+	trial.dir = fixture->dir;
 	trial.ground = (struct ground){ .conf = fixture->conf, .now_ms = fixture->now_ms };
 	(void)snprintf(trial.ground.path, sizeof trial.ground.path, "%s/trial.db", fixture->dir);
 	trial.model = model;

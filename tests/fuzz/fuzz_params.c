@@ -59,7 +59,9 @@ static void run(struct request *request)
 {
 	request->is_last_run = true;
 	if (!(request->verb->flags & VERB_WRITE)) {
-		assert_int_equal(core_read(world->fixture.reader, request, world->fixture.now_ms),
+		backups_drop(world->fixture.dir);
+		assert_int_equal(read_to_its_end(world->fixture.core, world->fixture.reader,
+						 request, world->fixture.now_ms),
 				 0);
 		return;
 	}

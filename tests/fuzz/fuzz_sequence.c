@@ -93,6 +93,7 @@ static void begin(struct sequence *sequence, bool with_team)
 	}
 	sequence->fixture = fixture_kept;
 	fixture_kept->now_ms = FIXTURE_START_MS;
+	backups_drop(fixture_kept->dir);
 	fixture_kept->request_count = start->request_count;
 	_cleanup_(x_freep) char *path = path_of(fixture_kept);
 	FILE *file = fopen(path, "we");
@@ -205,7 +206,8 @@ static void read_next(struct sequence *sequence, struct step *step)
 	commit(sequence);
 	struct request request = request_of(step);
 	sequence->count++;
-	assert_int_equal(core_read(sequence->fixture->reader, &request, sequence->fixture->now_ms),
+	assert_int_equal(read_to_its_end(sequence->fixture->core, sequence->fixture->reader,
+					 &request, sequence->fixture->now_ms),
 			 0);
 	judge(sequence, step, &request);
 	request_done(&request);

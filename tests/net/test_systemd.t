@@ -28,8 +28,10 @@ is() { # GOT WANTED NAME
 
 # As an installation has them, with the program that was built.
 mkdir -p "$dir/prefix/sbin" "$dir/unit" "$dir/root/etc" "$dir/root/usr/lib/systemd/catalog"
+mkdir -p "$dir/prefix/bin"
 ln -s "$build/refereed" "$dir/prefix/sbin/refereed"
-for file in "$tree"/systemd/refereed.*; do
+ln -s "$build/referee" "$dir/prefix/bin/referee"
+for file in "$tree"/systemd/refereed*; do
 	sed -e "s|@PREFIX@|$dir/prefix|g" -e 's|@SYSCONFDIR@|/etc|g' "$file" >"$dir/unit/${file##*/}"
 done
 
@@ -37,7 +39,8 @@ cat "$dir"/unit/* | grep '@' | grep -v '^#' | grep -E '@[A-Z]+@' >"$dir/out"
 [ ! -s "$dir/out" ]
 ok "no @NAME@ is left after an installation"
 
-systemd-analyze verify --man=no "$dir/unit/refereed.service" "$dir/unit/refereed.socket" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
+systemd-analyze verify --man=no "$dir/unit/refereed.service" "$dir/unit/refereed.socket" \
+	"$dir/unit/refereed-backup.service" "$dir/unit/refereed-backup.timer" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
 ok "systemd-analyze verify finds nothing"
 
 systemd-analyze security --offline=true --threshold=15 "$dir/unit/refereed.service" >"$dir/out" 2>&1
