@@ -212,6 +212,12 @@ soak: $(PROGRAMS) ## kill daemon and clients at random moments under load (SOAK_
 	@$(MAKE) --no-print-directory deps WANTED="python3 python3-zmq"
 	@B=$B SOAK_SECONDS=$(SOAK_SECONDS) SEED=$(SEED) timeout -k 5 $$(($(SOAK_SECONDS) * 2 + 120)) /usr/bin/python3 tests/e2e/test_soak.py
 
+# ---- a machine -------------------------------------------------------------------------------------------------------
+.PHONY: check-systemd
+check-systemd: $(PROGRAMS) ## boot a small Debian in a container and try the units there (as root; SKIP where that cannot be)
+	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deps WANTED="mmdebstrap systemd-container python3 python3-zmq perl" || true
+	@B=$B tests/machine/check_systemd.sh
+
 # ---- care ------------------------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
 SYSCONFDIR ?= /etc
@@ -265,7 +271,7 @@ format: ## clang-format over every C file
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean: ## remove the build folders
-	rm -rf $B $B-asan $B-fuzz
+	rm -rf $B $B-asan $B-fuzz $B-systemd
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
