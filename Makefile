@@ -13,7 +13,7 @@ VERSION := 0.1.0
 PACKAGES := libzmq3-dev libsqlite3-dev libconfig-dev libjson-c-dev libsodium-dev libsystemd-dev libutf8proc-dev \
 	libglib2.0-dev pkg-config tzdata
 PACKAGES_CHECK := libcmocka-dev python3 python3-zmq perl mandoc systemd git
-PACKAGES_LINT  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev gcovr valgrind universal-ctags
+PACKAGES_LINT  := mandoc perl universal-ctags
 
 PC_DAEMON := libzmq sqlite3 libconfig json-c libsodium libutf8proc libsystemd glib-2.0
 PC_CLIENT := libzmq json-c libsodium libutf8proc
@@ -35,8 +35,9 @@ PC_CFLAGS := $(shell pkg-config --cflags $(PC_DAEMON) 2>/dev/null)
 PC_LIBS   := $(shell pkg-config --libs $(PC_DAEMON) 2>/dev/null)
 PC_CLIENT_LIBS := $(shell pkg-config --libs $(PC_CLIENT) 2>/dev/null)
 
-ALL_CFLAGS = -std=gnu17 -g $(OPTIMIZE) -fPIC $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZE) \
-	-D_GNU_SOURCE -DREFEREED_VERSION='"$(VERSION)"' -Idaemon -Iclients -Itests -I$B/gen $(PC_CFLAGS) -MMD -MP $(CFLAGS)
+LANGUAGE = -std=gnu17 -D_GNU_SOURCE -DREFEREED_VERSION='"$(VERSION)"' -Idaemon -Iclients -Itests -I$B/gen $(PC_CFLAGS)
+ALL_CFLAGS = -g $(OPTIMIZE) -fPIC $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZE) $(LANGUAGE) \
+	-MMD -MP $(CFLAGS)
 ALL_LDFLAGS = -pie $(HARDENING_LD) $(SANITIZE) $(LDFLAGS)
 
 # ---- what is built -------------------------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ $B/tests/%: $B/tests/%.o $(TEST_HELP) $B/lib/libreferee.a $(ROOM_LIBS)
 .SECONDARY: # objects of tests are kept, so that the next check is short
 
 # ---- the two commands ----------------------------------------------------------------------------------------------
-.PHONY: demo check check-run check-asan deps deps-lint
+.PHONY: demo check check-run check-asan check-tsan check-valgrind check-valgrind-run deps
 demo: ## install what is missing, build, and run three studies from request to publication
 	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES)"
 	@$(MAKE) --no-print-directory all
@@ -127,12 +128,26 @@ check-asan: ## the tests again under AddressSanitizer and UndefinedBehaviorSanit
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check-run B=$B-asan SAN=address,undefined TEST_SECONDS=1800
 
+check-tsan: ## the tests again under ThreadSanitizer
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory check-run B=$B-tsan SAN=thread TEST_SECONDS=1800
+
+check-valgrind: ## a part of the tests, and a daemon with a whole study, under valgrind's memcheck
+	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES) $(PACKAGES_CHECK) valgrind libc6-dbg"
+	@$(MAKE) --no-print-directory check-valgrind-run B=$B-valgrind
+
+# Not those that take minutes of it and say nothing new, nor those whose forked children end with their parents' memory.
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect,possible \
+	--errors-for-leak-kinds=definite,indirect,possible --track-origins=yes \
+	--suppressions=$(CURDIR)/tests/suppressions/valgrind --log-file=$(abspath $B)/reports/valgrind.%p
+VALGRIND_TESTS := $(filter-out %/test_hidden %/test_permissions %/test_err %/test_log %/test_mem, \
+	$(filter $(foreach r,$(ROOMS),$B/tests/$r/%),$(TEST_BIN)))
+check-valgrind-run: $(PROGRAMS) $(VALGRIND_TESTS)
+	@B=$B UNDER="$(VALGRIND)" TEST_SECONDS=1800 perl tests/run.pl $(VALGRIND_TESTS) tests/e2e/test_study.py
+
 WANTED ?= $(PACKAGES) $(PACKAGES_CHECK)
 deps: ## install the packages that are missing (Debian; as root or through sudo)
 	@tests/deps.sh $(WANTED)
-
-deps-lint:
-	@tests/deps.sh $(PACKAGES_LINT)
 
 # ---- measuring -------------------------------------------------------------------------------------------------------
 .PHONY: bench bench-deps
@@ -181,7 +196,8 @@ fuzz: ## look for inputs that break a reader (FUZZ=targets, FUZZ_SECONDS=20 for 
 fuzz-run: $B/fuzz
 	@grep -ohE '"[A-Za-z0-9_.:/-]{2,40}"' daemon/*/*.[ch] clients/*/*.c tests/core/world.h tests/fuzz/*.c | sort -u >$B/words
 	@for target in $(FUZZ); do mkdir -p $B/corpus/$$target; echo "  FUZZ $$target"; \
-		TMPDIR=/dev/shm FUZZ_TARGET=$$target $B/fuzz -dict=$B/words -max_total_time=$(FUZZ_SECONDS) -timeout=30 -print_final_stats=1 \
+		LSAN_OPTIONS=suppressions=tests/suppressions/lsan:print_suppressions=0 TMPDIR=/dev/shm FUZZ_TARGET=$$target \
+		$B/fuzz -dict=$B/words -max_total_time=$(FUZZ_SECONDS) -timeout=30 -print_final_stats=1 \
 			-artifact_prefix=$B/found-$$target- $B/corpus/$$target tests/fuzz/corpus/$$target \
 			>$B/fuzz-$$target.log 2>&1 || { tail -40 $B/fuzz-$$target.log; exit 1; }; \
 		grep number_of_executed $B/fuzz-$$target.log; \
@@ -263,17 +279,32 @@ uninstall: ## take away what install put there; configuration and data stay
 dist: ## a source archive of the committed tree
 	git archive --prefix=refereed-$(VERSION)/ -o refereed-$(VERSION).tar.gz HEAD
 
-.PHONY: lint format help clean
+.PHONY: lint analyze analyze-run format help clean
 lint: ## forbidden functions, long functions and files, manuals
+	@tests/deps.sh $(PACKAGES_LINT)
 	@tests/lint.sh
+
+analyze: ## gcc's analyzer, cppcheck and clang-tidy over daemon and clients; any finding is a failure
+	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES) cppcheck clang-tidy"
+	@$(MAKE) --no-print-directory all B=$B-analyze CC=gcc WERROR=1 CFLAGS=-fanalyzer
+	@$(MAKE) --no-print-directory analyze-run B=$B-analyze CC=gcc
+
+# cppcheck does not know __attribute__((cleanup)), nor that zmq_msg_init() is what makes a message.
+ANALYZED := $(wildcard daemon/*/*.c clients/*/*.c)
+analyze-run:
+	@echo '  CPPCHECK'
+	@cppcheck --quiet --enable=warning,performance,portability --std=c11 --inline-suppr --error-exitcode=1 -j2 -Idaemon \
+		-Iclients --suppress=resourceLeak --suppress=memleak --suppress=uninitvar:daemon/net/door.c $(ANALYZED)
+	@echo '  TIDY'
+	@printf '%s\n' $(ANALYZED) | xargs -P2 -I@ clang-tidy --quiet @ -- $(LANGUAGE) 2>$B/tidy.err
 
 format: ## clang-format over every C file
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean: ## remove the build folders
-	rm -rf $B $B-asan $B-fuzz $B-systemd
+	rm -rf $B $B-asan $B-tsan $B-valgrind $B-fuzz $B-analyze $B-systemd
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

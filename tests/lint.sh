@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the compilers do not see: functions that are forbidden here, functions that nobody declares or uses, memory that
-# is freed by hand, manuals, and cppcheck's errors. Ends with 1 where one of these is found. What only exceeds the
-# measure (long functions, long files, few comments) is told and no more.
+# is freed by hand, and manuals. Ends with 1 where one of these is found. What only exceeds the measure (long functions,
+# long files, few comments) is told and no more.
 #
 # `lint.sh self-test` plants each fault and sees that it is found.
 set -u
@@ -126,15 +126,6 @@ bare_free <"$scratch/bare" | found "free() outside of a destructor"
 undeclared <"$scratch/bare" | found "functions that are not static, and not declared"
 unused <"$scratch/bare" | found "functions that nobody uses"
 find daemon config schema clients -name '*.[1-8]' -exec mandoc -Tlint -Wwarning {} + 2>&1 | found "manuals"
-
-if command -v cppcheck >/dev/null 2>&1; then
-	# It does not know __attribute__((cleanup)), nor that zmq_msg_init() is what makes a message.
-	# shellcheck disable=SC2086
-	cppcheck --quiet --enable=warning --std=c11 -Idaemon -Iclients --suppress=resourceLeak --suppress=memleak \
-		--suppress=uninitvar:daemon/net/door.c $sources 2>&1 | found "cppcheck"
-else
-	echo "lint: cppcheck is not there, skipped"
-fi
 
 # ---- measures ------------------------------------------------------------------------------------------------------
 # shellcheck disable=SC2086

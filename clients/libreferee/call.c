@@ -256,7 +256,7 @@ int call_perform(struct referee *referee, const char *method, struct json_object
 		return handle_nomem(referee);
 	_cleanup_(text_freep) char *text = NULL;
 	int status = json_text(referee, request, &text);
-	if (status != REFEREE_OK)
+	if (!text)
 		return status;
 	call.text = text;
 	call.len = strlen(text);

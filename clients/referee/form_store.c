@@ -40,7 +40,7 @@ static void store(const struct session *session, const char *study, struct json_
 	_cleanup_(x_freep) char *fresh = path ? xasprintf("%s.%d", path, (int)getpid()) : NULL;
 	_cleanup_(x_freep) char *line = json_line(form);
 
-	if (!folder)
+	if (!fresh)
 		return;
 	(void)mkdir(folder, 0700);
 	FILE *out = fopen(fresh, "we");

@@ -5,6 +5,7 @@
  * else is done, since the old one is worthless. */
 #include "referee/command.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -46,6 +47,7 @@ int command_key_new(struct session *session, int argc, char **argv)
 	r = begin(session, &folder);
 	if (r != 0)
 		return r;
+	assert(folder);
 	session->subject = xstrdup("key new");
 	if (words.count == 0)
 		(void)mkdir(folder, 0700); /* where it cannot be made, writing the key says so */

@@ -2,6 +2,7 @@
  * enum option. */
 #include "referee/options.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -89,6 +90,7 @@ static int flag_set(struct options *options, int option)
 		[ALL] = &options->is_all,
 	};
 
+	assert(flags[option]);
 	*flags[option] = true;
 	return 1;
 }

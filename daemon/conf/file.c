@@ -5,6 +5,7 @@
  * hand in what a program made), but a folder's are skipped: opening one could wait for ever. */
 #include "conf/file.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -87,6 +88,7 @@ static int folder_add(struct file_list *list, const char *dir, const char *name)
 	r = file_read(path, &text, &len);
 	if (r < 0)
 		return fault(r, "cannot read %s", path);
+	assert(text);
 	if (memchr(text, '\0', len))
 		return fault(-EILSEQ, "%s holds a NUL byte and is no text", path);
 	list->files = xrealloc(list->files, (list->count + 1) * sizeof(list->files[0]));

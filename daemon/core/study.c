@@ -40,7 +40,7 @@ int study_create(struct call *call)
 	const char *workflow_name = text_or(call, "workflow", call->core->conf->default_workflow);
 	const char *zone = text_or(call, "zone", call->core->conf->default_zone);
 	struct str code = param_str(call, "study");
-	int64_t workflow_row, form_row;
+	int64_t workflow_row = 0, form_row = 0;
 	int r = find_workflow(call, workflow_name, &workflow_row);
 
 	if (r == 0)

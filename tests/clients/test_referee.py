@@ -132,8 +132,8 @@ class Person:
         self.dir = tempfile.mkdtemp(prefix="referee-")
         self.home = self.dir + "/home"
         self.env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "REFEREE_HOME": self.home,
-                    **{name: os.environ[name] for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS")
-                       if name in os.environ}}
+                    **{name: os.environ[name] for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS",
+                                                           "UBSAN_OPTIONS") if name in os.environ}}
 
     def referee(self, *words, stdin=None, **env):
         process = subprocess.run([REFEREE, *words], input=stdin, capture_output=True, text=True, timeout=PATIENCE * 2,

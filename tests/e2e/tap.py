@@ -176,6 +176,7 @@ class Daemon:
 
     def spawn(self, wrapper=()):
         """Starts without waiting."""
+        wrapper = wrapper or os.environ.get("UNDER", "").split()
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = self.dir + "/notify"
         if os.path.exists(path):

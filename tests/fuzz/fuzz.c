@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 const struct fuzz_target fuzz_targets[FUZZ__MAX] = {
 #define FUZZ_ROW(name) { #name, fuzz_##name },
 	FUZZ_TABLE(FUZZ_ROW)
@@ -76,8 +78,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, "%s: FUZZ_TARGET names no target\n", (*argv)[0]);
 		exit(64);
 	}
-	setenv("CMOCKA_TEST_ABORT", "1",
-	       1); /* outside of cmocka's runner, a failed assertion is a crash */
+	/* Outside of cmocka's runner, a failed assertion is a crash. */
+	setenv("CMOCKA_TEST_ABORT", "1", 1);
+	log_set_level(LOG_LEVEL_ERR);
 	return 0;
 }
 
@@ -85,9 +88,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	chosen->run((struct str){ (const char *)bytes, len });
 	return 0;
-}
-
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libconfig\n";
 }

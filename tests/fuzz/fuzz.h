@@ -19,6 +19,7 @@
 #include "base/str.h"
 
 #define FUZZ_TABLE(X)                                                                              \
+	X(frames)   /* messages, and what comes home: daemon/net/wire.h, desk.h */                 \
 	X(jsonrpc)  /* a message: daemon/net/jsonrpc.h */                                          \
 	X(zap)	    /* a request for admission, its frames as [length][bytes]: daemon/net/zap.h */ \
 	X(conf)	    /* refereed.conf */                                                            \
@@ -68,5 +69,3 @@ int fuzz_file(struct str content, char ret_path[32]);
 /* libFuzzer's two ways in. FUZZ_TARGET in the environment names the target. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-/* The leak sanitizer's. libconfig 1.5 loses a string where its grammar ends in an error. */
-const char *__lsan_default_suppressions(void);
