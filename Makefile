@@ -105,7 +105,7 @@ $B/gen/store/sql.h $B/gen/store/sql_table.c &: schema/queries.sql schema/generat
 # Every test program links every room; what it does not use is left out by the linker.
 $B/tests/%: $B/tests/%.o $(TEST_HELP) $B/lib/libreferee.a $(ROOM_LIBS)
 	@echo '  LD  '$(@F)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lcmocka -lpthread
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PC_LIBS) -lcmocka -lpthread
 
 .SECONDARY: # objects of tests are kept, so that the next check is short
 
@@ -195,6 +195,7 @@ FAULT_WRAP  = $(shell nm $B/tests/fault/wrapped.o | sed -n 's/.* T __wrap_/-Wl,-
 
 # Memory and system calls can be refused there: see tests/fault/wrapped.h, and wrapped.c for which.
 $(FAULT_BIN): $(FAULT_HELP)
+$B/tests/fault/test_daemon: $(filter-out %/main.o,$(call room_obj,main))
 $(FAULT_BIN): private ALL_LDFLAGS += $(FAULT_WRAP)
 
 check-fault: ## every single failure of disk, memory and system, for every verb and start (minutes; slow with SAN=)
