@@ -196,7 +196,9 @@ FAULT_WRAP  = $(shell nm $B/tests/fault/wrapped.o | sed -n 's/.* T __wrap_/-Wl,-
 # Memory and system calls can be refused there: see tests/fault/wrapped.h, and wrapped.c for which.
 $(FAULT_BIN): $(FAULT_HELP)
 $B/tests/fault/test_daemon: $(filter-out %/main.o,$(call room_obj,main))
-$(FAULT_BIN): private ALL_LDFLAGS += $(FAULT_WRAP)
+# Without other sanitizers leaks are still searched for, where the compiler has what it takes.
+FAULT_LEAK  = $(if $(SAN),,$(call probe,-fsanitize=leak))
+$(FAULT_BIN): private ALL_LDFLAGS += $(FAULT_WRAP) $(FAULT_LEAK)
 
 check-fault: ## every single failure of disk, memory and system, for every verb and start (minutes; slow with SAN=)
 	@$(MAKE) --no-print-directory deps
