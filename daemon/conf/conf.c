@@ -23,8 +23,9 @@ static void conf_freep(struct conf **conf)
 	*conf = conf_free(*conf);
 }
 
-/* The defaults go the way of a file's values, so none can be outside its own limits. */
-struct conf *conf_new(void)
+/* The defaults go the way of a file's values, so none can be outside its own limits. A machine without
+ * time zones does not know that of the default. */
+static struct conf *conf_defaults(struct problems *problems)
 {
 	struct conf *conf = xcalloc(1, sizeof(*conf));
 
@@ -32,9 +33,20 @@ struct conf *conf_new(void)
 		_cleanup_(x_freep) char *reason = NULL;
 		if (conf_rows[i].kind == CONF_KIND_USERS)
 			continue;
-		bool is_set = conf_set(conf, i, conf_rows[i].value, &reason);
-		assert(is_set);
+		if (!conf_set(conf, i, conf_rows[i].value, &reason))
+			problems_add(problems, conf_rows[i].name, -1,
+				     "its default, %s, does not hold on this machine: %s",
+				     conf_rows[i].value, reason);
 	}
+	return conf;
+}
+
+struct conf *conf_new(void)
+{
+	struct problems problems = { 0 };
+	struct conf *conf = conf_defaults(&problems);
+
+	assert(problems.count == 0);
 	return conf;
 }
 
@@ -265,11 +277,12 @@ static bool is_readable(const char *path, char **ret_text, size_t *ret_len,
 
 int conf_read(const char *path, struct conf **ret_conf, struct problems *ret_problems)
 {
-	_cleanup_(conf_freep) struct conf *conf = conf_new();
+	size_t before = ret_problems->count;
+	_cleanup_(conf_freep) struct conf *conf = conf_defaults(ret_problems);
 	_cleanup_(x_freep) char *text = NULL;
 	size_t len = 0;
 
-	if (!is_readable(path, &text, &len, ret_problems))
+	if (ret_problems->count > before || !is_readable(path, &text, &len, ret_problems))
 		return -EINVAL;
 	_cleanup_(reading_done) struct reading reading = { .conf = conf };
 	if (!source_open(&reading.source, path, (struct str){ text, len }, ret_problems))

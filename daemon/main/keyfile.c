@@ -77,7 +77,12 @@ static bool pair_fits(const struct keyfile *key)
 
 static const char *text_parse(const char *text, struct keyfile *ret_key)
 {
-	struct json_object *object = json_tokener_parse(text);
+	enum json_tokener_error error = json_tokener_success;
+	struct json_object *object = json_tokener_parse_verbose(text, &error);
+
+	/* No object, and yet no error in the text: there was no memory to parse it. */
+	if (!object && error == json_tokener_success && strcmp(text, "null") != 0)
+		mem_check(NULL);
 	bool is_pair = member_copy(object, "public", ret_key->public) &&
 		       member_copy(object, "secret", ret_key->secret);
 

@@ -466,9 +466,25 @@ static void test_folder_that_cannot_be_read(void **state)
 	assert_null(files);
 }
 
+/* A machine without time zones, or with ones that cannot be read: an answer. Before any zone is known here. */
+static void test_no_time_zones(void **state)
+{
+	_cleanup_(problems_done) struct problems problems = { 0 };
+	_cleanup_(x_freep) char *path = write_file("plain.conf", "# all defaults\n", 15);
+	struct conf *conf = NULL;
+
+	(void)state;
+	assert_int_equal(setenv("TZDIR", folder, 1), 0);
+	assert_int_equal(conf_read(path, &conf, &problems), -EINVAL);
+	assert_int_equal(unsetenv("TZDIR"), 0);
+	assert_null(conf);
+	assert_true(problems_have(&problems, "default_zone", "no such time zone"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_time_zones),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_each_fault_has_its_line),

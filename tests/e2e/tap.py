@@ -257,9 +257,13 @@ class Daemon:
         return Client(self, None)
 
     def end(self):
-        """Kills what runs, looks into the log, removes the folder."""
+        """Stops what runs, as an operator would, looks into the log, removes the folder."""
         if self.process and self.process.poll() is None:
-            self.kill9()
+            try:
+                same(self.stop(), 0, "the daemon stops in order")
+            except subprocess.TimeoutExpired:
+                ok(False, "the daemon stops")
+                self.kill9()
         for client in self.clients:
             client.close()
         bad = [line for line in self.log_text().splitlines() if

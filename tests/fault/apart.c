@@ -53,6 +53,12 @@ bool apart_noted(void)
 	return slate->is_noted;
 }
 
+void apart_end(void)
+{
+	slate->is_over = true;
+	scratch_exit(0);
+}
+
 void apart_may_leak(void)
 {
 	may_leak = true;
@@ -99,8 +105,7 @@ static void child(void (*run)(void *arg), void *arg)
 	run(arg);
 	if (!may_leak)
 		check_leaks();
-	slate->is_over = true;
-	scratch_exit(0);
+	apart_end();
 }
 
 const char *apart_run(void (*run)(void *arg), void *arg)

@@ -15,6 +15,8 @@ bool apart_noted(void);
 /* In the child: it fails, at once. */
 void apart_give_up(const char *format, ...) _printf_(1, 2) __attribute__((noreturn));
 void apart_note(bool is_so);
+/* It ends here, well. */
+void apart_end(void) __attribute__((noreturn));
 /* In the child: what it lost track of is no leak, since the code under test ended the process. */
 void apart_may_leak(void);
 

@@ -8,13 +8,19 @@
 #include <json-c/json.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <pthread.h>
+#include <sqlite3.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <zmq.h>
+
+#include "base/mem.h"
 
 /* Of the thread that asked for it alone: a server of the test's may run in another one. */
 static _Thread_local enum wrapped_kind armed;
@@ -114,6 +120,17 @@ SYSTEM(ssize_t, read, (int fd, void *bytes, size_t len), (fd, bytes, len))
 SYSTEM(ssize_t, __read_chk, (int fd, void *bytes, size_t len, size_t room), (fd, bytes, len, room))
 SYSTEM(ssize_t, write, (int fd, const void *bytes, size_t len), (fd, bytes, len))
 
+SYSTEM(int, lstat, (const char *path, struct stat *ret_status), (path, ret_status))
+SYSTEM(int, chmod, (const char *path, mode_t mode), (path, mode))
+SYSTEM(int, statvfs, (const char *path, struct statvfs *ret_status), (path, ret_status))
+SYSTEM(int, eventfd, (unsigned count, int flags), (count, flags))
+SYSTEM(int, signalfd, (int fd, const sigset_t *mask, int flags), (fd, mask, flags))
+
+WRAP(false, int, posix_fallocate, errno, (int fd, off_t offset, off_t len), (fd, offset, len))
+WRAP(false, int, pthread_create, errno,
+     (pthread_t * ret_thread, const pthread_attr_t *attributes, void *(*run)(void *), void *arg),
+     (ret_thread, attributes, run, arg))
+WRAP(false, FILE *, fopen, NULL, (const char *path, const char *mode), (path, mode))
 WRAP(false, DIR *, opendir, NULL, (const char *path), (path))
 WRAP(false, struct dirent *, readdir, NULL, (DIR * folder), (folder))
 WRAP(false, char *, realpath, NULL, (const char *path, char *ret_path), (path, ret_path))
@@ -156,6 +173,56 @@ int __wrap___asprintf_chk(char **ret_text, int flag, const char *format, ...)
 	int len = __wrap_vasprintf(ret_text, format, args);
 	va_end(args);
 	return len;
+}
+
+/* ---- SQLite's ---- */
+
+/* The functions that the library itself has are got from it, those that it shall use are given to it. */
+static sqlite3_vfs *unix_vfs;
+
+#define SQLITE_CALL(type, name, declaration, values)                                               \
+	static type(*sqlite_##name) declaration;                                                   \
+	static type wrap_sqlite_##name declaration                                                 \
+	{                                                                                          \
+		return refuses(false) ? (type)-1 : sqlite_##name values;                           \
+	}
+
+SQLITE_CALL(int, open, (const char *path, int flags, int mode), (path, flags, mode))
+SQLITE_CALL(ssize_t, pread64, (int fd, void *bytes, size_t len, off_t at), (fd, bytes, len, at))
+SQLITE_CALL(ssize_t, pwrite64, (int fd, const void *bytes, size_t len, off_t at),
+	    (fd, bytes, len, at))
+SQLITE_CALL(int, ftruncate, (int fd, off_t len), (fd, len))
+SQLITE_CALL(int, fstat, (int fd, struct stat *ret_status), (fd, ret_status))
+SQLITE_CALL(int, unlink, (const char *path), (path))
+
+void wrapped_take_sqlite(void)
+{
+	unix_vfs = sqlite3_vfs_find("unix");
+#define TAKE_CALL(name)                                                                            \
+	sqlite_##name = (typeof(sqlite_##name))unix_vfs->xGetSystemCall(unix_vfs, #name);          \
+	mem_check((void *)(uintptr_t)sqlite_##name);                                               \
+	(void)unix_vfs->xSetSystemCall(unix_vfs, #name, (sqlite3_syscall_ptr)wrap_sqlite_##name);
+	TAKE_CALL(open)
+	TAKE_CALL(pread64)
+	TAKE_CALL(pwrite64)
+	TAKE_CALL(ftruncate)
+	TAKE_CALL(fstat)
+	TAKE_CALL(unlink)
+#undef TAKE_CALL
+}
+
+/* ---- the service manager ---- */
+
+void (*wrapped_notified)(const char *state);
+
+int __real_sd_notify(int unset_environment, const char *state);
+int __wrap_sd_notify(int unset_environment, const char *state);
+int __wrap_sd_notify(int unset_environment, const char *state)
+{
+	if (!wrapped_notified)
+		return __real_sd_notify(unset_environment, state);
+	wrapped_notified(state);
+	return 1;
 }
 
 /* ---- the end ---- */

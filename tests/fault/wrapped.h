@@ -23,3 +23,8 @@ bool wrapped_mend(void);
 /* Runs it. -1 where it returned; else the status with which it would have ended the process: what it owned then stays
  * as it was, as in a process that is gone. */
 int wrapped_run(void (*run)(void *arg), void *arg);
+
+/* What SQLite asks of the system counts among the calls too, from now on. */
+void wrapped_take_sqlite(void);
+/* What the daemon tells its service manager comes here instead; NULL: it goes its way. */
+extern void (*wrapped_notified)(const char *state);
