@@ -4,13 +4,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "net/reload.h"
 
 struct writer {
 	struct writer_options options;
 	struct mail *left; /* taken from the mailbox and not run yet, oldest first */
-	bool is_full;	   /* the disk was, at the last round that knew: each change is told once */
 };
 
 struct round *round_free(struct round *round)
@@ -81,24 +79,6 @@ static int parts_run(struct writer *writer, struct part **ret_parts)
 	return 0;
 }
 
-/* The disk's state as the replies tell it, for the operator. */
-static void tell_full(struct writer *writer, const struct round *round)
-{
-	bool is_full = false;
-
-	for (const struct part *part = round->parts; part && !is_full;
-	     part = (const struct part *)(const void *)part->letter.mail.next)
-		is_full =
-			part->request.reply == REPLY_ERROR && part->request.err == ERR_STORAGE_FULL;
-	if (is_full && !writer->is_full)
-		log_event(LOG_EVENT_STORAGE_FULL,
-			  "the disk is full: writes are refused, reads go on");
-	else if (!is_full && writer->is_full && round->commit.written > 0)
-		log_line(LOG_LEVEL_NOTICE, "the disk has room again");
-	if (is_full || round->commit.written > 0)
-		writer->is_full = is_full;
-}
-
 static int batch_run(struct writer *writer)
 {
 	_cleanup_(round_freep) struct round *round = xcalloc(1, sizeof(*round));
@@ -120,7 +100,6 @@ static int batch_run(struct writer *writer)
 	round->letter.kind = LETTER_ROUND;
 	round->log_pages = db_log_pages(writer->options.db);
 	round->parts = parts;
-	tell_full(writer, round);
 	mailbox_post(writer->options.out, &TAKE(round)->letter.mail);
 	return 0;
 }
