@@ -96,7 +96,7 @@ static struct json_object *any_of(const struct world *world, const struct param 
 	switch (param->type) {
 	case PARAM_LINE:
 	case PARAM_TEXT:
-		return json_object_new_string("a text");
+		return json_object_new_string("un cafe\xcc\x81"); /* stored composed */
 	case PARAM_INT:
 		return json_object_new_int64(param->min > 1 ? param->min : 1);
 	case PARAM_BOOL:
