@@ -260,7 +260,7 @@ coverage: ## which lines the tests run, by rooms; no line of core and store may 
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory deps WANTED="gcovr"
 	@find $B-coverage -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) --no-print-directory check-run B=$B-coverage $(COVERAGE_FLAGS) TEST_SECONDS=1800
+	@FAULTS=disk $(MAKE) --no-print-directory check-run B=$B-coverage $(COVERAGE_FLAGS) TEST_SECONDS=1800
 	@$(MAKE) --no-print-directory coverage-run B=$B-coverage
 
 coverage-run:

@@ -13,9 +13,10 @@ static bool secret_load(struct txn *txn, const char *name, uint8_t *bytes, size_
 	if (!query_next(query))
 		return false;
 	struct str value = query_blob(query, 0);
-	if (value.n != len)
-		return false;
-	memcpy(bytes, value.p, len);
+	if (value.n == len)
+		memcpy(bytes, value.p, len);
+	else
+		txn->r = fault(-EBADMSG, "the secret %s in the database is damaged", name);
 	return true;
 }
 

@@ -96,7 +96,6 @@ static int check_length(struct call *call, const struct param *param, struct str
 	int64_t max = param->max		  ? param->max
 		      : param->type == PARAM_LINE ? LINE_MAX_BYTES
 						  : call->core->conf->text_bytes;
-	int64_t min = param->min ? param->min : 1;
 
 	if ((int64_t)text.n > max) {
 		int r = answer_param(call, param->name, "%zu bytes; at most %" PRId64 " are taken",
@@ -106,9 +105,13 @@ static int check_length(struct call *call, const struct param *param, struct str
 	}
 	if (text_is_blank(text))
 		return answer_param(call, param->name, "is empty");
-	if ((int64_t)text.n < min)
-		return answer_param(call, param->name, "is too short");
 	return 0;
+}
+
+static void string_set(struct json_object *value, const char *text)
+{
+	if (!json_object_set_string(value, text))
+		mem_check(NULL);
 }
 
 /* Offsets are told of the text as it came, the length is that of the form that is stored. */
@@ -121,8 +124,8 @@ static int check_text(struct call *call, const struct param *param, struct json_
 		return r;
 	_cleanup_(x_freep) char *normal = str_nfc(text);
 	r = check_length(call, param, str_of(normal));
-	if (r == 0 && strcmp(normal, text.p) != 0 && !json_object_set_string(value, normal))
-		mem_check(NULL);
+	if (r == 0 && strcmp(normal, text.p) != 0)
+		string_set(value, normal);
 	return r;
 }
 
@@ -139,8 +142,8 @@ static void normalise_members(struct json_object *object)
 		if (!str_is_utf8(text, NULL))
 			continue;
 		_cleanup_(x_freep) char *normal = str_nfc(text);
-		if (strcmp(normal, text.p) != 0 && !json_object_set_string(value, normal))
-			mem_check(NULL);
+		if (strcmp(normal, text.p) != 0)
+			string_set(value, normal);
 	}
 }
 

@@ -123,10 +123,40 @@ static void test_pages(void **state)
 	world_free(world);
 }
 
+static void test_foreign_cursor(void **state)
+{
+	struct world *world = world_new();
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(lists); i++)
+		fixture_refused(&world->fixture, ERR_PARAMS, lists[i].who, lists[i].verb,
+				"{%s'after':'nothing'}", lists[i].params);
+	world_free(world);
+}
+
+/* Somebody with a place in two studies. */
+static void test_own_places(void **state)
+{
+	struct world *world = world_new();
+
+	(void)state;
+	tamper(&world->fixture,
+	       "INSERT INTO assignment (study, principal, state, is_home, language, invited_ms, "
+	       "answer_due_ms, answer_due_date) SELECT (SELECT id FROM study WHERE code = "
+	       "'HID2019'), principal, state, is_home, language, invited_ms, answer_due_ms, "
+	       "answer_due_date FROM assignment WHERE principal = (SELECT id FROM principal WHERE "
+	       "name = 'igdp-liu')");
+	const struct list list = { "assignment.list", "", "igdp-liu", 2 };
+	once_each(world, &list, 1);
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_foreign_cursor),
+		cmocka_unit_test(test_own_places),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -247,12 +247,25 @@ static void refuse_the_end(struct fixture *fixture)
 			"{'key':'%s','reason':'r'}", coordinators_key(fixture));
 }
 
+/* One of several may go. */
+static void lose_a_second_key(struct fixture *fixture)
+{
+	add_key(fixture, "coordinator", "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6", "b");
+	struct json_object *list =
+		fixture_ok(fixture, "coordinator", "key.list", "{'principal':'coordinator'}");
+	fixture_do(fixture, "coordinator", "key.revoke", "{'key':'%s','reason':'r'}",
+		   json_object_get_string(fixture_at(list, "items.1.key")));
+	json_object_put(list);
+}
+
 /* A second who could act: of the secretariat, active, and with a live key. Short of one of
  * these, none. */
 static void test_the_last_stays(void **state)
 {
 	struct fixture *fixture = *state;
 
+	refuse_the_end(fixture);
+	lose_a_second_key(fixture);
 	refuse_the_end(fixture);
 	fixture_do(fixture, "coordinator", "role.grant",
 		   "{'principal':'outsider','role':'secretariat'}");

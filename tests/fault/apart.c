@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +19,10 @@
 
 /* With the sanitizers only. */
 int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
-size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
+int __sanitizer_install_malloc_and_free_hooks(void (*malloced)(const volatile void *, size_t),
+					      void (*freed)(const volatile void *))
+	__attribute__((weak));
+size_t __sanitizer_get_allocated_size(const volatile void *memory) __attribute__((weak));
 
 struct slate {
 	bool is_over, is_noted;
@@ -72,22 +77,46 @@ void *apart_share(size_t len)
 	return shared;
 }
 
-static size_t allocated(void)
+/* By hooks, since what the sanitizers themselves give as the sum is as of some moment before. */
+static atomic_size_t allocated;
+
+static void hook_malloc(const volatile void *memory, size_t size)
 {
-	return __sanitizer_get_current_allocated_bytes ? __sanitizer_get_current_allocated_bytes()
-						       : 0;
+	(void)memory;
+	allocated += size;
+}
+
+static void hook_free(const volatile void *memory)
+{
+	if (memory)
+		allocated -= __sanitizer_get_allocated_size(memory);
+}
+
+static void hooks_set(void)
+{
+	if (__sanitizer_install_malloc_and_free_hooks)
+		(void)__sanitizer_install_malloc_and_free_hooks(hook_malloc, hook_free);
+}
+
+/* Of what lies below on the stack the search would take old pointers for live ones. */
+static void __attribute__((noinline)) stack_scrub(void)
+{
+	volatile char below[64 * 1024];
+
+	memset((void *)(uintptr_t)below, 0, sizeof below);
 }
 
 /* A search takes long: it is made where so much is left as was never found good before. */
 static void check_leaks(void)
 {
-	size_t end = allocated();
+	size_t end = allocated;
 
 	if (!__lsan_do_recoverable_leak_check)
 		return;
 	for (size_t i = 0; i < slate->good_count; i++)
 		if (slate->good[i] == end)
 			return;
+	stack_scrub();
 	if (__lsan_do_recoverable_leak_check() != 0)
 		apart_give_up("it leaks");
 	if (slate->good_count < GOOD_MAX)
@@ -112,12 +141,14 @@ const char *apart_run(void (*run)(void *arg), void *arg)
 {
 	int status = 0;
 
-	if (!slate)
+	if (!slate) {
 		slate = apart_share(sizeof *slate);
+		hooks_set();
+	}
 	slate->is_over = slate->is_noted = false;
 	slate->why[0] = '\0';
-	if (slate->begin != allocated()) {
-		slate->begin = allocated();
+	if (slate->begin != allocated) {
+		slate->begin = allocated;
 		slate->good_count = 0;
 	}
 	(void)fflush(NULL);

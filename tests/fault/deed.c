@@ -69,7 +69,7 @@ static struct value_source source_of(const struct world *world)
 	static const char *const institutions[] = { "iges", "new-name", NULL };
 	static const char *const people[] = { "outsider",     "kei-park", "editor-mori",
 					      "observer-lee", "new-name", NULL };
-	static const char *const lines[] = { "a text", NULL };
+	static const char *const lines[] = { "un cafe\xcc\x81", NULL }; /* stored composed */
 
 	return (struct value_source){ .world = world,
 				      .codes = codes,

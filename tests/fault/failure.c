@@ -80,16 +80,17 @@ const struct failure failures_of_system[] = {
 	{ .name = NULL },
 };
 
-bool failure_is_thorough(void)
+bool failure_is_thorough(const struct failure *failure)
 {
 	const char *wanted = getenv("FAULTS");
 
-	return wanted && strcmp(wanted, "all") == 0;
+	return wanted && (strcmp(wanted, "all") == 0 ||
+			  (strcmp(wanted, "disk") == 0 && failure->effect != FAILURE_OF_MEMORY));
 }
 
-uint64_t failure_next(uint64_t at, uint64_t turn)
+uint64_t failure_next(const struct failure *failure, uint64_t at, uint64_t turn)
 {
-	return failure_is_thorough() || at < 3 ? at + 1 : 2 * at + turn % at;
+	return failure_is_thorough(failure) || at < 3 ? at + 1 : 2 * at + turn % at;
 }
 
 void failure_count(const struct failure *failure)

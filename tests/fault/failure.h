@@ -25,10 +25,10 @@ extern const struct failure failures_of_memory[]; /* SQLite's and our own */
 extern const struct failure failures_of_our_memory[];
 extern const struct failure failures_of_system[]; /* of our own calls */
 
-/* Which is tried after the at-th: each where FAULTS=all; else the first ones and then ever fewer, other ones at each
- * turn. */
-uint64_t failure_next(uint64_t at, uint64_t turn);
-bool failure_is_thorough(void);
+/* Which is tried after the at-th: each where FAULTS=all, or where FAULTS=disk and it is not one of memory (of which
+ * there are many, and much alike); else the first ones and then ever fewer, other ones at each turn. */
+uint64_t failure_next(const struct failure *failure, uint64_t at, uint64_t turn);
+bool failure_is_thorough(const struct failure *failure);
 
 /* It struck once more. */
 void failure_count(const struct failure *failure);

@@ -232,7 +232,7 @@ static void try_failure(const struct failure *failure, bool is_first)
 		must(&start, live_undisturbed);
 	}
 	start.failure = failure;
-	for (start.at = 1; is_reached; start.at = failure_next(start.at, is_first)) {
+	for (start.at = 1; is_reached; start.at = failure_next(failure, start.at, is_first)) {
 		if (is_first)
 			start_make(&start);
 		is_reached = survives(&start);

@@ -320,7 +320,7 @@ static void try_failures(const struct failure *failures)
 		for (const struct failure *failure = failures; failure->name; failure++) {
 			struct life life = { .act = &acts[i], .failure = failure };
 			bool is_reached = true;
-			for (life.at = 1; is_reached; life.at = failure_next(life.at, i)) {
+			for (life.at = 1; is_reached; life.at = failure_next(failure, life.at, i)) {
 				const char *why = apart_run(live, &life);
 				if (why)
 					fail_msg("%s, %s no. %" PRIu64 ": %s", life.act->name,

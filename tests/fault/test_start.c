@@ -253,7 +253,7 @@ static void try_failure(enum kind kind, const struct failure *failure, bool is_r
 	apart_forget();
 	(void)survives(&start);
 	start.failure = failure;
-	for (start.at = 1; is_reached; start.at = failure_next(start.at, (uint64_t)kind)) {
+	for (start.at = 1; is_reached; start.at = failure_next(failure, start.at, (uint64_t)kind)) {
 		start.is_cut_after = !is_real && start.at % 4 < 2;
 		is_reached = survives(&start);
 	}

@@ -311,9 +311,10 @@ static void try_deed(const struct deed *deed, const struct failure *failure)
 {
 	bool is_write = deed->verb->flags & VERB_WRITE, is_reached = true;
 
-	for (uint64_t at = 1; is_reached; at = failure_next(at, (uint64_t)(deed->verb - verbs))) {
+	for (uint64_t at = 1; is_reached;
+	     at = failure_next(failure, at, (uint64_t)(deed->verb - verbs))) {
 		is_reached = trial_run(failure, at, is_write && at % 4 < 2);
-		if (is_reached && is_write && failure_is_thorough())
+		if (is_reached && is_write && failure_is_thorough(failure))
 			(void)trial_run(failure, at, at % 4 >= 2);
 	}
 }

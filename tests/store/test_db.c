@@ -240,6 +240,17 @@ static void test_directory_is_missing(void **state)
 	assert_null(db);
 }
 
+/* Where the file system, or what stands for it, has no shared memory. */
+static void test_no_log(void **state)
+{
+	struct db *db = NULL;
+
+	(void)state;
+	shelf.options.vfs = "unix-dotfile";
+	assert_int_equal(db_open(&shelf.options, &db), -ENOTSUP);
+	assert_null(db);
+}
+
 /* What the generator cannot see is refused at the start, not at the first use. */
 static void test_statements_are_checked(void **state)
 {
@@ -512,6 +523,7 @@ int main(void)
 		TEST(test_reader_needs_a_file),
 		TEST(test_second_writer_is_refused),
 		TEST(test_directory_is_missing),
+		TEST(test_no_log),
 		TEST(test_statements_are_checked),
 		TEST(test_reader_has_a_snapshot),
 		TEST(test_reader_sees_commits_only),

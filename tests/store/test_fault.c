@@ -268,13 +268,49 @@ static void test_each_allocation(void **state)
 	powercut_start(1);
 }
 
+/* Somebody's hand in the file while the daemon runs: what it writes is refused, and it goes on. */
+static void test_held_by_another(void **state)
+{
+	sqlite3 *other = NULL;
+
+	(void)state;
+	struct db *db = shelf_open(&shelf);
+	assert_int_equal(shelf_put(db, "before"), 0);
+	assert_int_equal(sqlite3_open_v2(shelf.path, &other, SQLITE_OPEN_READWRITE, "powercut"),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(shelf_put(db, "meanwhile"), ERR_UNAVAILABLE);
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	assert_int_equal(shelf_put(db, "after"), 0);
+	assert_int_equal(shelf_count(db), 2);
+	db = db_close(db);
+}
+
+/* The views of people and tests fail as everything else does. */
+static void test_reports(void **state)
+{
+	char *text = NULL;
+
+	(void)state;
+	struct db *db = shelf_open(&shelf);
+	assert_int_equal(shelf_put(db, "one"), 0);
+	allocator_fail(1, false);
+	assert_int_equal(db_explain(db, SHELF_GET, &text), -ENOMEM);
+	allocator_fail(1, false);
+	assert_int_equal(db_integrity(db, false, &text), -ENOMEM);
+	(void)allocator_mend();
+	assert_null(text);
+	db = db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		TEST(test_each_operation),    TEST(test_commit_is_unknown),
 		TEST(test_failed_checkpoint), TEST(test_full_for_a_while),
-		TEST(test_each_allocation),
+		TEST(test_each_allocation),   TEST(test_held_by_another),
+		TEST(test_reports),
 #undef TEST
 	};
 
