@@ -16,6 +16,7 @@ err in its log (Daemon.may_fail allows it) or an AddressSanitizer report.
 import inspect
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -204,7 +205,13 @@ class Daemon:
         self.process.send_signal(number)
 
     def wait(self):
-        """Waits for its end; gives the exit status (negative: by that signal)."""
+        """Waits for its end; gives the exit status (negative: by that signal). What it tells its service manager is
+        read meanwhile: where nobody does, a daemon that starts would wait for ever."""
+        if self.process.poll() is None:
+            end = os.pidfd_open(self.process.pid)
+            while self.notify in select.select([self.notify, end], [], [], PATIENCE)[0]:
+                self.notify.recv(4096)
+            os.close(end)
         status = self.process.wait(PATIENCE)
         self.notify.close()
         return status
