@@ -45,7 +45,8 @@ struct backup *backup_free(struct backup *backup)
 {
 	if (!backup)
 		return NULL;
-	assert(!backup->copy);
+	/* Only of one that whoever drives the steps has forgotten, as a power cut would. */
+	backup->copy = db_copy_free(backup->copy);
 	if (backup->has_partial)
 		(void)unlink(backup->partial);
 	x_freep(&backup->partial);

@@ -270,8 +270,12 @@ static void part_copy(struct desk *desk, struct part *part, int64_t now_us)
 	mailbox_post(desk->options.readers, &part->letter.mail);
 }
 
-static void part_home(struct desk *desk, struct part *part, int64_t now_us)
+void desk_part(struct desk *desk, struct part *part, int64_t now_us)
 {
+	if (part->letter.kind == LETTER_COPY)
+		desk_writer_home(desk, 1, now_us);
+	else
+		desk->at_readers--;
 	switch (part->request.reply) {
 	case REPLY_WAIT:
 		part_wait(desk, part, now_us);
@@ -283,18 +287,6 @@ static void part_home(struct desk *desk, struct part *part, int64_t now_us)
 		part_finish(desk, part, now_us);
 		break;
 	}
-}
-
-void desk_part(struct desk *desk, struct part *part, int64_t now_us)
-{
-	desk->at_readers--;
-	part_home(desk, part, now_us);
-}
-
-void desk_copied(struct desk *desk, struct part *part, int64_t now_us)
-{
-	desk_writer_home(desk, 1, now_us);
-	part_home(desk, part, now_us);
 }
 
 void desk_writer_home(struct desk *desk, unsigned count, int64_t now_us)

@@ -50,7 +50,7 @@ void desk_take(struct desk *desk, const struct route *route, const char *tag, st
 /* A message of a wrong number of frames: counted, and answered. */
 void desk_take_malformed(struct desk *desk, const struct route *route, int64_t now_us);
 
-/* What came home. */
+/* What came home: a part from a reader, or (LETTER_COPY) from the writer. */
 void desk_part(struct desk *desk, struct part *part, int64_t now_us);
 void desk_copied(struct desk *desk, struct part *part, int64_t now_us); /* from the writer */
 void desk_round(struct desk *desk, struct round *round, int64_t now_us);

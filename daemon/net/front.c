@@ -255,6 +255,7 @@ static void front_letter(struct front *front, struct mail *mail)
 
 	switch (kind) {
 	case LETTER_PART:
+	case LETTER_COPY:
 		desk_part(&front->desk, (struct part *)(void *)mail, now_us);
 		break;
 	case LETTER_ROUND:
@@ -265,9 +266,6 @@ static void front_letter(struct front *front, struct mail *mail)
 		break;
 	case LETTER_CONF:
 		conf_home(front, (struct conf_letter *)(void *)mail);
-		break;
-	case LETTER_COPY:
-		desk_copied(&front->desk, (struct part *)(void *)mail, now_us);
 		break;
 	case LETTER_CHECK:
 		front->is_checking = false;

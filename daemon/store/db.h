@@ -33,9 +33,9 @@ struct db_options {
 	const char *vfs; /* NULL: the system's */
 	bool is_reader;
 	int64_t cache_bytes;
-	int64_t max_bytes;		/* 0: no limit */
-	int64_t checkpoint_pages;	/* in the log, when a checkpoint is due; writer only */
-	int64_t ballast_bytes;		/* path + "-ballast"; writer only; 0: none */
+	int64_t max_bytes;	  /* 0: no limit */
+	int64_t checkpoint_pages; /* in the log, when a checkpoint is due; writer only */
+	int64_t ballast_bytes;	  /* path + "-ballast"; writer only; 0: none */
 	bool is_spare; /* writer: a copy of what is kept elsewhere; a migration need keep none */
 	const struct db_schema *schema; /* NULL: the daemon's own */
 };

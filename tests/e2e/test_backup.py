@@ -305,6 +305,19 @@ def restores_that_must_not():
     bad("a spoilt page", lambda path: put(path, middle, os.urandom(PAGE)), 65, "damaged")
     bad("a forged row", statement("UPDATE journal SET time_ms = time_ms + 1 WHERE seq = 9"), 65, "not intact")
     bad("a forged text", statement("UPDATE review_version SET body = '{}'"), 65, "not intact")
+    # A backup of the first version there was, on a machine that has none.
+    old = Daemon()
+    database = sqlite3.connect(old.dir + "/old.db")
+    with open(TREE + "/schema/001_init.sql", encoding="utf-8") as file:
+        database.executescript(file.read() + "PRAGMA application_id = %d; PRAGMA user_version = 1;" % 0x52465244)
+    database.close()
+    result = restore(old, old.dir + "/old.db")
+    if not ok(result.returncode == 0, "an older version's is brought to this one"):
+        say(result.stdout)
+    same(sorted(n for n in os.listdir(old.dir) if n.startswith("refereed.db")), ["refereed.db", "refereed.db-lock"],
+         "and nothing else is made")
+    newest = len([n for n in os.listdir(TREE + "/schema") if re.match(r"\d{3}_", n)])
+    same(sqlite3.connect(old.database).execute("PRAGMA user_version").fetchone(), (newest,), "it is of this version")
     # A copy of the files as they are, the log beside them, is as good as a backup.
     daemon.start()
     daemon.client().call("institution.add", institution="in-the-log", title="In the log", country="KR")

@@ -160,7 +160,7 @@ static void front_turn(struct office *office)
 			break;
 		case LETTER_COPY:
 			office->copies++;
-			desk_copied(&office->desk, (struct part *)(void *)mail, 0);
+			desk_part(&office->desk, (struct part *)(void *)mail, 0);
 			break;
 		case LETTER_ROUND:
 			desk_round(&office->desk, (struct round *)(void *)mail, 0);

@@ -51,7 +51,8 @@ static void image_write(struct image *image, size_t offset, const unsigned char 
 {
 	if (offset + len > image->len)
 		image_resize(image, offset + len);
-	memcpy(image->bytes + offset, bytes, len);
+	if (len > 0) /* an image of nothing has no bytes to name */
+		memcpy(image->bytes + offset, bytes, len);
 }
 
 static void image_copy(struct image *to, const struct image *from)
