@@ -154,6 +154,12 @@ struct referee *fake_open(const struct fake *fake, const char *principal)
 	return referee;
 }
 
+const char *fake_request(const struct fake *fake, size_t at)
+{
+	assert_true(at < fake->count);
+	return fake->requests[at];
+}
+
 size_t fake_kept(const struct fake *fake)
 {
 	DIR *folder = opendir(fake->spool);

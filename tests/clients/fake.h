@@ -32,7 +32,7 @@ struct fake {
 	void *context, *router;
 	pthread_t thread;
 	_Atomic bool is_over;
-	char *requests[FAKE_REQUESTS_MAX]; /* as they came */
+	char *requests[FAKE_REQUESTS_MAX]; /* fake_request() */
 	_Atomic size_t count;
 };
 
@@ -40,5 +40,8 @@ struct fake *fake_new(const int *script);
 void fake_end(struct fake *fake);
 /* A conversation with it, as that principal (may be NULL). */
 struct referee *fake_open(const struct fake *fake, const char *principal);
+/* A request as it came; there must have been so many. What its thread wrote is seen by whoever asks
+ * so: that the answer is here already orders nothing, since it came through a socket. */
+const char *fake_request(const struct fake *fake, size_t at);
 /* Files in its spool folder. */
 size_t fake_kept(const struct fake *fake);

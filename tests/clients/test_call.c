@@ -30,12 +30,12 @@ static void test_a_call_and_its_answer(void **state)
 	int status =
 		referee_call(referee, "study.get", "{\"study\":\"GZ2019\"}", PATIENCE_MS, &result);
 	assert_result(referee, status, result, "{\"echo\":\"study.get\"}");
-	assert_string_equal(fake->requests[0],
+	assert_string_equal(fake_request(fake, 0),
 			    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"study.get\","
 			    "\"params\":{\"study\":\"GZ2019\"}}");
 	status = referee_call(referee, "server.hello", NULL, PATIENCE_MS, &result);
 	assert_result(referee, status, result, "{\"echo\":\"server.hello\"}");
-	assert_non_null(strstr(fake->requests[1], "\"id\":2"));
+	assert_non_null(strstr(fake_request(fake, 1), "\"id\":2"));
 	referee_close(referee);
 	fake_end(fake);
 }
@@ -106,8 +106,8 @@ static void test_a_lost_connection_sends_again(void **state)
 				   &result);
 	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");
 	assert_int_equal(fake->count, 3);
-	assert_string_equal(fake->requests[0], fake->requests[1]);
-	assert_string_equal(fake->requests[0], fake->requests[2]);
+	assert_string_equal(fake_request(fake, 0), fake_request(fake, 1));
+	assert_string_equal(fake_request(fake, 0), fake_request(fake, 2));
 	assert_int_equal(fake_kept(fake), 0);
 	referee_close(referee);
 	fake_end(fake);
@@ -125,7 +125,7 @@ static void test_a_server_that_ends_is_waited_for(void **state)
 				   &result);
 	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");
 	assert_int_equal(fake->count, 4);
-	assert_string_equal(fake->requests[0], fake->requests[3]);
+	assert_string_equal(fake_request(fake, 0), fake_request(fake, 3));
 	referee_close(referee);
 	fake_end(fake);
 }
@@ -156,7 +156,7 @@ static void test_silence_sends_again(void **state)
 				   &result);
 	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");
 	assert_true(fake->count >= 3);
-	assert_string_equal(fake->requests[0], fake->requests[2]);
+	assert_string_equal(fake_request(fake, 0), fake_request(fake, 2));
 	referee_close(referee);
 	fake_end(fake);
 }

@@ -136,9 +136,9 @@ static void test_retry_sends_the_oldest_first(void **state)
 	assert_string_equal(told.methods, "a.first=0+ b.second=1 c.third=0+");
 	assert_int_equal(fake_kept(fake), 0);
 	/* Each under a request id of its own, made when it was first asked. */
-	assert_non_null(strstr(fake->requests[0], "\"request_id\":\""));
-	assert_string_not_equal(strstr(fake->requests[0], "request_id"),
-				strstr(fake->requests[2], "request_id"));
+	assert_non_null(strstr(fake_request(fake, 0), "\"request_id\":\""));
+	assert_string_not_equal(strstr(fake_request(fake, 0), "request_id"),
+				strstr(fake_request(fake, 2), "request_id"));
 	referee_close(referee);
 	fake_end(fake);
 }
