@@ -51,7 +51,8 @@ CLIENT_OBJ     := $(patsubst %.c,$B/%.o,$(wildcard clients/referee/*.c))
 VERB_SPEC := $B/daemon/core/verb_table.spec.o $B/daemon/core/verb.o
 PROGRAMS  := $B/refereed $B/referee $B/libreferee.so.0
 TEST_C    := $(wildcard tests/*/test_*.c)
-TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) tests/bench/% tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c)))
+SIM_C     := $(filter-out $(TEST_C) $(addprefix tests/sim/,disk.c powercut.c allocator.c),$(wildcard tests/sim/*.c))
+TEST_HELP := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C) $(SIM_C) tests/bench/% tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c)))
 TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
 # The failures of disk and memory run under the sanitizers by check-fault, which takes its time.
 TESTS     := $(if $(SAN),$(filter-out $B/tests/fault/%,$(TEST_BIN)),$(TEST_BIN)) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
@@ -202,6 +203,26 @@ fuzz-run: $B/fuzz
 			>$B/fuzz-$$target.log 2>&1 || { tail -40 $B/fuzz-$$target.log; exit 1; }; \
 		grep number_of_executed $B/fuzz-$$target.log; \
 	done
+
+# ---- simulation ------------------------------------------------------------------------------------------------------
+.PHONY: sim sim-run
+SIM_BIN     := $B/tests/sim/simulate $B/tests/sim/test_simulation
+SIM_HELP    := $(patsubst %.c,$B/%.o,$(filter-out %/simulate.c,$(SIM_C))) $B/tests/fault/deed.o
+SEEDS       ?= 1000
+SIM_SECONDS ?= 600
+
+# Bugs are planted between the daemon's rooms: see tests/sim/planted.h.
+SIM_WRAP    := $(foreach f,core_batch_run txn_undo disk_sync journal_replay,-Wl$(comma)--wrap=$(f))
+$(SIM_BIN): %: %.o $(SIM_HELP) $(filter $B/tests/base/% $B/tests/core/% $B/tests/sim/%,$(TEST_HELP)) $(ROOM_LIBS)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(SIM_WRAP) -o $@ $^ $(PC_LIBS) -lcmocka -lpthread
+
+sim: ## daemon, clients and power cuts by chance in one process (SEEDS=, SIM_SECONDS=; SEED= replays one)
+	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES) libcmocka-dev"
+	@$(MAKE) --no-print-directory sim-run
+
+sim-run: $B/tests/sim/simulate
+	@SEEDS=$(SEEDS) SECONDS_MOST=$(SIM_SECONDS) SEED=$(SEED) $<
 
 # ---- faults ----------------------------------------------------------------------------------------------------------
 .PHONY: check-fault

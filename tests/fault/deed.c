@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/value.h"
 #include "fault/deed.h"
 
 /* What types do not say: names that the shipped workflow defines, and what must have happened before. */
@@ -60,88 +61,22 @@ static struct caller caller_of(const struct world *world, enum viewer_index who)
 	return caller;
 }
 
-/* ---- values by type ---- */
+/* ---- searching ---- */
 
-static struct json_object *word_at(const char *const words[], size_t index)
+static struct value_source source_of(const struct world *world)
 {
-	return words[index] ? json_object_new_string(words[index]) : NULL;
-}
-
-static struct json_object *id_at(const struct world *world, enum id_kind kind, size_t index)
-{
-	static const char *const prefixes[ID__MAX] = {
-#define ID_PREFIX(name, prefix, noun) prefix,
-		ID_TABLE(ID_PREFIX)
-#undef ID_PREFIX
-	};
-
-	for (int i = 0; i < THING__MAX; i++)
-		if (strncmp(world->ids[i], prefixes[kind], 2) == 0 && index-- == 0)
-			return json_object_new_string(world->ids[i]);
-	return NULL;
-}
-
-static struct json_object *name_at(const struct param *param, size_t index)
-{
+	static const char *const codes[] = { "GZ2019", "NEW2020", NULL };
 	static const char *const institutions[] = { "iges", "new-name", NULL };
 	static const char *const people[] = { "outsider",     "kei-park", "editor-mori",
 					      "observer-lee", "new-name", NULL };
+	static const char *const lines[] = { "a text", NULL };
 
-	return word_at(strcmp(param->name, "institution") == 0 ? institutions : people, index);
+	return (struct value_source){ .world = world,
+				      .codes = codes,
+				      .institutions = institutions,
+				      .people = people,
+				      .lines = lines };
 }
-
-/* Types of which one value is as good as another. */
-static struct json_object *any_of(const struct world *world, const struct param *param)
-{
-	switch (param->type) {
-	case PARAM_LINE:
-	case PARAM_TEXT:
-		return json_object_new_string("a text");
-	case PARAM_INT:
-		return json_object_new_int64(param->min > 1 ? param->min : 1);
-	case PARAM_BOOL:
-		return json_object_new_boolean(true);
-	case PARAM_DATE:
-		return json_object_new_string("2019-12-01");
-	case PARAM_ZONE:
-		return json_object_new_string("Asia/Seoul");
-	case PARAM_COUNTRY:
-		return json_object_new_string("KR");
-	case PARAM_LANGUAGE:
-		return json_object_new_string("ko");
-	case PARAM_KEY:
-		return json_object_new_string("JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6");
-	case PARAM_OBJECT:
-		return json_object_get(world->review);
-	default:
-		return NULL;
-	}
-}
-
-static struct json_object *value_at(const struct world *world, const struct param *param,
-				    size_t index)
-{
-	static const char *const codes[] = { "GZ2019", "NEW2020", NULL };
-
-	switch (param->type) {
-	case PARAM_CODE:
-		return word_at(codes, index);
-	case PARAM_PLACE:
-		if (index == 0)
-			return json_object_new_string("GZ2019");
-		return id_at(world, param->id, index - 1);
-	case PARAM_ID:
-		return id_at(world, param->id, index);
-	case PARAM_NAME:
-		return name_at(param, index);
-	case PARAM_ENUM:
-		return word_at(param->words, index);
-	default:
-		return index == 0 ? any_of(world, param) : NULL;
-	}
-}
-
-/* ---- searching ---- */
 
 static bool succeeds(struct search *search)
 {
@@ -161,6 +96,7 @@ static bool succeeds(struct search *search)
 static bool try_values(struct search *search, size_t nth)
 {
 	const struct param *param = &search->verb->params[nth];
+	const struct value_source source = source_of(search->world);
 	struct json_object *value;
 
 	if (nth == VERB_PARAMS_MAX || !param->name)
@@ -168,7 +104,7 @@ static bool try_values(struct search *search, size_t nth)
 	bool is_required = param->flags & PARAM_REQUIRED;
 	if (!is_required && !search->with_optional)
 		return try_values(search, nth + 1);
-	for (size_t i = 0; (value = value_at(search->world, param, i)); i++) {
+	for (size_t i = 0; (value = value_at(&source, param, i)); i++) {
 		json_object_object_add(search->params, param->name, value);
 		if (try_values(search, nth + 1))
 			return true;
