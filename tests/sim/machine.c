@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -151,7 +152,7 @@ static int open_core(struct machine *machine, bool is_reader)
 					    .is_reader = is_reader,
 					    .cache_bytes = 1 << 20,
 					    .checkpoint_pages = 40 };
-	struct core_options core_options = { .conf = &machine->base->conf,
+	struct core_options core_options = { .conf = &machine->conf,
 					     .server_key = "",
 					     .public_address = "" };
 	int r = db_open(&options, db);
@@ -183,7 +184,7 @@ static int furnish(struct machine *machine)
 
 static void open_desk(struct machine *machine, struct keyring *keyring)
 {
-	const struct desk_options desk = { .conf = &machine->base->conf,
+	const struct desk_options desk = { .conf = &machine->conf,
 					   .writer = machine->to_writer,
 					   .readers = machine->to_reader,
 					   .send = reply_send,
@@ -191,7 +192,7 @@ static void open_desk(struct machine *machine, struct keyring *keyring)
 					   .born_us = since_boot_us };
 	const struct writer_options writer = { .core = machine->core,
 					       .db = machine->db,
-					       .conf = &machine->base->conf,
+					       .conf = &machine->conf,
 					       .conf_path = "",
 					       .in = machine->to_writer,
 					       .out = machine->home,
@@ -244,6 +245,18 @@ static void close_files(struct machine *machine)
 	machine->db = db_close(machine->db);
 }
 
+/* A backup that the writer has begun holds its connection. */
+static void part_forget(struct machine *machine, struct part *part)
+{
+	struct request *request = &part->request;
+
+	part->wait.state = WAIT_NONE;
+	if (!request->backup || request->reply != REPLY_COPY || !request_wants_writer(request))
+		return;
+	request->is_cancelled = true;
+	(void)core_copy(machine->core, request);
+}
+
 /* Its memory, as a process loses it: letters on their way belong to messages, rounds to nobody. */
 static void forget(struct machine *machine)
 {
@@ -262,7 +275,7 @@ static void forget(struct machine *machine)
 		struct under_way *entry = machine->under_way;
 		machine->under_way = entry->next;
 		for (size_t i = 0; i < entry->exchange->count; i++)
-			entry->exchange->parts[i].wait.state = WAIT_NONE;
+			part_forget(machine, &entry->exchange->parts[i]);
 		(void)exchange_free(entry->exchange);
 		x_freep(&entry);
 	}
@@ -309,12 +322,28 @@ int machine_stop(struct machine *machine)
 	return r;
 }
 
+/* Backups lie on the system's disk, which no run may find as another has left it. */
+static void empty_backups(struct machine *machine)
+{
+	DIR *list = opendir(machine->backups);
+
+	for (struct dirent *entry; list && (entry = readdir(list));)
+		(void)unlinkat(dirfd(list), entry->d_name, 0);
+	if (list)
+		(void)closedir(list);
+}
+
 void machine_init(struct machine *machine, const struct image *image, int64_t start_ms)
 {
 	wall_ms = start_ms;
 	since_boot_us = 0;
 	snprintf(machine->path, sizeof machine->path, "%s/sim-%d.db",
 		 machine->base->deeds->world->fixture.dir, (int)getpid());
+	snprintf(machine->backups, sizeof machine->backups, "%s/backups-%d",
+		 machine->base->deeds->world->fixture.dir, (int)getpid());
+	machine->conf = machine->base->conf;
+	machine->conf.backup_dir = machine->backups;
+	empty_backups(machine);
 	powercut_start(machine->seed);
 	if (image)
 		powercut_put(machine->path, image->bytes, image->len);
@@ -370,6 +399,8 @@ static void bring_home(struct machine *machine)
 		next = mail->next;
 		if (letter->kind == LETTER_ROUND)
 			desk_round(&machine->desk, (struct round *)(void *)mail, now_us());
+		else if (letter->kind == LETTER_COPY)
+			desk_copied(&machine->desk, (struct part *)(void *)mail, now_us());
 		else
 			desk_part(&machine->desk, (struct part *)(void *)mail, now_us());
 	}

@@ -17,6 +17,7 @@ struct under_way; /* a message that the daemon has taken and not answered */
 
 struct machine {
 	const struct base *base;
+	struct conf conf; /* the base's, with a folder of backups of this process */
 	struct db *db, *reader_db;
 	struct core *core, *reader_core;
 	struct writer *writer;
@@ -29,7 +30,7 @@ struct machine {
 	bool is_up;
 	unsigned lives, cuts;
 	uint64_t seed;
-	char path[96];
+	char path[96], backups[96];
 	uint8_t chance[32], reader_chance[32];
 	/* A reply leaves; a question was answered, as the reader saw the database just now. */
 	void (*replied)(void *arg, int client, struct str text);

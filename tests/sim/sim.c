@@ -102,12 +102,25 @@ static void settle(struct sim *sim, int r)
 		sim_break(sim, "a fault", "%d without cause", r);
 }
 
+/* What is not the run's but this process's, or the real day's, is no part of what is told. */
+static void mask(const struct sim *sim, char *text)
+{
+	static const char time_of[] = "\"last_backup\":\"";
+	size_t len = strlen(sim->machine.backups);
+
+	for (char *at = text; (at = strstr(at, sim->machine.backups));)
+		memmove(at, at + len, strlen(at + len) + 1);
+	for (char *at = text; (at = strstr(at, time_of)); at += strlen(time_of))
+		memset(at + strlen(time_of), '?', strcspn(at + strlen(time_of), "\""));
+}
+
 static void replied(void *arg, int client, struct str text)
 {
 	struct sim *sim = arg;
 
-	sim_tell(sim, "  to %s: %.*s", sim->base->names[client], text.n < 300 ? (int)text.n : 300,
-		 text.p);
+	_cleanup_(x_freep) char *told = xstrndup(text.p, text.n);
+	mask(sim, told);
+	sim_tell(sim, "  to %s: %.300s", sim->base->names[client], told);
 	judge_reply(sim, client, text);
 	transport_put(&sim->transport, client, NULL, xstrndup(text.p, text.n));
 }

@@ -160,10 +160,11 @@ static void test_dropped_sync_is_found(void **state)
 	(void)plan_free(assert_found(PLANTED_LOST_SYNC, NULL));
 }
 
+/* Done or judged a second time; or the journal's own key refuses the second row. */
 static void test_forgotten_id_is_found(void **state)
 {
 	(void)state;
-	(void)plan_free(assert_found(PLANTED_FORGOTTEN_ID, "the same answer"));
+	(void)plan_free(assert_found(PLANTED_FORGOTTEN_ID, NULL));
 }
 
 int main(void)
