@@ -128,9 +128,12 @@ static void test_foreign_cursor(void **state)
 	struct world *world = world_new();
 
 	(void)state;
-	for (size_t i = 0; i < ELEMENTS(lists); i++)
+	for (size_t i = 0; i < ELEMENTS(lists); i++) {
+		bool is_keys = strcmp(lists[i].verb, "key.list") == 0;
+		const char *other = world->ids[is_keys ? THING_PLACE_IN : THING_KEY_IN];
 		fixture_refused(&world->fixture, ERR_PARAMS, lists[i].who, lists[i].verb,
-				"{%s'after':'nothing'}", lists[i].params);
+				"{%s'after':'%s'}", lists[i].params, other);
+	}
 	world_free(world);
 }
 

@@ -204,6 +204,10 @@ static void test_rotate(void **state)
 			 ERR_NONE);
 	assert_int_equal(ask_as(fixture, old, "server.hello", "{}"), ERR_NONE);
 	assert_int_equal(ask_as(fixture, old, "key.rotate",
+				"{'public':'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7',"
+				"'request_id':'0190aaaa-0000-7000-8000-00000000000b'}"),
+			 ERR_EXISTS);
+	assert_int_equal(ask_as(fixture, old, "key.rotate",
 				"{'public':'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID',"
 				"'request_id':'0190aaaa-0000-7000-8000-00000000000a'}"),
 			 ERR_NONE);
