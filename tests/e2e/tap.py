@@ -201,6 +201,15 @@ class Daemon:
                     return False
         raise TimeoutError("no %s from refereed\n%s" % (word, self.log_text()))
 
+    def hear(self):
+        """Takes what the daemon has told its service manager: it waits with more than a few such lines unread."""
+        self.notify.setblocking(False)
+        try:
+            while self.notify.recv(4096):
+                pass
+        except BlockingIOError:
+            pass
+
     def signal(self, number):
         self.process.send_signal(number)
 

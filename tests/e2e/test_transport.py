@@ -243,8 +243,13 @@ def reload(daemon):
         daemon.signal(signal.SIGHUP)
     daemon.configure(page_items="30", json_depth="16")
     daemon.reload()
-    while client.call("server.hello")["limits"]["page_items"] != 30:
-        pass
+    items = 0
+    while items != 30:
+        client.send("server.hello")
+        while not client.has_reply(0.05):
+            daemon.hear()
+        items = client.receive()["result"]["limits"]["page_items"]
+    daemon.hear()
     ok(True, "many signals at once end in the last file")
     client.call("institution.add", institution="one", title="One", country="KR")
     same(len(watch.receive()["result"]["items"]), 1, "who waited before the reload is still answered")

@@ -65,11 +65,10 @@ static void reader_make(struct office *office)
 /* More than a backup copies at a time. */
 static void grow(struct fixture *fixture)
 {
-	for (int i = 0; i < 400; i++)
-		tamper(fixture,
-		       "INSERT INTO workflow (name, version, source, added_ms) VALUES "
-		       "('w', %d, '%0900d', 1)",
-		       i + 1, i);
+	tamper(fixture,
+	       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) "
+	       "INSERT INTO workflow (name, version, source, added_ms) "
+	       "SELECT 'w', i, printf('%%0900d', i), 1 FROM n");
 }
 
 static int setup(void **state)
