@@ -137,13 +137,12 @@ check-valgrind: ## a part of the tests, and a daemon with a whole study, under v
 	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES) $(PACKAGES_CHECK) valgrind libc6-dbg"
 	@$(MAKE) --no-print-directory check-valgrind-run B=$B-valgrind
 
-# SQLite holds its memory by pointers into its middle: "possibly lost" says nothing. Of the core, those that
-# go through most of it; left out are those whose forked children end with their parents' memory.
+# SQLite holds its memory by pointers into its middle: "possibly lost" says nothing. Of the core, the
+# tests that go through most of it: the others take minutes here.
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
 	--errors-for-leak-kinds=definite,indirect --track-origins=yes \
 	--suppressions=$(CURDIR)/tests/suppressions/valgrind --log-file=$(abspath $B)/reports/valgrind.%p
-VALGRIND_TESTS := $(filter-out %/test_err %/test_log %/test_mem, \
-	$(filter $(foreach r,$(filter-out core,$(ROOMS)),$B/tests/$r/%),$(TEST_BIN))) \
+VALGRIND_TESTS := $(filter $(foreach r,$(filter-out core,$(ROOMS)),$B/tests/$r/%),$(TEST_BIN)) \
 	$(patsubst %,$B/tests/core/test_%,batch canonical comment event ident journal once people review spine study)
 check-valgrind-run: $(PROGRAMS) $(VALGRIND_TESTS)
 	@B=$B UNDER="$(VALGRIND)" TEST_SECONDS=1800 perl tests/run.pl $(VALGRIND_TESTS) tests/e2e/test_study.py

@@ -64,7 +64,6 @@ void scratch_exit(int status)
 char *scratch_child(void (*run)(const void *arg), const void *arg, int *ret_status)
 {
 	size_t len = 0, size = 1 << 16;
-	char *said = xcalloc(1, size);
 	int ends[2], status = 0;
 	int r = pipe(ends);
 
@@ -80,6 +79,7 @@ char *scratch_child(void (*run)(const void *arg), const void *arg, int *ret_stat
 		scratch_exit(0);
 	}
 	(void)close(ends[1]);
+	char *said = xcalloc(1, size); /* not before: the child would lose it */
 	for (ssize_t got = 1; got != 0 && len + 1 < size;) {
 		got = read(ends[0], said + len, size - len - 1);
 		assert(got >= 0 || errno == EINTR);
