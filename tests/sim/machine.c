@@ -399,8 +399,6 @@ static void bring_home(struct machine *machine)
 		next = mail->next;
 		if (letter->kind == LETTER_ROUND)
 			desk_round(&machine->desk, (struct round *)(void *)mail, now_us());
-		else if (letter->kind == LETTER_COPY)
-			desk_copied(&machine->desk, (struct part *)(void *)mail, now_us());
 		else
 			desk_part(&machine->desk, (struct part *)(void *)mail, now_us());
 	}
