@@ -383,13 +383,13 @@ static int read_in(struct call *call)
 
 int core_read(struct core *core, struct request *request, int64_t now_ms)
 {
-	_cleanup_(txn_done) struct txn txn;
 	struct call call;
 
 	assert(!(request->verb->flags & VERB_WRITE));
 	if (request->backup)
 		return backup_go_on(core, request, now_ms);
 	request->reply = REPLY_NONE;
+	_cleanup_(txn_done) struct txn txn; /* not before: what never began is not to be ended */
 	txn_begin(core->db, &txn);
 	call = call_of(core, &txn, request, now_ms);
 	int r = read_in(&call);
