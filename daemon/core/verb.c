@@ -56,12 +56,21 @@ const struct param *verb_param_at(const struct verb *verb, size_t index)
 	return found;
 }
 
+static const struct param *param_named(const struct param *list, size_t max, const char *name)
+{
+	for (size_t i = 0; i < max && list[i].name; i++)
+		if (strcmp(list[i].name, name) == 0)
+			return &list[i];
+	return NULL;
+}
+
 const struct param *verb_param(const struct verb *verb, const char *name)
 {
-	const struct param *param;
+	const struct param *found = param_named(verb->params, VERB_PARAMS_MAX, name);
 
-	for (size_t i = 0; (param = verb_param_at(verb, i)); i++)
-		if (strcmp(param->name, name) == 0)
-			return param;
-	return NULL;
+	if (!found && verb->flags & VERB_LIST)
+		found = param_named(verb_list_params, SIZE_MAX, name);
+	if (!found && verb->flags & VERB_WRITE)
+		found = param_named(verb_write_params, SIZE_MAX, name);
+	return found;
 }
