@@ -38,6 +38,9 @@ static void system_fill(void *arg, void *buf, size_t len)
 
 struct rng rng_system(void)
 {
+	/* The generator that the library keeps in each thread, seeded by the system: every write wants a
+	 * salt, and a system call for it is one too many. */
+	randombytes_set_implementation(&randombytes_internal_implementation);
 	int r = sodium_init();
 
 	assert(r >= 0);
