@@ -1,5 +1,6 @@
 """The program `referee` against a server that does as it is told: what it sends, keeps, prints, and exits with."""
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -32,6 +33,7 @@ class Refusal(Exception):
 
 class Fake:
     """A ROUTER with CURVE and a ZAP handler, in a thread. `answer(method, params)` gives the result of each call."""
+    numbers = itertools.count()  # a name in the process is free again only some time after its socket was closed
 
     def __init__(self, answer, known=()):
         self.public, self.secret = new_key()
@@ -40,8 +42,9 @@ class Fake:
         self.requests = []
         self.arrived = threading.Condition()
         self.stop, self.ear = CONTEXT.socket(zmq.PAIR), CONTEXT.socket(zmq.PAIR)
-        self.stop.bind("inproc://stop-%d" % id(self))
-        self.ear.connect("inproc://stop-%d" % id(self))
+        stop_at = "inproc://stop-%d" % next(self.numbers)
+        self.stop.bind(stop_at)
+        self.ear.connect(stop_at)
         self.context = zmq.Context()  # of its own, since ZAP is one address in each
         self.zap = self.context.socket(zmq.REP)
         self.zap.bind("inproc://zeromq.zap.01")
