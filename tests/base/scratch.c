@@ -46,9 +46,14 @@ void scratch_quiet(void)
 	if (getenv("VERBOSE"))
 		return;
 	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	assert(fd >= 0);
+	int loud = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	assert(fd >= 0 && loud >= 0);
 	(void)dup2(fd, STDERR_FILENO);
 	(void)close(fd);
+	/* The log goes by the number; what a failed test has to say goes by the stream. */
+	stderr = fdopen(loud, "w");
+	assert(stderr);
+	(void)setvbuf(stderr, NULL, _IONBF, 0);
 }
 
 /* There where a build counts what runs. */

@@ -10,7 +10,7 @@ char *scratch_new(void);
 char *scratch_free(char *directory);
 
 /* From now on what the code under test logs is not shown, unless VERBOSE is set: where errors are
- * what is tested. */
+ * what is tested. What a failed test says still is. */
 void scratch_quiet(void);
 
 /* Runs `run` in a child process; if it returns, the child exits with 0. Gives what it wrote to
