@@ -527,17 +527,32 @@ int db_explain(struct db *db, unsigned sql, char **ret_plan)
 	return 0;
 }
 
-int db_integrity(struct db *db, bool is_quick, char **ret_report)
+/* One search of the file: what is wrong, or "", and SQLite's code. */
+static int integrity_read(struct db *db, const char *check, char **ret_report)
 {
-	const char *check = is_quick ? "PRAGMA quick_check(20)" : "PRAGMA integrity_check(20)";
 	_cleanup_(x_freep) char *report = xstrdup("");
-
-	db_may_hurry(db);
 	int code = lines_read(db, check, 0, "", &report);
+
 	/* A damaged file is not searched any further: that would only run into the damage. */
 	if (code == SQLITE_OK && !*report)
 		code = lines_read(db, "PRAGMA foreign_key_check", 0,
 				  "a foreign key is broken in table ", &report);
+	*ret_report = TAKE(report);
+	return code;
+}
+
+int db_integrity(struct db *db, bool is_quick, char **ret_report)
+{
+	const char *check = is_quick ? "PRAGMA quick_check(20)" : "PRAGMA integrity_check(20)";
+	_cleanup_(x_freep) char *report = NULL;
+
+	db_may_hurry(db);
+	int code = integrity_read(db, check, &report);
+	/* A page that the search had no memory for looks broken to it: what is, is so twice. */
+	if (code == SQLITE_OK && *report) {
+		x_freep(&report);
+		code = integrity_read(db, check, &report);
+	}
 	sqlite3_progress_handler(db->handle, 0, NULL, NULL);
 	/* The check itself may stumble over what it looks for: a finding, not a fault. */
 	if ((code & 0xff) == SQLITE_CORRUPT)
