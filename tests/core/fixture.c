@@ -388,6 +388,45 @@ void fixture_team(struct fixture *fixture)
 	}
 }
 
+int fixture_setup_people(void **state)
+{
+	struct fixture *fixture = xcalloc(1, sizeof *fixture);
+
+	fixture_init(fixture);
+	fixture_people(fixture);
+	*state = fixture;
+	return 0;
+}
+
+int fixture_setup_study(void **state)
+{
+	(void)fixture_setup_people(state);
+	fixture_study(*state);
+	return 0;
+}
+
+int fixture_setup_team(void **state)
+{
+	(void)fixture_setup_study(state);
+	fixture_advance_to(*state, "team");
+	return 0;
+}
+
+int fixture_setup_drafting(void **state)
+{
+	(void)fixture_setup_team(state);
+	fixture_team(*state);
+	fixture_advance_to(*state, "drafting");
+	return 0;
+}
+
+int fixture_teardown(void **state)
+{
+	fixture_done(*state);
+	x_freep(state);
+	return 0;
+}
+
 /* Fills whatever the stored form asks for, from the form itself. */
 struct json_object *fixture_review(const char *mark)
 {

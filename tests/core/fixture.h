@@ -80,5 +80,12 @@ void fixture_study(struct fixture *fixture);
 void fixture_advance_to(struct fixture *fixture, const char *stage);
 /* igdp-liu, iges-sato and kei-park invited, accepted and declared; the study must be in stage team. */
 void fixture_team(struct fixture *fixture);
+/* For cmocka: *state is a struct fixture, each a step further than the one before. With its people; with the study; in
+ * stage team, where nobody is invited yet; in stage drafting, with the team. */
+int fixture_setup_people(void **state);
+int fixture_setup_study(void **state);
+int fixture_setup_team(void **state);
+int fixture_setup_drafting(void **state);
+int fixture_teardown(void **state);
 /* A review body that the shipped form takes, with `mark` in its texts. New reference. */
 struct json_object *fixture_review(const char *mark);

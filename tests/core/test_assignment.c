@@ -15,27 +15,6 @@
 #define OWN "{'assignment':'GZ2019'}"
 #define GZ  "{'study':'GZ2019'}"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	fixture_advance_to(fixture, "team");
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 /* The id of the new place, in a buffer for one at a time. */
 static const char *invite(struct fixture *fixture, const char *who)
 {
@@ -357,21 +336,23 @@ static void test_not_judged_by_its_own(void **state)
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds", "true");
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_team, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_invite, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_whom_not_to_invite, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_declined_is_not_asked_twice, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_answers, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_accept_has_its_stages, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_withdraw, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_replace, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_own_places_in_every_study, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_declare, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_decide, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_team_guards, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_not_judged_by_its_own, setup, teardown),
+		TEST(test_invite),
+		TEST(test_whom_not_to_invite),
+		TEST(test_declined_is_not_asked_twice),
+		TEST(test_answers),
+		TEST(test_accept_has_its_stages),
+		TEST(test_withdraw),
+		TEST(test_replace),
+		TEST(test_own_places_in_every_study),
+		TEST(test_declare),
+		TEST(test_decide),
+		TEST(test_team_guards),
+		TEST(test_not_judged_by_its_own),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -16,24 +16,6 @@
 #include "core/fixture.h"
 #include "core/tamper.h"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_done(*state);
-	x_freep(state);
-	return 0;
-}
-
 static struct request request_of(struct fixture *fixture, const char *params)
 {
 	return (struct request){ .verb = verb_find(str_of("server.backup")),
@@ -239,7 +221,7 @@ static void test_begin_anew(void **state)
 	}
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, fixture_setup_study, fixture_teardown)
 
 int main(void)
 {

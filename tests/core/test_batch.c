@@ -15,29 +15,6 @@
 #define ID_A	      "'request_id':'0190aaaa-0000-7000-8000-00000000000a'"
 #define COMMENT(text) "{'method':'comment.add','params':{'study':'GZ2019','text':'" text "'}}"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "drafting");
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 static struct json_object *member(struct json_object *object, const char *name)
 {
 	struct json_object *found = NULL;
@@ -375,21 +352,23 @@ static void test_requests_of_one_commit(void **state)
 		request_done(&requests[i]);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_drafting, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_all, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_calls_build_on_each_other, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_nothing, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_details_of_a_refusal, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_what_is_no_call, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_long_names_are_cut_whole, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_as, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_if_version_within, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_replay, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_dry_run, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_limit, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_requests_of_one_commit, setup, teardown),
+		TEST(test_all),
+		TEST(test_calls_build_on_each_other),
+		TEST(test_nothing),
+		TEST(test_details_of_a_refusal),
+		TEST(test_what_is_no_call),
+		TEST(test_long_names_are_cut_whole),
+		TEST(test_as),
+		TEST(test_if_version_within),
+		TEST(test_replay),
+		TEST(test_dry_run),
+		TEST(test_limit),
+		TEST(test_requests_of_one_commit),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

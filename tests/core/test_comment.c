@@ -14,29 +14,6 @@
 
 #define GZ "{'study':'GZ2019'}"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "drafting");
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 /* The comment's id; the caller owns it. */
 static char *add(struct fixture *fixture, const char *who, const char *more)
 {
@@ -437,22 +414,23 @@ static void test_states_in_lists(void **state)
 		x_freep(&ids[i]);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_drafting, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_classes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_classes_of_the_host, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_anchors, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_one_responder, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_whom_to_assign, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_an_answer_says_why, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reopen, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_as_its_author_sees_it, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_withdraw, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_withdrawn_by_its_author_alone, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_guards, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_states_in_lists, setup, teardown),
+		TEST(test_classes),
+		TEST(test_classes_of_the_host),
+		TEST(test_anchors),
+		TEST(test_one_responder),
+		TEST(test_whom_to_assign),
+		TEST(test_an_answer_says_why),
+		TEST(test_reopen),
+		TEST(test_as_its_author_sees_it),
+		TEST(test_withdraw),
+		TEST(test_withdrawn_by_its_author_alone),
+		TEST(test_guards),
+		TEST(test_states_in_lists),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

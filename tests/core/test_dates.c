@@ -15,25 +15,6 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 static int64_t at(const char *utc)
 {
 	int64_t ms;
@@ -362,21 +343,23 @@ static void test_rest_moves_invitations(void **state)
 	fixture_shows(fixture, "kei-park", "assignment.get", own, "version", "2");
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_people, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_due_by_zone, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_midnight, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_clock_change, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_grace_and_close, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_comments_close, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reschedule, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_moves_dates, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_over_a_clock_change, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_of_a_long_day, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_over_midnight, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_with_a_clock_set_back, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_moves_invitations, setup, teardown),
+		TEST(test_due_by_zone),
+		TEST(test_midnight),
+		TEST(test_clock_change),
+		TEST(test_grace_and_close),
+		TEST(test_comments_close),
+		TEST(test_reschedule),
+		TEST(test_rest_moves_dates),
+		TEST(test_rest_over_a_clock_change),
+		TEST(test_rest_of_a_long_day),
+		TEST(test_rest_over_midnight),
+		TEST(test_rest_with_a_clock_set_back),
+		TEST(test_rest_moves_invitations),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -12,18 +12,6 @@
 
 #include "core/world.h"
 
-static int setup(void **state)
-{
-	*state = world_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_free(*state);
-	return 0;
-}
-
 static struct json_object *items_of(struct json_object *answer)
 {
 	struct json_object *items = NULL;
@@ -420,19 +408,21 @@ static void test_watch_the_first_event_of_all(void **state)
 	fixture_done(&fixture);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_pages, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_wrong_cursors, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_revealed_by_a_stage, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_revealed_by_the_own_review, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_revealed_again, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_watch, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_watch_that_ends_empty, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_watch_one_study, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_watch_loses_its_right, setup, teardown),
+		TEST(test_pages),
+		TEST(test_order),
+		TEST(test_wrong_cursors),
+		TEST(test_revealed_by_a_stage),
+		TEST(test_revealed_by_the_own_review),
+		TEST(test_revealed_again),
+		TEST(test_watch),
+		TEST(test_watch_that_ends_empty),
+		TEST(test_watch_one_study),
+		TEST(test_watch_loses_its_right),
 		cmocka_unit_test(test_watch_the_first_event_of_all),
 	};
 

@@ -93,18 +93,6 @@ static void run_changes(struct world *world, const struct change changes[])
 		fixture_do(&world->fixture, who, method, __VA_ARGS__);                             \
 	}
 
-static int setup(void **state)
-{
-	*state = world_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_free(*state);
-	return 0;
-}
-
 /* ---- reviews and declarations ---- */
 
 #define STEERING "secretariat lead"
@@ -334,14 +322,16 @@ static void test_forbidden_codes(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_reviews, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_comments, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_programme, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_forbidden_ids, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_forbidden_codes, setup, teardown),
+		TEST(test_reviews),
+		TEST(test_comments),
+		TEST(test_programme),
+		TEST(test_forbidden_ids),
+		TEST(test_forbidden_codes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

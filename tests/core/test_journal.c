@@ -15,16 +15,11 @@
 
 static int setup(void **state)
 {
-	struct world *world = world_new();
+	struct world *world;
 
+	(void)world_setup(state);
+	world = *state;
 	tamper_save(&world->fixture);
-	*state = world;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_free(*state);
 	return 0;
 }
 
@@ -301,5 +296,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, world_teardown);
 }

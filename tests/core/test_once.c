@@ -15,29 +15,6 @@
 
 #define ID_A "'request_id':'0190aaaa-0000-7000-8000-00000000000a'"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "drafting");
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 /* The reply's text; *ret_err may be NULL. The caller owns it. */
 static char *reply(struct fixture *fixture, const char *who, const char *method, enum err *ret_err,
 		   const char *params)
@@ -373,23 +350,24 @@ static void test_as_hands_in_no_draft(void **state)
 	json_object_put(answer);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_drafting, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_replay, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_replay_of_equal_form, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_other_params_conflict, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_ids_of_others, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_replay_after_the_right_is_gone, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_refusals_are_judged_afresh, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_dry_run_leaves_nothing, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_dry_run_and_the_real_one, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_if_version, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_if_version_of_each, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_as, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_as_is_limited, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_as_hands_in_no_draft, setup, teardown),
+		TEST(test_replay),
+		TEST(test_replay_of_equal_form),
+		TEST(test_other_params_conflict),
+		TEST(test_ids_of_others),
+		TEST(test_replay_after_the_right_is_gone),
+		TEST(test_refusals_are_judged_afresh),
+		TEST(test_dry_run_leaves_nothing),
+		TEST(test_dry_run_and_the_real_one),
+		TEST(test_if_version),
+		TEST(test_if_version_of_each),
+		TEST(test_as),
+		TEST(test_as_is_limited),
+		TEST(test_as_hands_in_no_draft),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

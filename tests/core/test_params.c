@@ -13,29 +13,6 @@
 
 #include "core/tamper.h"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "drafting");
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 /* A value that the check of parameters takes, as JSON. */
 static const char *good(const struct param *param)
 {
@@ -467,19 +444,21 @@ static void test_page_limit_has_a_lid(void **state)
 	json_object_put(list);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_drafting, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_absent, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_types, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_forms, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_lengths, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_unknown, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_long_words_are_cut_whole, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_offsets, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_nfc, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_limit_of_the_stored_form, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_page_limit_has_a_lid, setup, teardown),
+		TEST(test_absent),
+		TEST(test_types),
+		TEST(test_forms),
+		TEST(test_lengths),
+		TEST(test_unknown),
+		TEST(test_long_words_are_cut_whole),
+		TEST(test_offsets),
+		TEST(test_nfc),
+		TEST(test_limit_of_the_stored_form),
+		TEST(test_page_limit_has_a_lid),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -17,26 +17,6 @@
 #define KEY_B "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define KEY_C "JTKVSB%%%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 static enum err ask_as(struct fixture *fixture, struct caller caller, const char *method,
 		       const char *params)
 {
@@ -376,19 +356,21 @@ static void test_role_lists(void **state)
 	fixture_shows(fixture, "coordinator", "role.list", "{}", "items.2", "");
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_study, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_institutions, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_principals, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_shut_out, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_keys, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rotate, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_the_last_stays, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_operators_have_limits, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_roles_of_who_is_shut_out, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_role_lists, setup, teardown),
+		TEST(test_institutions),
+		TEST(test_principals),
+		TEST(test_shut_out),
+		TEST(test_keys),
+		TEST(test_rotate),
+		TEST(test_the_last_stays),
+		TEST(test_operators_have_limits),
+		TEST(test_roles),
+		TEST(test_roles_of_who_is_shut_out),
+		TEST(test_role_lists),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

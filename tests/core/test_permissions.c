@@ -81,18 +81,6 @@ static unsigned check(struct world *world, const struct right_case *right, enum 
 	return 1;
 }
 
-static int setup(void **state)
-{
-	*state = world_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_free(*state);
-	return 0;
-}
-
 static void test_every_verb_has_a_case(void **state)
 {
 	unsigned missing = 0;
@@ -208,12 +196,14 @@ static void test_rest_and_end(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_verb_has_a_case),
-		cmocka_unit_test_setup_teardown(test_every_stage, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_rest_and_end, setup, teardown),
+		TEST(test_every_stage),
+		TEST(test_rest_and_end),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -18,24 +18,9 @@
 
 static int setup(void **state)
 {
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "desk_review");
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
+	(void)fixture_setup_team(state);
+	fixture_team(*state);
+	fixture_advance_to(*state, "desk_review");
 	return 0;
 }
 
@@ -505,24 +490,26 @@ static void test_a_second_place(void **state)
 	fixture_shows(fixture, "kei-park", "review.get", get, "body.obstacle", "first");
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_save_keeps_anything, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_size, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_save_at_rest, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_who_may, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_submit_is_whole, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_submit_the_last_draft, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_versions_stay, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_pages_of_editions, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_return_and_approve, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_returned_in_a_later_stage, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_quorum, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_who_left_does_not_count, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_stale, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_not_stale_within_its_stage, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_second_place, setup, teardown),
+		TEST(test_save_keeps_anything),
+		TEST(test_size),
+		TEST(test_save_at_rest),
+		TEST(test_who_may),
+		TEST(test_submit_is_whole),
+		TEST(test_submit_the_last_draft),
+		TEST(test_versions_stay),
+		TEST(test_pages_of_editions),
+		TEST(test_return_and_approve),
+		TEST(test_returned_in_a_later_stage),
+		TEST(test_quorum),
+		TEST(test_who_left_does_not_count),
+		TEST(test_stale),
+		TEST(test_not_stale_within_its_stage),
+		TEST(test_a_second_place),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

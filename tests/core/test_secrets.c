@@ -170,18 +170,6 @@ static unsigned held(const struct portrait *portrait, enum viewer_index who, int
 	return wrong;
 }
 
-static int setup(void **state)
-{
-	*state = world_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_free(*state);
-	return 0;
-}
-
 static void test_rows_are_whole(void **state)
 {
 	(void)state;
@@ -234,12 +222,14 @@ static void test_writes(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows_are_whole),
-		cmocka_unit_test_setup_teardown(test_reads, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_writes, setup, teardown),
+		TEST(test_reads),
+		TEST(test_writes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -12,26 +12,6 @@
 
 #include "core/fixture.h"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 static const char *stage_now(struct fixture *fixture)
 {
 	struct json_object *study =
@@ -153,11 +133,13 @@ static void test_whole_way(void **state)
 	json_object_put(check);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_study, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_guards_refuse, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_whole_way, setup, teardown),
+		TEST(test_guards_refuse),
+		TEST(test_whole_way),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

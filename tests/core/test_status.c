@@ -13,26 +13,6 @@
 
 #define GZ "{'study':'GZ2019'}"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 /* The open tasks as somebody is shown them: "task who, task who, ..."; `who` a principal, else a
  * role. */
 static void tasks_are(struct fixture *fixture, const char *who, const char *wanted)
@@ -294,17 +274,19 @@ static void test_board_pages(void **state)
 	json_object_put(page);
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_study, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_confirmations, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_team, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reviews, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_answers, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_next, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_board, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_board_by_viewer, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_board_pages, setup, teardown),
+		TEST(test_confirmations),
+		TEST(test_team),
+		TEST(test_reviews),
+		TEST(test_answers),
+		TEST(test_next),
+		TEST(test_board),
+		TEST(test_board_by_viewer),
+		TEST(test_board_pages),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -15,18 +15,6 @@
 #include "../base/scratch.h"
 #include "core/world.h"
 
-static int setup(void **state)
-{
-	*state = world_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_free(*state);
-	return 0;
-}
-
 /* The fault that a read ends with. */
 static int fault_of(struct world *world, const char *method, const char *params)
 {
@@ -132,7 +120,7 @@ static void test_installed_otherwise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 		TEST(test_workflow),
 		TEST(test_form),
 		TEST(test_body),

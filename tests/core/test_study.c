@@ -12,26 +12,6 @@
 
 #include "core/tamper.h"
 
-static int setup(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture_init(fixture);
-	fixture_people(fixture);
-	fixture_study(fixture);
-	*state = fixture;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fixture_done(fixture);
-	x_freep(state);
-	return 0;
-}
-
 #define GZ "{'study':'GZ2019'}"
 
 static int64_t version_of(struct fixture *fixture)
@@ -514,25 +494,26 @@ static void test_ends(void **state)
 		}
 }
 
+#define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup_study, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_create, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_workflow_is_pinned, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_reviewer_is_a_role_held, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_guards_are_told, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_advance_to, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_override, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_who_moves_and_who_overrides, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_silence, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_the_end, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_confirmations, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_confirmed_by_whom, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_back, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_back_keeps_what_was_said_before, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_suspend, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_ends, setup, teardown),
+		TEST(test_create),
+		TEST(test_workflow_is_pinned),
+		TEST(test_reviewer_is_a_role_held),
+		TEST(test_guards_are_told),
+		TEST(test_advance_to),
+		TEST(test_override),
+		TEST(test_who_moves_and_who_overrides),
+		TEST(test_silence),
+		TEST(test_the_end),
+		TEST(test_confirmations),
+		TEST(test_confirmed_by_whom),
+		TEST(test_back),
+		TEST(test_back_keeps_what_was_said_before),
+		TEST(test_suspend),
+		TEST(test_ends),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

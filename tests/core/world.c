@@ -294,6 +294,18 @@ struct world *world_free(struct world *world)
 	return NULL;
 }
 
+int world_setup(void **state)
+{
+	*state = world_new();
+	return 0;
+}
+
+int world_teardown(void **state)
+{
+	*state = world_free(*state);
+	return 0;
+}
+
 /* ---- calling ---- */
 
 enum err world_call(struct world *world, enum viewer_index who, const char *method,

@@ -113,6 +113,8 @@ struct world {
 
 struct world *world_new(void);
 struct world *world_free(struct world *world);
+int world_setup(void **state); /* for cmocka */
+int world_teardown(void **state);
 
 /* Calls as a viewer; params are taken over. The reply's text is in world->fixture.last. */
 enum err world_call(struct world *world, enum viewer_index who, const char *method,
