@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -23,6 +24,7 @@
 #include "base/log.h"
 #include "main/keyfile.h"
 #include "net/front.h"
+#include "net/notify.h"
 #include "net/reader.h"
 #include "net/writer.h"
 
@@ -426,7 +428,6 @@ static int daemon_serve(struct daemon *daemon)
 {
 	log_event(LOG_EVENT_STARTED, "started version=%s tcp=%s ipc=%s", REFEREED_VERSION,
 		  daemon->address, daemon->conf->listen_ipc);
-	(void)sd_notify(0, "READY=1\nSTATUS=serving");
 	switch (front_run(daemon->front, TAKE(daemon->keyring))) {
 	case FRONT_STOPPED:
 		return EX_OK;
@@ -448,7 +449,9 @@ static int daemon_serve(struct daemon *daemon)
 static int daemon_start(struct daemon *daemon)
 {
 	for (size_t i = 0; i < ELEMENTS(steps); i++) {
-		(void)sd_notifyf(0, "STATUS=%s", steps[i].what);
+		char state[64];
+		(void)snprintf(state, sizeof(state), "STATUS=%s", steps[i].what);
+		(void)notify_send(state);
 		int status = steps[i].run(daemon);
 		if (status == EX_OK)
 			continue;

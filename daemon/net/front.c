@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "base/clock.h"
 #include "net/desk.h"
 #include "net/door.h"
+#include "net/notify.h"
 #include "net/reload.h"
 #include "net/wire.h"
 
@@ -23,6 +25,7 @@
 #define SOCKETS_MAX   16 /* of the whole context; there are three */
 #define QUIET_US      (50 * 1000)
 #define FAREWELL_US   (1000 * 1000)
+#define TELL_AGAIN_US (200 * 1000)
 
 struct front {
 	struct front_options options;
@@ -38,6 +41,9 @@ struct front {
 	struct mail *confs_home; /* conf letters of readers that sleep until all have theirs */
 	unsigned confs_home_count;
 	bool is_checking; /* a reader looks at the whole file */
+	/* what the service manager has yet to take; NULL: nothing */
+	const char *untold;
+	int64_t tell_next_us;
 	/* watchdog; 0: none is wanted */
 	int64_t watchdog_us, watchdog_next_us;
 	/* the end */
@@ -185,6 +191,35 @@ static void front_take(struct front *front, void *socket)
 	}
 }
 
+/* ---- the service manager, which may not read; nobody waits for it ---- */
+
+static void front_tell_again(struct front *front, int64_t now_us)
+{
+	if (!front->untold || now_us < front->tell_next_us)
+		return;
+	int r = notify_send(front->untold);
+	front->tell_next_us = now_us + TELL_AGAIN_US;
+	if (r != -EAGAIN)
+		front->untold = NULL;
+	if (r < 0 && r != -EAGAIN)
+		log_line(LOG_LEVEL_WARNING,
+			 "the service manager cannot be told any more, ignoring error=%s",
+			 strerrordesc_np(-r));
+}
+
+/* A state takes the place of the one before it, taken or not. The text lives for ever. */
+static void front_tell(struct front *front, const char *state)
+{
+	front->untold = state;
+	front->tell_next_us = 0;
+	front_tell_again(front, clock_monotonic_us());
+	if (front->untold)
+		log_line(LOG_LEVEL_WARNING,
+			 "the service manager does not read what it is told, it is told again "
+			 "until it does state=%.*s",
+			 (int)strcspn(state, "\n"), state);
+}
+
 /* ---- reload: the writer reads, then each reader takes it, then the old one goes ---- */
 
 static void reload_begin(struct front *front)
@@ -193,14 +228,14 @@ static void reload_begin(struct front *front)
 		front->wants_reload = true;
 		return;
 	}
-	(void)sd_notify(0, "RELOADING=1");
+	front_tell(front, "RELOADING=1");
 	front->is_reloading = true;
 	desk_post_writer(&front->desk, &reload_new()->letter, clock_monotonic_us());
 }
 
 static void reload_end(struct front *front)
 {
-	(void)sd_notify(0, "READY=1");
+	front_tell(front, "READY=1");
 	front->is_reloading = false;
 	front->old = conf_free(front->old);
 	bool is_next_due = front->wants_reload && !front->desk.is_stopping;
@@ -301,7 +336,7 @@ static void front_stop(struct front *front)
 		front->end = FRONT_HURRIED;
 		return;
 	}
-	(void)sd_notify(0, "STOPPING=1\nSTATUS=answering what was taken");
+	front_tell(front, "STOPPING=1\nSTATUS=answering what was taken");
 	log_line(LOG_LEVEL_NOTICE, "stopping: runs nothing more, answers what was taken");
 	db_hurry();
 	desk_stop(&front->desk, clock_monotonic_us());
@@ -346,7 +381,7 @@ static void front_watchdog(struct front *front, int64_t now_us)
 		return;
 	front->watchdog_next_us = now_us + front->watchdog_us / 2;
 	if (desk_writer_silent_us(&front->desk, now_us) <= front->watchdog_us)
-		(void)sd_notify(0, "WATCHDOG=1");
+		(void)notify_send("WATCHDOG=1"); /* one that is lost comes again in time */
 	else
 		log_line(LOG_LEVEL_ERR,
 			 "the writer brings nothing home, the watchdog is left to bark us=%" PRId64,
@@ -360,6 +395,8 @@ static long front_timeout_ms(const struct front *front, int64_t now_us)
 
 	if (front->watchdog_us > 0 && front->watchdog_next_us < next_us)
 		next_us = front->watchdog_next_us;
+	if (front->untold && front->tell_next_us < next_us)
+		next_us = front->tell_next_us;
 	if (front->idle_us > 0 && farewell_us(front) < next_us)
 		next_us = farewell_us(front);
 	if (next_us == INT64_MAX)
@@ -413,12 +450,14 @@ static void check_begin(struct front *front)
 enum front_end front_run(struct front *front, struct keyring *keyring)
 {
 	desk_set_keyring(&front->desk, keyring);
+	front_tell(front, "READY=1\nSTATUS=serving");
 	check_begin(front);
 	while (!front->is_ended) {
 		front_turn(front);
 		if (front->is_ended)
 			break;
 		desk_due(&front->desk, clock_monotonic_us());
+		front_tell_again(front, clock_monotonic_us());
 		front_watchdog(front, clock_monotonic_us());
 		front->is_ended = front_has_left(front, clock_monotonic_us());
 	}

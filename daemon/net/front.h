@@ -3,7 +3,7 @@
  *
  * Signals: SIGTERM and SIGINT end it when all that was taken is answered, a second one at once;
  * SIGHUP reads the configuration again. They must be blocked in every thread before. Tells the
- * service manager what goes on, and keeps its watchdog quiet as long as the writer brings work
+ * service manager what goes on without ever waiting for it, and keeps its watchdog quiet as long as the writer brings work
  * home. The file is looked at as a whole once it serves, by a reader. */
 #pragma once
 

@@ -202,7 +202,7 @@ class Daemon:
         raise TimeoutError("no %s from refereed\n%s" % (word, self.log_text()))
 
     def hear(self):
-        """Takes what the daemon has told its service manager: it waits with more than a few such lines unread."""
+        """Takes what the daemon has told its service manager, who keeps only a few such lines unread."""
         self.notify.setblocking(False)
         try:
             while self.notify.recv(4096):
@@ -215,7 +215,7 @@ class Daemon:
 
     def wait(self):
         """Waits for its end; gives the exit status (negative: by that signal). What it tells its service manager is
-        read meanwhile: where nobody does, a daemon that starts would wait for ever."""
+        read meanwhile."""
         if self.process.poll() is None:
             end = os.pidfd_open(self.process.pid)
             while self.notify in select.select([self.notify, end], [], [], PATIENCE)[0]:

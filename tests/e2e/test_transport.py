@@ -388,6 +388,34 @@ def watchdog():
     same(daemon.wait(), 0, "exit status")
 
 
+def deaf_manager():
+    """A service manager that reads nothing: its socket is full before anything is said. The daemon never waits for it."""
+    full = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    full.setblocking(False)
+
+    def fill(daemon):
+        try:
+            while full.sendto(b"X=1", daemon.dir + "/notify"):
+                pass
+        except BlockingIOError:
+            pass
+
+    daemon = Daemon(env={"WATCHDOG_USEC": "20000"}).start()
+    client = daemon.client()
+    fill(daemon)
+    daemon.signal(signal.SIGHUP)
+    while "state=RELOADING=1" not in daemon.log_text() or "state=READY=1" not in daemon.log_text():
+        client.call("server.hello")
+    same(client.call("server.hello")["principal"], "coordinator", "reloads and answers while nobody reads")
+    ok(daemon.wait_notify("READY=1"), "READY=1 comes as soon as somebody reads")
+    ok(daemon.wait_notify("WATCHDOG=1"), "and the watchdog is kept quiet again")
+    fill(daemon)
+    daemon.signal(signal.SIGTERM)
+    same(daemon.process.wait(60), 0, "it stops, and waits for nobody")
+    ok("state=STOPPING=1" in daemon.log_text(), "and has said what it could not tell")
+    daemon.wait()
+
+
 def listening(family, address):
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.bind(address)
@@ -548,5 +576,5 @@ def check():
 
 run(everybody_by_their_way, strangers_are_refused, a_revoked_key, a_principal_at_rest, local_users, garbage, batches, sizes,
     pipeline, waiting_calls, claimed_ids, reload, stopped_with_writes_under_way, stopped_under_load,
-    stopped_with_calls_that_wait, two_signals, fault, watchdog, passed_sockets, the_local_path, first_start,
+    stopped_with_calls_that_wait, two_signals, fault, watchdog, deaf_manager, passed_sockets, the_local_path, first_start,
     key_from_the_service_manager, any_free_port, only_local, command_line, check)

@@ -215,14 +215,14 @@ void wrapped_take_sqlite(void)
 
 void (*wrapped_notified)(const char *state);
 
-int __real_sd_notify(int unset_environment, const char *state);
-int __wrap_sd_notify(int unset_environment, const char *state);
-int __wrap_sd_notify(int unset_environment, const char *state)
+int __real_notify_send(const char *state);
+int __wrap_notify_send(const char *state);
+int __wrap_notify_send(const char *state)
 {
 	if (!wrapped_notified)
-		return __real_sd_notify(unset_environment, state);
+		return __real_notify_send(state);
 	wrapped_notified(state);
-	return 1;
+	return 0;
 }
 
 /* ---- the end ---- */
