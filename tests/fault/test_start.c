@@ -1,5 +1,6 @@
 /* test_start.c: every operation of the disk, every allocation and every call of the system that a start makes fails in
- * its turn: the first start, one on a world that is there, and one that migrates. The start ends with a fault, or the
+ * its turn: the first start, one on a world that is there, and one that
+ * migrates a world as the first schema had it. The start ends with a fault, or the
  * process with the one status for want of memory; the next start finds a file from before or after, and ends
  * where an undisturbed one does. A thin choice of failures unless FAULTS=all. */
 #include <setjmp.h>
@@ -16,7 +17,6 @@
 #include <sys/stat.h>
 
 #include "../base/scratch.h"
-#include "../store/shelf.h"
 #include "fault/apart.h"
 #include "fault/failure.h"
 #include "fault/ground.h"
@@ -24,22 +24,13 @@
 #include "core/world.h"
 #include "sim/allocator.h"
 #include "sim/powercut.h"
+#include "store/schema.h"
 
 #define EXIT_STATUS_MEMORY 71
-#define NOTES		   40
 
 enum kind { FIRST, AGAIN, MIGRATION, KIND__MAX };
 static const char *const kind_names[KIND__MAX] = { "the first start", "a start again",
 						   "a migration" };
-
-static const struct migration migrations[] = {
-	{ 1, "init",
-	  "CREATE TABLE note (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, body BLOB,\n"
-	  "\tparent INTEGER REFERENCES note, size INTEGER NOT NULL CHECK (size < 100)) STRICT;\n" },
-	{ 2, "mark",
-	  "ALTER TABLE note ADD COLUMN mark TEXT; UPDATE note SET mark = 'of ' || word;\n"
-	  "CREATE INDEX note_mark ON note (mark);\n" },
-};
 
 struct start {
 	enum kind kind;
@@ -51,10 +42,11 @@ struct start {
 };
 
 static struct {
-	struct fixture fixture; /* for its folder, clock and configuration */
+	struct world *world; /* its folder, clock and configuration; shut */
 	struct conf_file *workflows, *forms;
 	size_t workflow_count, form_count;
-	struct db_schema newer;
+	unsigned char *older; /* the world, as the first schema has it: the bytes of its file */
+	size_t older_len;
 	uint64_t *digests; /* shared: of the undisturbed start, by kind */
 } setting;
 
@@ -109,26 +101,25 @@ static void lay_world(struct ground *ground)
 	ground_close(ground);
 }
 
-static void lay_older(struct ground *ground)
+static void lay_older(const struct ground *ground)
 {
-	ground->schema = &shelf_schema;
-	assert_int_equal(ground_open(ground), 0);
-	for (int i = 0; i < NOTES; i++) {
-		char word[32];
-		(void)snprintf(word, sizeof word, "word-%d", i);
-		assert_int_equal(shelf_put_large(ground->db, word, 500), 0);
+	if (!ground->is_real) {
+		powercut_put(ground->path, setting.older, setting.older_len);
+		return;
 	}
-	ground_close(ground);
-	ground->schema = &setting.newer;
+	FILE *file = fopen(ground->path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(setting.older, 1, setting.older_len, file), setting.older_len);
+	assert_int_equal(fclose(file), 0);
 }
 
 static void lay(struct start *start)
 {
 	struct ground *ground = &start->ground;
 
-	ground->conf = setting.fixture.conf;
-	ground->now_ms = setting.fixture.now_ms;
-	(void)snprintf(ground->path, sizeof ground->path, "%s/%s.db", setting.fixture.dir,
+	ground->conf = setting.world->fixture.conf;
+	ground->now_ms = setting.world->fixture.now_ms;
+	(void)snprintf(ground->path, sizeof ground->path, "%s/%s.db", setting.world->fixture.dir,
 		       ground->is_real ? "real/life" : "life");
 	if (start->kind == AGAIN)
 		lay_world(ground);
@@ -224,7 +215,7 @@ static void live_undisturbed(void *arg)
 
 static bool survives(struct start *start)
 {
-	_cleanup_(x_freep) char *real = xasprintf("%s/real", setting.fixture.dir);
+	_cleanup_(x_freep) char *real = xasprintf("%s/real", setting.world->fixture.dir);
 
 	if (start->ground.is_real)
 		assert_int_equal(mkdir(real, 0700), 0);
@@ -286,13 +277,66 @@ static void test_system(void **state)
 			try_failure((enum kind)kind, failure, true);
 }
 
+/* ---- the world, as the first schema has it ---- */
+
+static void run_sql(sqlite3 *handle, const char *sql)
+{
+	if (sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
+}
+
+/* Every table of the older file from the one of that name in the newer. */
+static void fill(const char *older, const char *newer)
+{
+	static const char tables[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND "
+				     "name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+	_cleanup_(x_freep) char *attach = xasprintf("ATTACH '%s' AS newer", newer);
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *handle = NULL;
+
+	assert_int_equal(sqlite3_open(older, &handle), SQLITE_OK);
+	run_sql(handle, attach);
+	assert_int_equal(sqlite3_prepare_v2(handle, tables, -1, &statement, NULL), SQLITE_OK);
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		const unsigned char *name = sqlite3_column_text(statement, 0);
+		_cleanup_(x_freep) char *sql =
+			xasprintf("INSERT INTO main.\"%s\" SELECT * FROM newer.\"%s\"", name, name);
+		run_sql(handle, sql);
+	}
+	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+}
+
+static void older_make(void)
+{
+	const struct db_schema first = { NULL, 0, db_schema.migrations, 1 };
+	const char *dir = setting.world->fixture.dir;
+	_cleanup_(x_freep) char *older = xasprintf("%s/older.db", dir);
+	_cleanup_(x_freep) char *newer = xasprintf("%s/refereed.db", dir);
+	const struct db_options options = {
+		.path = older, .cache_bytes = 1 << 20, .checkpoint_pages = 100, .schema = &first
+	};
+	struct db *db;
+	struct stat file_stat;
+
+	assert_int_equal(db_open(&options, &db), 0);
+	(void)db_close(db);
+	fill(older, newer);
+	assert_int_equal(stat(older, &file_stat), 0);
+	setting.older_len = (size_t)file_stat.st_size;
+	setting.older = xmalloc(setting.older_len);
+	FILE *file = fopen(older, "rb");
+	assert_non_null(file);
+	assert_int_equal(fread(setting.older, 1, setting.older_len, file), setting.older_len);
+	assert_int_equal(fclose(file), 0);
+}
+
 static int setup(void **state)
 {
 	(void)state;
-	fixture_prepare(&setting.fixture);
-	setting.newer = shelf_schema;
-	setting.newer.migrations = migrations;
-	setting.newer.migration_count = ELEMENTS(migrations);
+	setting.world = world_new();
+	fixture_close(&setting.world->fixture);
+	older_make();
 	setting.digests = apart_share(KIND__MAX * sizeof *setting.digests);
 	assert_int_equal(
 		conf_folder("config/workflows", &setting.workflows, &setting.workflow_count), 0);
@@ -306,7 +350,8 @@ static int teardown(void **state)
 	failures_tell("first start, start again, migration");
 	conf_folder_done(setting.workflows, setting.workflow_count);
 	conf_folder_done(setting.forms, setting.form_count);
-	fixture_done(&setting.fixture);
+	x_freep(&setting.older);
+	setting.world = world_free(setting.world);
 	return 0;
 }
 
