@@ -30,7 +30,7 @@
 
 #define JOBS_MAX     16
 #define SHRINK_TRIES 600
-#define RUNS_FOR_ALL 200 /* in so many every verb succeeds, by a wide margin */
+#define RUNS_FOR_ALL 200 /* in so many every verb succeeds */
 
 struct report {
 	uint64_t seed;
