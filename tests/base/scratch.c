@@ -78,6 +78,7 @@ char *scratch_child(void (*run)(const void *arg), const void *arg, int *ret_stat
 	assert(child >= 0);
 	if (child == 0) {
 		(void)dup2(ends[1], STDERR_FILENO);
+		(void)dup2(ends[1], fileno(stderr)); /* another one after scratch_quiet() */
 		(void)close(ends[0]);
 		(void)close(ends[1]);
 		run(arg);
