@@ -120,8 +120,6 @@ int txn_commit(struct txn *txn)
 
 void txn_done(struct txn *txn)
 {
-	if (!txn->db)
-		return;
 	assert(txn->db->open_queries == 0);
 	txn_roll_back(txn);
 }

@@ -11,8 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "../base/scratch.h"
 #include "core/fixture.h"
 #include "core/tamper.h"
 
@@ -221,13 +223,93 @@ static void test_begin_anew(void **state)
 	}
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, fixture_setup_study, fixture_teardown)
+/* Refused before anything is made. */
+static void test_no_room(void **state)
+{
+	struct fixture *fixture = *state;
+	_cleanup_(x_freep) char *path = xasprintf("%s/refereed.db", fixture->dir);
+	struct statvfs disk;
+	struct stat status;
+
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(statvfs(fixture->dir, &disk), 0);
+	/* A file with a hole as large as the disk: what is behind the last page is none of SQLite's. */
+	assert_int_equal(truncate(path, (off_t)(disk.f_blocks * disk.f_frsize)), 0);
+	fixture_refused(fixture, ERR_STORAGE_FULL, "coordinator", "server.backup", "{}");
+	assert_int_equal(truncate(path, status.st_size), 0);
+	fixture_do(fixture, "coordinator", "server.backup", "{}");
+}
+
+static void test_no_folder(void **state)
+{
+	struct fixture *fixture = *state;
+	_cleanup_(x_freep) char *folder = xasprintf("%s/backup", fixture->dir);
+
+	int fd = open(folder, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_int_equal(close(fd), 0);
+	fixture_refused(fixture, ERR_UNAVAILABLE, "coordinator", "server.backup", "{}");
+	assert_int_equal(unlink(folder), 0);
+	_cleanup_(x_freep) char *below = xasprintf("%s/refereed.db/backup", fixture->dir);
+	char *before = fixture->conf->backup_dir;
+	fixture->conf->backup_dir = below;
+	fixture_refused(fixture, ERR_UNAVAILABLE, "coordinator", "server.backup", "{}");
+	fixture->conf->backup_dir = before;
+}
+
+/* The copy is taken away under its hands. */
+static void test_lost_copy(void **state)
+{
+	struct fixture *fixture = *state;
+	_cleanup_(x_freep) char *partial = path_of(fixture, "backup.partial");
+	struct request request = request_of(fixture, "{\"name\":\"lost\"}");
+
+	assert_int_equal(core_read(fixture->reader, &request, fixture->now_ms), 0);
+	while (request_wants_writer(&request))
+		assert_int_equal(step(fixture, &request), 0);
+	assert_int_equal(unlink(partial), 0);
+	while (request.reply == REPLY_COPY)
+		assert_int_equal(step(fixture, &request), 0);
+	assert_int_equal(request.err, ERR_UNAVAILABLE);
+	request_done(&request);
+	assert_false(is_there(fixture, "lost.db"));
+}
+
+/* The daemon ends: what reads the whole file is broken off, and says nothing of damage. In a process
+ * of its own, since there is no way back from it. */
+static void hurry(const void *arg)
+{
+	struct fixture *fixture = (struct fixture *)(uintptr_t)arg;
+	struct request request = request_of(fixture, "{\"name\":\"late\"}");
+
+	(void)core_read(fixture->reader, &request, fixture->now_ms);
+	while (request_wants_writer(&request))
+		(void)step(fixture, &request);
+	db_hurry();
+	while (request.reply == REPLY_COPY)
+		(void)step(fixture, &request);
+	scratch_exit(request.err == ERR_UNAVAILABLE && core_check(fixture->core) == 0 ? 7 : 8);
+}
+
+static void test_hurried(void **state)
+{
+	int status;
+
+	scratch_quiet();
+	_cleanup_(x_freep) char *said = scratch_child(hurry, *state, &status);
+	assert_int_equal(status, 7);
+}
+
+#define TEST(function)                                                                             \
+	cmocka_unit_test_setup_teardown(function, fixture_setup_study, fixture_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_steps),	 TEST(test_broken_off), TEST(test_names),
 		TEST(test_damaged_copy), TEST(test_forged),	TEST(test_begin_anew),
+		TEST(test_no_room),	 TEST(test_no_folder),	TEST(test_lost_copy),
+		TEST(test_hurried),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

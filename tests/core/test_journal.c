@@ -242,6 +242,27 @@ static void test_changed_texts(void **state)
 		must_be_found(&world->fixture, true, sql[i]);
 }
 
+/* What is derived from the comments is held against them. */
+static void test_changed_tally(void **state)
+{
+	static const char *const sql[] = {
+		"UPDATE comment_tally SET count = count + 1 WHERE state = 'answered'",
+		"DELETE FROM comment_tally WHERE state = 'open'",
+		"INSERT INTO comment_tally SELECT study, author, 1, state, 1 FROM comment_tally "
+		"LIMIT 1",
+	};
+	struct world *world = *state;
+	const char *why;
+
+	for (size_t i = 0; i < ELEMENTS(sql); i++) {
+		tamper(&world->fixture, "%s", sql[i]);
+		assert_false(is_intact(&world->fixture, "{}", &why));
+		assert_non_null(strstr(why, "tally"));
+		tamper_restore(&world->fixture);
+	}
+	assert_true(is_intact(&world->fixture, "{}", &why));
+}
+
 /* Text can be taken out for good, with its salt: the chain holds nothing that it could be
  * guessed by. */
 static void test_redacted_texts(void **state)
@@ -292,7 +313,7 @@ int main(void)
 		cmocka_unit_test(test_columns_are_all_here), cmocka_unit_test(test_changed_column),
 		cmocka_unit_test(test_removed_rows),	     cmocka_unit_test(test_swapped_rows),
 		cmocka_unit_test(test_inserted_rows),	     cmocka_unit_test(test_changed_texts),
-		cmocka_unit_test(test_redacted_texts),
+		cmocka_unit_test(test_redacted_texts),	     cmocka_unit_test(test_changed_tally),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

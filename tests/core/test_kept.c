@@ -99,12 +99,31 @@ static void test_many(void **state)
 	}
 }
 
+/* Within one call there is no forgetting: what there is no room for is not kept. */
+static void test_full(void **state)
+{
+	struct scene *scene = *state;
+	struct core *core = scene->fixture.core;
+	struct call call = { .core = core, .txn = &core->txn, .arena = &core->arena };
+	int64_t kept = 0;
+
+	kept_begin(core);
+	while (kept < 5000 && kept_put(&call, KEPT_HEAD, kept, 1, 8))
+		kept++;
+	assert_in_range(kept, 200, 1023);
+	assert_non_null(kept_get(&call, KEPT_HEAD, kept - 1, 1));
+	assert_null(kept_get(&call, KEPT_HEAD, kept, 1));
+	assert_non_null(kept_put(&call, KEPT_HEAD, kept - 1, 1, 8)); /* in its own place */
+	kept_begin(core);
+	assert_non_null(kept_put(&call, KEPT_HEAD, kept, 1, 8));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_roles),  cmocka_unit_test(test_stages),
 		cmocka_unit_test(test_undone), cmocka_unit_test(test_people),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_many),   cmocka_unit_test(test_full),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

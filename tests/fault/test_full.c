@@ -249,6 +249,27 @@ static void test_short_of_memory(void **state)
 	}
 }
 
+/* The disk of the backups fills up while one is finished: that is an answer too, and nothing is left. */
+static void test_backup(void **state)
+{
+	const struct deed *deed = deed_of("server.backup");
+	struct ground ground = { .max_bytes = 0 };
+	struct request request = request_of(deed);
+
+	(void)state;
+	ground_make(&ground, deed->image);
+	assert_int_equal(core_read(ground.reader, &request, ground.now_ms), 0);
+	while (request_wants_writer(&request))
+		assert_int_equal(core_copy(ground.core, &request), 0);
+	wrapped_fail(WRAPPED_SPACE, 1, false);
+	while (request.reply == REPLY_COPY)
+		assert_int_equal(core_read(ground.reader, &request, ground.now_ms), 0);
+	assert_true(wrapped_mend());
+	assert_int_equal(request.err, ERR_STORAGE_FULL);
+	request_done(&request);
+	ground_end(&ground);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -269,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_verb),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_backup),
 		cmocka_unit_test(test_short_of_memory),
 	};
 

@@ -124,6 +124,16 @@ static void test_cut_off(void **state)
 		assert_int_equal(look(frame_at(i) - 500), 0);
 }
 
+/* A log that cannot be read is no log that is whole. */
+static void test_unreadable(void **state)
+{
+	(void)state;
+	assert_int_equal(unlink(log_path) < 0 && errno != ENOENT, 0);
+	assert_int_equal(mkdir(log_path, 0700), 0);
+	assert_int_equal(wal_check(shelf.path), -EISDIR);
+	assert_int_equal(rmdir(log_path), 0);
+}
+
 /* One byte, anywhere in a frame: damage where an acknowledged transaction lies behind it or in it,
  * and two do; the last transaction may always be torn. */
 static void test_one_byte(void **state)
@@ -226,9 +236,9 @@ static void test_lost_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_whole),     TEST(test_cut_off), TEST(test_one_byte),
-		TEST(test_header),    TEST(test_twice),	  TEST(test_refused_by_a_start),
-		TEST(test_lost_file),
+		TEST(test_whole),     TEST(test_cut_off),    TEST(test_one_byte),
+		TEST(test_header),    TEST(test_twice),	     TEST(test_refused_by_a_start),
+		TEST(test_lost_file), TEST(test_unreadable),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
