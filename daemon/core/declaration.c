@@ -49,8 +49,7 @@ int declaration_file(struct call *call)
 		return r;
 	if (strcmp(call->place->state, "invited") != 0 &&
 	    strcmp(call->place->state, "accepted") != 0)
-		return answer(call, ERR_STATE,
-			      "the place is given up"); /* GCOV_EXCL_LINE: hidden then */
+		return answer(call, ERR_STATE, "it is over"); /* GCOV_EXCL_LINE: hidden then */
 	if (!call->declaration) {
 		sql_declaration_add(call->txn, call->place->id, str_of(state), type,
 				    param_str(call, "text"), call->now_ms);

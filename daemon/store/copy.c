@@ -138,10 +138,10 @@ int file_name(const char *path, const char *name)
 
 	/* A file system that cannot tell by itself is asked first. */
 	if (r < 0 && errno == EINVAL) {
-		r = access(name, F_OK) == 0 ? -1
-					    : rename(path, name); /* GCOV_EXCL_LINE: none here */
-		if (r < 0 && access(name, F_OK) == 0)		  /* GCOV_EXCL_LINE */
-			errno = EEXIST;				  /* GCOV_EXCL_LINE */
+		bool is_there = access(name, F_OK) == 0; /* GCOV_EXCL_LINE: none here */
+		r = is_there ? -1 : rename(path, name);	 /* GCOV_EXCL_LINE */
+		if (r < 0 && access(name, F_OK) == 0)	 /* GCOV_EXCL_LINE */
+			errno = EEXIST;			 /* GCOV_EXCL_LINE */
 	}
 	if (r < 0)
 		return errno == EEXIST ? ERR_EXISTS
