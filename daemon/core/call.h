@@ -182,7 +182,7 @@ void page_end(struct page *page);
 /* Names the subject of the row that dispatch will write, and returns the object for its details. */
 struct json_object *call_event(struct call *call, int64_t chain, const char *object,
 			       int64_t subject);
-/* A consequence of its own: no request id, no result. Takes `data` over (may be NULL). */
+/* A consequence of its own: no request id, no result. Takes `data` over. */
 void journal_consequence(struct call *call, const char *verb, const char *object, int64_t subject,
 			 struct json_object *data);
 int journal_write(struct call *call, const char *result_text, bool with_request_id);
