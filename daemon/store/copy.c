@@ -87,7 +87,7 @@ int db_copy_begin(struct db *db, const char *path, struct db_copy **ret_copy)
 	if (fd < 0 && errno == EEXIST)
 		return ERR_BUSY;
 	if (fd < 0 && (errno == ENOSPC || errno == EDQUOT))
-		return ERR_STORAGE_FULL; /* GCOV_EXCL_LINE: not a block left for a name */
+		return ERR_STORAGE_FULL;
 	if (fd < 0) {
 		log_line(LOG_LEVEL_WARNING, "a copy cannot be made: %s path=%s",
 			 strerrordesc_np(errno), path);
@@ -108,7 +108,7 @@ int db_copy_begin(struct db *db, const char *path, struct db_copy **ret_copy)
 int db_copy_step(struct db_copy *copy, int pages, bool *ret_is_done)
 {
 	if (copy->db->r)
-		return copy->db->r; /* GCOV_EXCL_LINE: the writer ends the process before */
+		return copy->db->r;
 	int code = sqlite3_backup_step(copy->backup, pages);
 	if (code != SQLITE_OK && code != SQLITE_DONE)
 		return copy_fail(copy, code, "copying");
@@ -138,10 +138,10 @@ int file_name(const char *path, const char *name)
 
 	/* A file system that cannot tell by itself is asked first. */
 	if (r < 0 && errno == EINVAL) {
-		bool is_there = access(name, F_OK) == 0; /* GCOV_EXCL_LINE: none here */
-		r = is_there ? -1 : rename(path, name);	 /* GCOV_EXCL_LINE */
-		if (r < 0 && access(name, F_OK) == 0)	 /* GCOV_EXCL_LINE */
-			errno = EEXIST;			 /* GCOV_EXCL_LINE */
+		bool is_there = access(name, F_OK) == 0;
+		r = is_there ? -1 : rename(path, name);
+		if (r < 0 && is_there)
+			errno = EEXIST;
 	}
 	if (r < 0)
 		return errno == EEXIST ? ERR_EXISTS

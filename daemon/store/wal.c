@@ -146,7 +146,7 @@ static int wal_look(struct wal *wal, const char *path)
 		return damaged(path, "its header is none");
 	int r = frames_look(wal);
 	if (r < 0)
-		return fault(r, "reading %s", path); /* GCOV_EXCL_LINE: as above */
+		return fault(r, "reading %s", path);
 	return wal->commits_behind > UNFINISHED
 		       ? damaged(path, "transactions that were acknowledged lie behind a bad page")
 		       : 0;

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "fault/failure.h"
 #include "fault/wrapped.h"
+#include "store/db.h"
 #include "store/restore.h"
 
 #define ROOM 64
@@ -134,11 +135,33 @@ static void test_taken(void **state)
 	assert_int_equal(restore("again"), -ENOENT);
 }
 
+/* A file system that cannot refuse a name that is taken: a backup still never takes another's. */
+static void test_unable(void **state)
+{
+	(void)state;
+	begin();
+	for (int is_taken = 0; is_taken < 2; is_taken++) {
+		put("aside", "mine");
+		wrapped_fail(WRAPPED_UNABLE, 1, false);
+		assert_int_equal(file_name(name("aside"), name("again")),
+				 is_taken ? ERR_EXISTS : 0);
+		assert_true(wrapped_mend());
+		assert_true(has(is_taken ? "aside" : "again", "mine"));
+		put("again", "another");
+	}
+	assert_int_equal(unlink(name("again")), 0);
+	wrapped_fail(WRAPPED_UNABLE, 1, true);
+	assert_int_equal(file_name(name("aside"), name("again")), -EINVAL);
+	assert_true(wrapped_mend());
+	assert_true(has("aside", "mine") && !is_there("again"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_call),
 		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_unable),
 	};
 
 	dir = scratch_new();

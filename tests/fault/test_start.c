@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include "core/world.h"
 #include "sim/allocator.h"
 #include "sim/powercut.h"
+#include "store/engine.h"
 #include "store/schema.h"
 
 #define EXIT_STATUS_MEMORY 71
@@ -277,6 +279,30 @@ static void test_system(void **state)
 			try_failure((enum kind)kind, failure, true);
 }
 
+/* A log that cannot be read to its end is a fault, not a shorter log. */
+static void test_log(void **state)
+{
+	_cleanup_(x_freep) char *real = xasprintf("%s/real", setting.world->fixture.dir);
+	struct start start = { .kind = FIRST, .ground = { .is_real = true } };
+	uint64_t at = 0;
+	bool came = true;
+
+	(void)state;
+	assert_int_equal(mkdir(real, 0700), 0);
+	lay(&start);
+	start_run(&start);
+	assert_int_equal(start.r, 0);
+	while (came) {
+		wrapped_fail(WRAPPED_SYSTEM, ++at, false);
+		int r = wal_check(start.ground.path);
+		came = wrapped_mend();
+		assert_int_equal(r, came ? -EIO : 0);
+	}
+	assert_true(at > 10);
+	ground_close(&start.ground);
+	real = scratch_free(real);
+}
+
 /* ---- the world, as the first schema has it ---- */
 
 static void run_sql(sqlite3 *handle, const char *sql)
@@ -361,6 +387,7 @@ int main(void)
 		cmocka_unit_test(test_disk),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_system),
+		cmocka_unit_test(test_log),
 	};
 
 	allocator_take_over();

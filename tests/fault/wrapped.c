@@ -27,6 +27,10 @@ static _Thread_local enum wrapped_kind armed;
 static _Thread_local uint64_t left; /* until the first refusal */
 static _Thread_local bool stays, came, is_catching;
 static _Thread_local sigjmp_buf way_out;
+static const int errors[] = { [WRAPPED_MEMORY] = ENOMEM,
+			      [WRAPPED_SYSTEM] = EIO,
+			      [WRAPPED_SPACE] = ENOSPC,
+			      [WRAPPED_UNABLE] = EINVAL };
 
 void wrapped_fail(enum wrapped_kind kind, uint64_t at, bool is_for_good)
 {
@@ -49,7 +53,7 @@ static bool refuses(bool is_memory)
 	if ((came && !stays) || (left > 0 && --left > 0))
 		return false;
 	came = true;
-	errno = is_memory ? ENOMEM : armed == WRAPPED_SPACE ? ENOSPC : EIO;
+	errno = errors[armed];
 	return true;
 }
 
@@ -119,6 +123,10 @@ SYSTEM(int, stat, (const char *path, struct stat *ret_status), (path, ret_status
 SYSTEM(ssize_t, read, (int fd, void *bytes, size_t len), (fd, bytes, len))
 SYSTEM(ssize_t, __read_chk, (int fd, void *bytes, size_t len, size_t room), (fd, bytes, len, room))
 SYSTEM(ssize_t, write, (int fd, const void *bytes, size_t len), (fd, bytes, len))
+SYSTEM(ssize_t, pread, (int fd, void *bytes, size_t len, off_t at), (fd, bytes, len, at))
+SYSTEM(ssize_t, __pread_chk, (int fd, void *bytes, size_t len, off_t at, size_t room),
+       (fd, bytes, len, at, room))
+SYSTEM(ssize_t, pwrite, (int fd, const void *bytes, size_t len, off_t at), (fd, bytes, len, at))
 
 SYSTEM(int, lstat, (const char *path, struct stat *ret_status), (path, ret_status))
 SYSTEM(int, chmod, (const char *path, mode_t mode), (path, mode))

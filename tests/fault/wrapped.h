@@ -14,6 +14,7 @@ enum wrapped_kind {
 	WRAPPED_MEMORY,
 	WRAPPED_SYSTEM, /* fails with EIO */
 	WRAPPED_SPACE,	/* the same calls, with ENOSPC */
+	WRAPPED_UNABLE, /* the same, with EINVAL: what a file system has no way to do */
 };
 /* The at-th request of that kind from now on (1: the next) is refused, and with is_for_good all after it. */
 void wrapped_fail(enum wrapped_kind kind, uint64_t at, bool is_for_good);

@@ -25,15 +25,21 @@ static struct shelf shelf;
 static char *copy_path;
 static struct db *db;
 
-static int setup(void **state)
+static int setup_on(const char *vfs)
 {
-	(void)state;
 	scratch_quiet();
 	shelf_init(&shelf);
+	shelf.options.vfs = vfs;
 	shelf.options.cache_bytes = 16 * 4096;
 	copy_path = xasprintf("%s/copy", shelf.directory);
 	db = shelf_open(&shelf);
 	return 0;
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	return setup_on(NULL);
 }
 
 static int teardown(void **state)
@@ -274,6 +280,45 @@ static void test_broken_in_a_commit(void **state)
 	from_other_disk(copy);
 }
 
+/* ---- a database whose disk fails --------------------------------------------------------------- */
+
+static int setup_in_memory(void **state)
+{
+	(void)state;
+	powercut_start(1);
+	return setup_on("powercut");
+}
+
+static int teardown_in_memory(void **state)
+{
+	int r = teardown(state);
+
+	powercut_stop();
+	return r;
+}
+
+/* What failed between two steps, or before the first, is told by the next: nothing is copied after it. */
+static void test_after_a_fault(void **state)
+{
+	struct db_copy *none = NULL;
+	bool is_done = false;
+
+	(void)state;
+	put("word", 0, 50);
+	struct db_copy *copy = begin();
+	assert_int_equal(db_copy_step(copy, 1, &is_done), 0);
+	powercut_break(&(struct powercut_failure){ .kinds = POWERCUT_WRITE, .at = 1 });
+	int r = shelf_put(db, "lost");
+	assert_true(r < 0);
+	assert_true(powercut_mend());
+	assert_int_equal(db_copy_step(copy, 1, &is_done), r);
+	assert_false(is_done);
+	assert_null(db_copy_free(copy));
+	assert_int_equal(unlink(copy_path), 0);
+	assert_int_equal(db_copy_begin(db, copy_path, &none), r);
+	assert_int_equal(access(copy_path, F_OK), -1);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -287,6 +332,8 @@ int main(void)
 		TEST(test_full),
 		TEST(test_broken),
 		TEST(test_broken_in_a_commit),
+		cmocka_unit_test_setup_teardown(test_after_a_fault, setup_in_memory,
+						teardown_in_memory),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
