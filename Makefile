@@ -238,7 +238,7 @@ $B/tests/fault/test_daemon: $(filter-out %/main.o,$(call room_obj,main))
 FAULT_LEAK  = $(if $(SAN),,$(call probe,-fsanitize=leak))
 $(FAULT_BIN): private ALL_LDFLAGS += $(FAULT_WRAP) $(FAULT_LEAK)
 
-check-fault: ## every single failure of disk, memory and system, for every verb and start (minutes; slow with SAN=)
+check-fault: ## every single failure of disk, memory and system, for every verb and start (half an hour; slow with SAN=)
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check-fault-run
 
