@@ -99,10 +99,11 @@ $B/daemon/core/verb_table.spec.o: daemon/core/verb_table.c | $B/gen/store/sql.h
 	@echo '  CC  '$<
 	$(Q)$(CC) $(ALL_CFLAGS) -DVERB_SPEC_ONLY -c -o $@ $<
 
-$B/gen/store/sql.h $B/gen/store/sql_table.c &: schema/queries.sql schema/generate.awk $(wildcard schema/[0-9]*.sql)
+QUERIES := $(sort $(wildcard schema/queries/*.sql))
+$B/gen/store/sql.h $B/gen/store/sql_table.c &: $(QUERIES) schema/generate.awk $(wildcard schema/[0-9]*.sql)
 	@mkdir -p $B/gen/store
 	$(Q)awk -v header=$B/gen/store/sql.h -v table=$B/gen/store/sql_table.c -f schema/generate.awk \
-		schema/queries.sql $(sort $(wildcard schema/[0-9]*.sql))
+		$(QUERIES) $(sort $(wildcard schema/[0-9]*.sql))
 
 # Every test program links every room; what it does not use is left out by the linker.
 $B/tests/%: $B/tests/%.o $(TEST_HELP) $B/lib/libreferee.a $(ROOM_LIBS)

@@ -1,9 +1,17 @@
 # generate.awk: named statements and migrations -> a C header and a C table.
 #
-#   awk -v header=OUT.h -v table=OUT.c -f generate.awk queries.sql 001_init.sql ...
+#   awk -v header=OUT.h -v table=OUT.c -f generate.awk queries/*.sql 001_init.sql ...
 #
-# A file named NNN_what.sql is a migration, any other holds named statements (its head says in which form). The
-# header gets an enum and one typed function per statement; the table what store/schema.h declares. The first
+# A file named NNN_what.sql is a migration, any other holds named statements. Before each statement stands:
+#   -- rows: NAME (ARG TYPE, ...)   a statement with result rows: struct query *sql_NAME(struct txn *, ...)
+#   -- exec: NAME (ARG TYPE, ...)   one without: void sql_NAME(struct txn *, ...)
+#   -- why, in a line or two
+#   -- scan: REASON                 where a full scan is meant; the test on plans refuses any other
+#   -- keeps: REASON                where what the writer keeps in memory of people, roles and studies stays true
+#                                   (daemon/core/kept.c); every other exec ends that
+# TYPE is int (int64_t), text (struct str, UTF-8) or blob (struct str). Arguments are ?1, ?2, ... in that order.
+#
+# The header gets an enum and one typed function per statement; the table what store/schema.h declares. The first
 # mistake ends this with "file:line: what" and status 1, and nothing is written. Any POSIX awk will do.
 
 BEGIN {

@@ -1,6 +1,8 @@
 #!/bin/sh
-# The main job: the daemon, and three pilot studies carried from request to publication by separate processes, one key
-# each, over CURVE. Everything lies in $B/demo; run again, it begins anew. The texts are invented samples.
+# The main job: the daemon, and a whole programme in it by separate processes, one key each, over CURVE: three pilot
+# studies from request to follow-up and one of them closed, and every other undertaking that the secretariat's note on
+# low-carbon cities speaks of (tests/demo/programme.sh). Everything lies in $B/demo; run again, it begins anew. Texts
+# marked [sample] are invented.
 set -eu
 B=${B:-build}
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -45,6 +47,18 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 field() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 stage_of() { as coordinator --json study get "$1" | tr ',' '\n' | field stage; }
+made() { as "$@" --json >"$D/out" 2>&1 || die "$* failed: $(cat "$D/out")"; field "$noun" <"$D/out"; }
+# id_of NOUN WHO COMMAND...: the id of what it makes
+id_of() { noun=$1; shift; made "$@"; }
+# each NOUN WHO LIST STUDY [OPTIONS]: the ids in a list, a line each
+each() { local name=$1 me=$2; shift 2; as "$me" --json "$@" --limit 100 | tr ',{' '\n\n' | sed -n "s/.*\"$name\": *\"\([^\"]*\)\".*/\1/p"; }
+# file_document STUDY WHO KIND TITLE TEXT [OPTIONS]: a small file of that text, put
+file_document() {
+	local study=$1 me=$2 kind=$3 title=$4 text=$5; shift 5
+	mkdir -p "$D/files/$study"
+	printf '%s\n' "$text" >"$D/files/$study/$kind.txt"
+	quiet "$me" document put "$study" "$kind" "$D/files/$study/$kind.txt" --title "$title" "$@"
+}
 confirm() { quiet "$2" study confirm "$1" "$3"; }
 advance() { quiet coordinator study advance "$1"; echo "$1 is in stage $(stage_of "$1")"; }
 
@@ -100,6 +114,8 @@ person gwangju-host gwangju "Focal point Gwangju (sample)"
 show coordinator principal list
 
 # ---- three studies -------------------------------------------------------------------------------------------------------
+city_of() { case $1 in WH2018) echo Wuhan ;; GZ2019) echo Guangzhou ;; GJ2019) echo Gwangju ;; esac; }
+year_of() { echo "${1#??}"; }
 host_of() { case $1 in WH2018) echo wuhan-host ;; GZ2019) echo guangzhou-host ;; GJ2019) echo gwangju-host ;; esac; }
 lead_of() { case $1 in GJ2019) echo igdp-lead ;; *) echo iges-lead ;; esac; }
 studies="WH2018 GZ2019 GJ2019"
@@ -124,6 +140,9 @@ for s in $studies; do
 	confirm "$s" "$(host_of "$s")" host_consent
 	confirm "$s" coordinator secretariat_accepts
 	advance "$s"
+	quiet "$(host_of "$s")" question add "$s" "[sample] What keeps buildings from saving energy?"
+	quiet coordinator question add "$s" "[sample] How is what buses and bicycles save counted and paid for?"
+	file_document "$s" coordinator terms_of_reference "Terms of reference" "[sample] scope, questions, calendar"
 	confirm "$s" "$(host_of "$s")" terms_signed_host
 	confirm "$s" coordinator terms_signed_secretariat
 	advance "$s"
@@ -165,7 +184,10 @@ fill() { # study who
 }
 say "the hosts deliver their self-assessments; three institutes review, each on its own"
 for s in $studies; do
-	confirm "$s" "$(host_of "$s")" self_assessment_in
+	host=$(host_of "$s")
+	file_document "$s" "$host" self_assessment "Self-assessment" "[sample] what the city has done, and what it could not"
+	quiet "$host" bundle freeze "$s" --note "[sample] what all reviewers read"
+	confirm "$s" "$host" self_assessment_in
 	advance "$s"
 	for who in $writers; do
 		quiet "$who" review form "$s" "$D/$s-$who.txt"
@@ -213,6 +235,8 @@ for s in WH2018 GJ2019; do
 done
 say "a back edge: Guangzhou replaces its data pack, and the reviews of the old one are kept, and stale"
 show coordinator study back GZ2019 preparation --reason "[sample] the host replaces its data pack"
+file_document GZ2019 guangzhou-host data_pack "Data pack" "year;tCO2e"
+quiet guangzhou-host bundle freeze GZ2019 --note "[sample] with the data"
 confirm GZ2019 guangzhou-host self_assessment_in
 advance GZ2019
 show coordinator study status GZ2019
@@ -221,19 +245,40 @@ for who in $writers; do
 done
 
 # ---- consultation to publication -------------------------------------------------------------------------------------------
-say "consultation, drafting, fact check"
+say "consultation: every guiding question comes home with evidence; drafting: with a finding, and recommendations cite them"
 for s in $studies; do
+	lead=$(lead_of "$s") host=$(host_of "$s")
 	advance "$s"
-	confirm "$s" "$(lead_of "$s")" event_held
-	confirm "$s" "$(lead_of "$s")" findings_read
+	workshop=$(id_of occasion "$lead" occasion add "$s" "Peer review workshop" --place "$(city_of "$s")" --from "$(year_of "$s")-07-01" \
+		--note "[sample] the day is invented: the note gives the year alone")
+	quiet "$lead" occasion update "$workshop" --state held
+	findings=
+	for question in $(each question "$lead" question list "$s"); do
+		note=$(id_of evidence iges-sato evidence add "$s" "[sample] said by two offices, shown by none" --source interview --question "$question")
+		notes="${notes:+$notes }$note:$question"
+	done
+	confirm "$s" "$lead" findings_read
 	advance "$s"
-	confirm "$s" "$(lead_of "$s")" draft_ready
+	for pair in $notes; do
+		finding=$(id_of finding "$lead" finding add "$s" "[sample] Measured savings are not what the budget follows." --kind obstacle \
+			--sector buildings --confidence established_but_incomplete --question "${pair#*:}" --evidence "[\"${pair%:*}\"]")
+		findings="${findings:+$findings,}\"$finding\""
+	done
+	notes=
+	practice=$(id_of finding "$lead" finding add "$s" "[sample] The bus fleet is electric, and its costs are published." --kind good_practice \
+		--sector transport --confidence well_established)
+	[ "$s" != WH2018 ] || wuhan_practice=$practice
+	quiet "$lead" recommendation add "$s" "[sample] Give buildings an owner and a budget line." --addressee "the city" --sector buildings \
+		--priority high --findings "[$findings]"
+	quiet "$lead" recommendation add "$s" "[sample] Keep publishing what the buses cost." --addressee "the city" --sector transport \
+		--priority low --findings "[\"$practice\"]"
+	file_document "$s" "$lead" draft "Draft report" "[sample] first order draft" --label FOD
 	advance "$s"
-	quiet "$(host_of "$s")" comment add "$s" "[sample] The workshop was held in the city hall, not in the institute." \
-		--document FOD --from-page 2
-	confirm "$s" "$(host_of "$s")" no_further_corrections
+	quiet "$host" comment add "$s" "[sample] The workshop was held in the city hall, not in the institute." --document FOD --from-page 2
+	confirm "$s" "$host" no_further_corrections
 	advance "$s"
 done
+show igdp-lead recommendation list GJ2019
 
 say "the comment round: $(grep -c '^[A-Z]' $data/comments.txt) comments by separate processes, and the daemon killed once more among them"
 count=0
@@ -258,8 +303,7 @@ say "every comment gets an answer and a disposition"
 answered=0
 for s in $studies; do
 	lead=$(lead_of "$s")
-	as "$lead" --json comment list "$s" --state open --limit 100 | tr ',{' '\n\n' | sed -n 's/.*"comment": *"\([^"]*\)".*/\1/p' >"$D/open"
-	while read -r comment; do
+	for comment in $(each comment "$lead" comment list "$s" --state open); do
 		answered=$((answered + 1))
 		case $((answered % 4)) in
 		0) quiet "$lead" comment respond "$comment" rejected "[sample] outside the scope that the terms of reference set" ;;
@@ -267,33 +311,63 @@ for s in $studies; do
 		2) quiet "$lead" comment respond "$comment" accepted_partly "[sample] stated in a note to the table" ;;
 		3) quiet "$lead" comment respond "$comment" answered "[sample] the figure is from the city's statistical yearbook" ;;
 		esac
-	done <"$D/open"
-	confirm "$s" kei-editor editor_report_filed
+	done
+	file_document "$s" kei-editor editors_report "Review editor's report" "[sample] every comment was considered"
 	advance "$s"
 done
 echo "$answered comments answered"
 
-say "assessment and publication"
+say "assessment, publication, and what the hosts say to each recommendation"
 for s in $studies; do
-	confirm "$s" coordinator conclusions_adopted
+	host=$(host_of "$s")
+	quiet coordinator decision add "$s" adopted --text "[sample] adopted as it is"
 	advance "$s"
+	file_document "$s" "$(lead_of "$s")" final_report "Report of the peer review" "[sample] the report"
 	confirm "$s" coordinator report_published
+	number=0
+	for recommendation in $(each recommendation "$host" recommendation list "$s"); do
+		number=$((number + 1))
+		case $number in
+		1) quiet "$host" recommendation respond "$recommendation" partly_accepted --text "[sample] from the next budget on" ;;
+		*) quiet "$host" recommendation respond "$recommendation" accepted ;;
+		esac
+		quiet "$host" action add "$recommendation" "[sample] a plan for it" --owner "$host" --due "$(($(date +%Y) + 1))-06-30"
+	done
+	advance "$s"
 done
-quiet gwangju-host study confirm GJ2019 host_response_given
+
+say "the follow-up: Gwangju reports on one recommendation; Wuhan on both, with a progress review, and is closed"
+for s in GJ2019 WH2018; do
+	host=$(host_of "$s")
+	for recommendation in $(each recommendation "$host" recommendation list "$s"); do
+		quiet "$host" recommendation report "$recommendation" in_progress --text "[sample] the office was founded"
+		[ "$s" = WH2018 ] || break
+		quiet "$host" recommendation report "$recommendation" implemented --text "[sample] the budget line is in force"
+	done
+done
+file_document WH2018 wuhan-host progress_review "Progress review" "[sample] what became of the recommendations"
+advance WH2018
+show coordinator recommendation rates
+show coordinator study timeline GZ2019
+
+# ---- the rest of the programme ---------------------------------------------------------------------------------------------
+. "$data/programme.sh"
 
 # ---- the end -----------------------------------------------------------------------------------------------------------------
 say "what the coordinator sees"
-show coordinator board
-show coordinator study status WH2018
 show coordinator verify
+show coordinator study status GJ2019
+show coordinator programme report
+show coordinator board
 
-for s in $studies; do
-	[ "$(stage_of "$s")" = publication ] || die "$s is not in publication"
+for s in GZ2019 GJ2019; do
+	[ "$(stage_of "$s")" = follow_up ] || die "$s is not in follow-up"
 done
+[ "$(stage_of WH2018)" = closed ] || die "WH2018 is not closed"
 stop
 cat <<EOF
 
-${bold}The three studies are carried from request to publication. To look around further:${plain}
+${bold}The programme is in the daemon, the pilot studies in their follow-up. To look around further:${plain}
 
     $B/refereed --config $D/refereed.conf &
     export REFEREE_HOME=$D/people/coordinator      # or .../kei-park, .../guangzhou-host: each sees what is theirs

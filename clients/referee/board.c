@@ -1,6 +1,7 @@
 /* board.c: `study board`: a line for each study: where it is, when that is due, what is open and
- * late, and what is to happen now. Studies stand in the server's order; late ones are marked,
- * not moved, so that a study is found where it was yesterday. */
+ * late, and what is to happen now. Studies are grouped by their kind of procedure, and stand in the
+ * server's order; late ones are marked, not moved, so that a study is found where it was
+ * yesterday. Below them, the activities that are under way. */
 #include "referee/status.h"
 
 #include <stdlib.h>
@@ -55,20 +56,95 @@ static void add_study(struct grid *grid, struct json_object *row)
 	grid_add(grid, json_text(row, "next_step"), COLOR_PLAIN);
 }
 
-void board_show(const struct session *session, struct json_object *board)
+/* The kind of a study's procedure, without its version; "" where it is not told. */
+static struct str kind_of(struct json_object *row)
+{
+	const char *workflow = json_text(row, "workflow");
+
+	return workflow ? (struct str){ workflow, strcspn(workflow, " ") } : str_of("");
+}
+
+static void put_heading(const struct session *session, struct str kind)
+{
+	_cleanup_(x_freep) char *safe = screen_safe(kind, false);
+
+	screen_put(&session->screen, stdout, COLOR_BOLD, safe[0] ? safe : "other");
+	putchar('\n');
+}
+
+static void put_group(const struct session *session, struct json_object *items, struct str kind)
 {
 	_cleanup_(grid_freep) struct grid *grid = grid_new(COLUMN__MAX);
-	struct json_object *items = json_get(board, "items");
 
 	for (size_t i = 0; i < COLUMN__MAX; i++)
 		grid_title(grid, i, titles[i]);
 	grid_align_right(grid, OPEN);
 	grid_align_right(grid, LATE);
-	for (size_t i = 0; i < json_count(items); i++)
-		add_study(grid, json_object_array_get_idx(items, i));
-	if (json_count(items) > 0)
-		grid_print(grid, &session->screen, 0, stdout);
-	else if (session->screen.width > 0)
+	for (size_t i = 0; i < json_count(items); i++) {
+		struct json_object *row = json_object_array_get_idx(items, i);
+		if (str_same(kind_of(row), kind))
+			add_study(grid, row);
+	}
+	put_heading(session, kind);
+	grid_print(grid, &session->screen, 2, stdout);
+}
+
+static bool is_first_of_kind(struct json_object *items, size_t index)
+{
+	struct str kind = kind_of(json_object_array_get_idx(items, index));
+
+	for (size_t i = 0; i < index; i++)
+		if (str_same(kind_of(json_object_array_get_idx(items, i)), kind))
+			return false;
+	return true;
+}
+
+static void add_plan(struct grid *grid, struct json_object *row)
+{
+	struct json_object *plan = json_get(row, "plan");
+
+	for (size_t i = 0; i < json_count(plan); i++) {
+		struct json_object *item = json_object_array_get_idx(plan, i);
+		grid_add(grid, json_text(row, "study"), COLOR_PLAIN);
+		grid_add(grid, json_text(item, "title"), COLOR_PLAIN);
+		grid_add(grid, json_text(item, "from"), COLOR_PLAIN);
+		grid_add(grid, json_text(item, "to"), COLOR_PLAIN);
+	}
+}
+
+static void put_plans(const struct session *session, struct json_object *items)
+{
+	static const char *const heads[] = { "plan of", "activity", "from", "to" };
+	_cleanup_(grid_freep) struct grid *grid = grid_new(ELEMENTS(heads));
+	size_t count = 0;
+
+	for (size_t i = 0; i < ELEMENTS(heads); i++)
+		grid_title(grid, i, heads[i]);
+	for (size_t i = 0; i < json_count(items); i++) {
+		struct json_object *row = json_object_array_get_idx(items, i);
+		add_plan(grid, row);
+		count += json_count(json_get(row, "plan"));
+	}
+	if (count == 0)
+		return;
+	putchar('\n');
+	put_heading(session, str_of("under way"));
+	grid_print(grid, &session->screen, 2, stdout);
+}
+
+void board_show(const struct session *session, struct json_object *board)
+{
+	struct json_object *items = json_get(board, "items");
+
+	for (size_t i = 0; i < json_count(items); i++) {
+		if (!is_first_of_kind(items, i))
+			continue;
+		if (i > 0)
+			putchar('\n');
+		put_group(session, items, kind_of(json_object_array_get_idx(items, i)));
+	}
+	put_plans(session, items);
+	if (json_count(items) == 0 && session->screen.width > 0)
 		puts("no studies that you may see");
 	show_more(session, board);
 }

@@ -14,6 +14,18 @@ const struct command commands[] = {
 	{ "completion", "bash", 1, 1, "a script that completes commands in bash",
 	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.",
 	  "completion bash", command_completion },
+	{ "document fetch", "DOCUMENT [FILE] [--number N]", 1, 2, "read a document into a file",
+	  "FILE is the name it was filed under, unless another is given; - is standard output, "
+	  "which must not be a terminal. A file that exists is not overwritten. What was cut off "
+	  "goes on where it was, in FILE.part; the file gets its name when its digest is right.",
+	  "document fetch DOCUMENT report.pdf", command_document_fetch },
+	{ "document put",
+	  "STUDY KIND FILE [--title TEXT] [--label TEXT] [--document DOCUMENT] "
+	  "[--language LANGUAGE] [--media-type TEXT] [--note TEXT]",
+	  3, 3, "send a file and file it as a document, or as a new version of one",
+	  "It goes in parts. What was cut off goes on where it was when the same is said again; it "
+	  "is filed once.",
+	  "document put GZ2019 draft report.pdf --label FOD", command_document_put },
 	{ "events", "[STUDY] [--watch] [--after CURSOR]", 0, 1,
 	  "what happened, as far as you may see it; --watch goes on",
 	  "With --watch it prints each event when it happens, until it is interrupted; connections "
@@ -34,6 +46,11 @@ const struct command commands[] = {
 	{ "key use", "FILE", 1, 1, "put another key file into the profile", NULL, "key use new.key",
 	  command_key_use },
 	{ "profiles", "", 0, 0, "the profiles that there are", NULL, "profiles", command_profiles },
+	{ "programme report", "[--markdown]", 0, 0,
+	  "what became of each undertaking, as a note of a secretariat",
+	  "A heading for each kind of undertaking, and a paragraph for each one, of what you may see; "
+	  "--markdown is for a text that goes on being edited, --json gives the facts.",
+	  "programme report --markdown", command_programme_report },
 	{ "retry", "", 0, 0, "send again what was not answered",
 	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
 	  "it. What was done already is not done again.",

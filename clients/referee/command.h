@@ -56,12 +56,15 @@ void event_list_show(const struct session *session, struct json_object *result);
 
 int command_call(struct session *session, int argc, char **argv);
 int command_completion(struct session *session, int argc, char **argv);
+int command_document_fetch(struct session *session, int argc, char **argv);
+int command_document_put(struct session *session, int argc, char **argv);
 int command_events(struct session *session, int argc, char **argv);
 int command_help(struct session *session, int argc, char **argv);
 int command_join(struct session *session, int argc, char **argv);
 int command_key_new(struct session *session, int argc, char **argv);
 int command_key_use(struct session *session, int argc, char **argv);
 int command_profiles(struct session *session, int argc, char **argv);
+int command_programme_report(struct session *session, int argc, char **argv);
 int command_retry(struct session *session, int argc, char **argv);
 int command_review_form(struct session *session, int argc, char **argv);
 int command_spool(struct session *session, int argc, char **argv);

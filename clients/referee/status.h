@@ -5,3 +5,4 @@
 
 void status_show(const struct session *session, struct json_object *status);
 void board_show(const struct session *session, struct json_object *board);
+void timeline_show(const struct session *session, struct json_object *timeline);

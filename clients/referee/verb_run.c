@@ -57,6 +57,7 @@ static const struct special specials[] = {
 	{ "server.backup", .prepare = backup_patience },
 	{ "study.board", .show = board_show },
 	{ "study.status", .show = status_show },
+	{ "study.timeline", .show = timeline_show },
 };
 
 static const struct special *special_find(const struct verb *verb)

@@ -46,6 +46,11 @@ struct conf {
 	int64_t page_items;	/* rows of one list answer, at most */
 	int64_t text_bytes;	/* one comment, response, reason or declaration */
 	int64_t review_bytes;	/* one review body */
+	int64_t study_questions; /* guiding questions of one study */
+	int64_t document_bytes;	 /* one version */
+	int64_t chunk_bytes;	 /* of a document, in one request */
+	int64_t uploads;	 /* of one principal at a time */
+	int64_t upload_days;
 	int64_t database_bytes; /* max_page_count; "" or "0": no limit */
 	int64_t ballast_bytes;	/* kept free beside the database, released when the disk is full */
 	int64_t writer_batch;	/* requests in one commit */

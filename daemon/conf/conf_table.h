@@ -55,6 +55,15 @@
 	  "Longest text of a comment, response, reason or declaration; less than message_bytes.")  \
 	X(review_bytes, BYTES, "128KiB", "1KiB", "8MiB", true,                                     \
 	  "Largest review; less than message_bytes.")                                              \
+	X(study_questions, COUNT, "5", "1", "1000", true, "Most guiding questions of a study.")    \
+	X(document_bytes, BYTES, "32MiB", "1KiB", "1GiB", true, "Largest document.")               \
+	X(chunk_bytes, BYTES, "128KiB", "1KiB", "8MiB", true,                                      \
+	  "Largest part of a document in one request or answer; never more than message_bytes "    \
+	  "has room for, as base64.")                                                              \
+	X(uploads, COUNT, "8", "1", "1000", true,                                                  \
+	  "Most documents that one principal is sending at a time.")                               \
+	X(upload_days, COUNT, "7", "1", "365", true,                                               \
+	  "Days after which a document that was not sent to its end is forgotten.")                \
 	X(database_bytes, BYTES, "0", "0", "1TiB", false,                                          \
 	  "Largest database. 0 sets no limit but the disk.")                                       \
 	X(ballast_bytes, BYTES, "16MiB", "0", "1GiB", false,                                       \

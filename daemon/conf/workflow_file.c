@@ -51,6 +51,9 @@ static const struct vocabulary artefacts = { "artefact", artefact_rows, sizeof(a
 					     ARTEFACT__MAX, bit_value };
 static const struct vocabulary objects = { "object", object_rows, sizeof(object_rows[0]),
 					   OBJECT__MAX, index_value };
+static const struct vocabulary documents = { "kind of document", document_rows,
+					     sizeof(document_rows[0]), DOCUMENT_KIND__MAX,
+					     bit_value };
 static const struct vocabulary guards = { "guard", guard_rows, sizeof(guard_rows[0]), GUARD__MAX,
 					  index_value };
 static const struct vocabulary levels = { "level", level_rows, sizeof(level_rows[0]), LEVEL_ROWS,
@@ -87,6 +90,7 @@ static const struct {
 	{ "min_institutes", GUARD_TAKES_MIN_INSTITUTES },
 	{ "min_non_home", GUARD_TAKES_MIN_NON_HOME },
 	{ "or_closed", GUARD_TAKES_OR_CLOSED },
+	{ "by", GUARD_TAKES_BY },
 };
 
 /* An argument that a guard does not take would be ignored, unseen by its author. */
@@ -111,6 +115,7 @@ static void read_guard(void *context, const config_setting_t *group, size_t inde
 		KEY_ROW_INT("min_institutes", struct guard, min_institutes, 0, COUNT_MAX),
 		KEY_ROW_INT("min_non_home", struct guard, min_non_home, 0, COUNT_MAX),
 		KEY_ROW_FLAG("or_closed", struct guard, or_closed),
+		KEY_ROW_WORDS("by", struct guard, by, &roles),
 	};
 	struct reading *reading = context;
 	struct guard *guard = &reading->stage->guards[index];
@@ -222,11 +227,13 @@ static void read_visible(void *context, const config_setting_t *group, size_t in
 {
 	struct record {
 		enum object object;
+		unsigned of;
 		unsigned to;
 		unsigned when;
 	} record = { 0 };
 	static const struct key keys[] = {
 		KEY_ROW_WORD("object", struct record, object, &objects, .is_required = true),
+		KEY_ROW_WORDS("of", struct record, of, &documents),
 		KEY_ROW_WORDS("to", struct record, to, &levels, .is_required = true),
 		KEY_ROW_OTHER("from"),
 		KEY_ROW_OTHER("until"),
@@ -238,6 +245,7 @@ static void read_visible(void *context, const config_setting_t *group, size_t in
 		    &record);
 	reading->workflow->visible[index] = (struct visible){
 		.object = record.object,
+		.of = record.of,
 		.to = record.to,
 		.from = read_bound(reading, group, "from"),
 		.until = read_bound(reading, group, "until"),

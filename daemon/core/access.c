@@ -1,7 +1,8 @@
 /* access.c: who asks, what they are in a study, and what they see of it. The only callers of
  * can_see(). */
-#include "core/call.h"
+#include "core/noun.h"
 
+#include <assert.h>
 #include <string.h>
 
 static void actor_read(struct call *call, struct query *query, struct actor *actor)
@@ -175,6 +176,21 @@ bool see_comment(const struct call *call, const struct comment *comment)
 bool see_response(const struct call *call, const struct comment *comment)
 {
 	return see(call, OBJECT_RESPONSE, comment->responder, 0, false);
+}
+
+bool see_thing(const struct call *call, const struct noun *noun, const struct thing *thing)
+{
+	struct subject subject = {
+		.object = noun->object,
+		.of = thing->of,
+		.stage = call->study->stage,
+		.owner = thing->owner,
+		.owner_also = thing->owner_also,
+		.is_draft = thing->is_draft,
+	};
+
+	assert(thing->study == call->study->id);
+	return can_see(call->study->workflow, &call->viewer, &subject);
 }
 
 const char *comment_state_seen(const struct call *call, const struct comment *comment)

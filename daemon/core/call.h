@@ -102,6 +102,8 @@ struct call {
 	struct declaration *declaration;
 	struct review *review;
 	struct comment *comment;
+	const struct noun *noun; /* SCOPE_NOUN: which, and its row (noun.h) */
+	struct thing *thing;
 	struct json_object *result; /* an object */
 	/* the answer, where it is not the result */
 	const char *message;
@@ -238,6 +240,10 @@ bool see_review_of(const struct call *call,
 		   int64_t principal); /* whether one of theirs would be seen */
 bool see_comment(const struct call *call, const struct comment *comment);
 bool see_response(const struct call *call, const struct comment *comment);
+/* Rows of the nouns of noun.h. */
+struct thing;
+struct noun;
+bool see_thing(const struct call *call, const struct noun *noun, const struct thing *thing);
 /* What the caller knows of a comment: where the response is hidden from them, so are the steps
  * towards it. */
 const char *comment_state_seen(const struct call *call, const struct comment *comment);
@@ -253,6 +259,8 @@ int stage_must_produce(struct call *call, unsigned artefacts); /* any of them; 0
 void study_facts_load(struct call *call, struct study_facts *ret_facts);
 struct json_object *study_json(struct call *call, const struct study *study,
 			       const struct viewer *viewer);
+const char *workflow_text(const struct call *call,
+			  const struct study *study); /* "peer-review 2" */
 void put_stage(struct json_object *result, const struct study *study);
 void put_due(struct json_object *object, const struct study *study);
 /* Whole days from now to an instant, by the study's calendar; negative: late. */

@@ -1,7 +1,7 @@
 /* comment.c: a comment is a row with its place in a document version, one accountable responder,
  * and a disposition. A response is never changed: a reopened comment gets another, and the one
  * before stays. */
-#include "core/call.h"
+#include "core/noun.h"
 #include "core/handlers.h"
 
 #include <string.h>
@@ -204,20 +204,11 @@ static int must_be(struct call *call, const char *state)
 int comment_assign(struct call *call)
 {
 	struct actor responder = { 0 };
-	struct str name = param_str(call, "responder");
-	int64_t id = 0;
 	int r = must_be(call, "open");
 
 	if (r != 0)
 		return r;
-	/* Who has no part and who is not known get one answer: an editor learns of nobody beyond
-	 * the study. */
-	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
-	if (!principal_exists(call, name, &id) ||
-	    !(study_roles(call, call->study->id, id) & inside))
-		return answer_param(call, "responder", "%s has no part in study %s", name.p,
-				    call->study->code);
-	r = actor_by_name(call, name, &responder);
+	r = noun_insider(call, "responder", &responder);
 	if (r != 0)
 		return r;
 	sql_comment_assign(call->txn, call->comment->id, responder.principal);

@@ -3,7 +3,7 @@
  *
  * What is missing and what is forbidden to see go the same way and get the same answer. A write
  * runs in its own savepoint: an answer other than the result leaves nothing behind. */
-#include "core/call.h"
+#include "core/noun.h"
 
 #include <assert.h>
 #include <string.h>
@@ -186,6 +186,15 @@ static bool find_comment(struct call *call, const struct param *param)
 			   study_by_id(call, is_found ? call->comment->study : 0, &call->study));
 }
 
+static bool find_thing(struct call *call, const struct param *param)
+{
+	call->noun = noun_of_id(param->id);
+	bool is_found = noun_load(call, call->noun, param_row(call, param), &call->thing);
+
+	return enter_study(call,
+			   study_by_id(call, is_found ? call->thing->study : 0, &call->study));
+}
+
 static int64_t review_version(const struct call *call)
 {
 	if (!call->review)
@@ -246,6 +255,11 @@ static bool find_subject(struct call *call)
 			return false;
 		call->subject_version = comment_version_seen(call, call->comment);
 		return see_comment(call, call->comment);
+	case SCOPE_NOUN:
+		if (!find_thing(call, param))
+			return false;
+		call->subject_version = call->thing->version;
+		return see_thing(call, call->noun, call->thing);
 	}
 	return false; /* GCOV_EXCL_LINE: every scope is above */
 }
@@ -256,6 +270,8 @@ static bool is_own(const struct call *call)
 
 	if (call->place)
 		return call->place->principal == me;
+	if (call->thing)
+		return call->thing->owner == me || call->thing->owner_also == me;
 	return call->comment && (call->comment->author == me || call->comment->responder == me);
 }
 

@@ -6,6 +6,7 @@
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/journal.h"
+#include "core/noun.h"
 
 #include <string.h>
 
@@ -72,14 +73,24 @@ static bool see_comment_event(struct call *call, const struct event *event)
 	return see_comment(call, comment) && (is_of_comment || see_response(call, comment));
 }
 
+static bool see_noun_event(struct call *call, const struct noun *noun, const struct event *event)
+{
+	struct thing *thing;
+
+	return noun_load(call, noun, event->subject, &thing) && see_thing(call, noun, thing);
+}
+
 static bool see_study_event(struct call *call, const struct event *event)
 {
 	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_INVITEE | ROLE_OPERATOR | ROLE_WORKER);
+	const struct noun *noun = noun_of_word(str_of(event->object));
 	struct place *place;
 	struct declaration *declaration;
 
 	if (strcmp(event->verb, "revealed") == 0)
 		return is_revealed_to_me(call, event);
+	if (noun)
+		return see_noun_event(call, noun, event);
 	if (strcmp(event->object, "assignment") == 0)
 		return place_by_id(call, event->subject, &place) && see_place(call, place);
 	if (strcmp(event->object, "declaration") == 0)

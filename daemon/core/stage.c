@@ -114,6 +114,7 @@ void study_facts_load(struct call *call, struct study_facts *ret_facts)
 	while (query_next(query) && facts.confirmed_count < WORKFLOW_CONFIRMATIONS_MAX)
 		confirmed[facts.confirmed_count++] = row_text(call, query, 0);
 	facts.confirmed = confirmed;
+	facts_count(call, &facts);
 	*ret_facts = facts;
 }
 
@@ -128,8 +129,11 @@ struct json_object *guards_unmet(struct call *call, const struct study_facts *fa
 		const char *need = NULL;
 		bool by_silence = false;
 		if (guard_holds(guard, stage, facts, call->arena, &need, &by_silence)) {
-			if (by_silence && ret_silent && guard->of)
-				array_put(ret_silent, json_object_new_string(guard->of));
+			if (by_silence && ret_silent)
+				array_put(ret_silent,
+					  json_object_new_string(
+						  guard->of ? guard->of
+							    : guard_rows[guard->kind].word));
 			continue;
 		}
 		struct json_object *row = mem_check(json_object_new_object());
@@ -209,6 +213,11 @@ static struct json_object *people_json(struct call *call, const struct study *st
 	return list;
 }
 
+const char *workflow_text(const struct call *call, const struct study *study)
+{
+	return arena_printf(call->arena, "%s %d", study->workflow->id, study->workflow->version);
+}
+
 struct json_object *study_json(struct call *call, const struct study *study,
 			       const struct viewer *viewer)
 {
@@ -233,15 +242,14 @@ struct json_object *study_json(struct call *call, const struct study *study,
 	put_due(object, study);
 	put_time(object, "close", study->close_ms);
 	put_json(object, "people", people_json(call, study));
-	put_text(object, "workflow",
-		 arena_printf(call->arena, "%s %d", study->workflow->id, study->workflow->version));
+	put_text(object, "workflow", workflow_text(call, study));
 	put_int(object, "version", study->version);
 	return object;
 }
 
 /* ---- revealing ---- */
 
-static void reveal_object(struct call *call, enum object object, unsigned levels)
+static void reveal_to(struct call *call, enum object object, const char *of, unsigned levels)
 {
 	struct json_object *data = mem_check(json_object_new_object());
 	struct json_object *to = mem_check(json_object_new_array());
@@ -250,21 +258,29 @@ static void reveal_object(struct call *call, enum object object, unsigned levels
 		if (levels & level_rows[i].bit)
 			array_put(to, json_object_new_string(level_rows[i].word));
 	put_text(data, "object", object_rows[object].word);
+	put_text(data, "of", of);
 	put_json(data, "to", to);
 	journal_consequence(call, "revealed", "study", call->study->id, data);
+}
+
+static void reveal_object(struct call *call, enum object object, unsigned of, const char *of_word)
+{
+	const struct workflow *workflow = call->study->workflow;
+	unsigned before = policy_levels(workflow, object, of, call->reveal_from);
+	unsigned now = policy_levels(workflow, object, of, call->study->stage);
+
+	if (now & ~before)
+		reveal_to(call, object, of_word, now & ~before);
 }
 
 void reveal(struct call *call)
 {
 	if (call->reveal_from >= 0) {
-		for (int object = OBJECT_ASSIGNMENT; object < OBJECT__MAX; object++) {
-			unsigned before = policy_levels(call->study->workflow, (enum object)object,
-							call->reveal_from);
-			unsigned now = policy_levels(call->study->workflow, (enum object)object,
-						     call->study->stage);
-			if (now & ~before)
-				reveal_object(call, (enum object)object, now & ~before);
-		}
+		for (int object = OBJECT_ASSIGNMENT; object < OBJECT__MAX; object++)
+			if (object != OBJECT_DOCUMENT)
+				reveal_object(call, (enum object)object, 0, NULL);
+		for (unsigned kind = 0; kind < DOCUMENT_KIND__MAX; kind++)
+			reveal_object(call, OBJECT_DOCUMENT, 1u << kind, document_rows[kind].word);
 	}
 	if (call->reveal_own) {
 		struct json_object *data = mem_check(json_object_new_object());

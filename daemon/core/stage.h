@@ -8,3 +8,6 @@
  * The caller owns what is returned. */
 struct json_object *guards_unmet(struct call *call, const struct study_facts *facts,
 				 struct json_object *ret_silent);
+
+/* What the stage's counted guards count (facts.c), into facts->counts. */
+void facts_count(struct call *call, struct study_facts *facts);

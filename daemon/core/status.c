@@ -1,6 +1,7 @@
 /* status.c: who is late, on what, and what happens next: computed from the tables each time, never
  * stored, and only over what the caller may see. */
-#include "core/call.h"
+#include "core/action.h"
+#include "core/activity.h"
 #include "core/handlers.h"
 #include "core/move.h"
 #include "core/stage.h"
@@ -94,6 +95,53 @@ static void tasks_of_confirmations(struct tasks *tasks, const struct study_facts
 							  confirmation->title),
 				     .subject = confirmation->id };
 		task_for_roles(tasks, confirmation->by, &task);
+	}
+}
+
+/* What a counted guard still asks for is a task of those who can meet it. It counts what is hidden from
+ * most: besides them only who steers the study is told. */
+static void tasks_of_guards(struct tasks *tasks, const struct study_facts *facts)
+{
+	struct call *call = tasks->call;
+	const struct stage *stage = stage_now(call);
+
+	for (size_t i = 0; i < stage->guard_count; i++) {
+		const struct guard *guard = &stage->guards[i];
+		unsigned by = guard->by ? guard->by : stage->actors;
+		bool by_silence;
+		struct task task = { .task = "meet", .subject = guard_rows[guard->kind].word };
+		if (!guard_is_counted(guard->kind) ||
+		    guard_holds(guard, stage, facts, call->arena, &task.what, &by_silence))
+			continue;
+		if (sees_steering(&call->viewer) || call->viewer.roles & by)
+			task_for_roles(tasks, by, &task);
+	}
+}
+
+/* Who has to do what by when; the day is the action's own. */
+static void tasks_of_actions(struct tasks *tasks)
+{
+	struct call *call = tasks->call;
+	const struct noun *noun = noun_of_id(ID_ACTION);
+
+	if (!(stage_now(call)->produces & ARTEFACT_PROGRESS))
+		return;
+	_cleanup_(query_endp) struct query *query = sql_actions_open(call->txn, call->study->id);
+	while (query_next(query)) {
+		struct thing *thing;
+		if (!noun_load(call, noun, query_int(query, 0), &thing) ||
+		    !see_thing(call, noun, thing))
+			continue;
+		const struct action *action = (const struct action *)thing;
+		struct task task = { .principal = action->name,
+				     .full_name = action->full_name,
+				     .institution = action->institution,
+				     .task = "act",
+				     .what = arena_printf(call->arena, "do: %s",
+							  text_begin(call, action->text)),
+				     .subject = id_text(call, ID_ACTION, thing->id),
+				     .due_ms = action->due_ms };
+		task_add(tasks, &task);
 	}
 }
 
@@ -215,6 +263,8 @@ static struct json_object *open_tasks(struct call *call, const struct study_fact
 		tasks_of_confirmations(&tasks, facts);
 		tasks_of_team(&tasks);
 		tasks_of_comments(&tasks);
+		tasks_of_guards(&tasks, facts);
+		tasks_of_actions(&tasks);
 	}
 	*ret_late = tasks.late;
 	return tasks.list;
@@ -385,6 +435,32 @@ static const char *next_step(struct call *call, struct json_object *open,
 	return step;
 }
 
+/* Items of a meeting's activity plan that are being carried out. */
+static void board_plan(struct call *call, struct json_object *row)
+{
+	const struct noun *noun = noun_of_id(ID_ACTIVITY);
+	struct json_object *plan = mem_check(json_object_new_array());
+	_cleanup_(query_endp) struct query *query = noun->list(call->txn, call->study->id, 0);
+
+	while (query_next(query)) {
+		const struct activity *activity =
+			(const struct activity *)noun_of_row(call, noun, query);
+		if (strcmp(activity->state, "under_way") != 0 ||
+		    !see_thing(call, noun, &activity->thing))
+			continue;
+		struct json_object *item = mem_check(json_object_new_object());
+		put_id(call, item, "activity", ID_ACTIVITY, activity->thing.id);
+		put_text(item, "title", activity->title);
+		put_text(item, "from", activity->from_date);
+		put_text(item, "to", activity->to_date);
+		array_put(plan, item);
+	}
+	if (json_object_array_length(plan) == 0)
+		json_object_put(plan);
+	else
+		put_json(row, "plan", plan);
+}
+
 static void board_stage(struct call *call, struct json_object *row)
 {
 	const struct stage *stage = stage_now(call);
@@ -404,6 +480,8 @@ static void board_stage(struct call *call, struct json_object *row)
 	if (stage->next_count && study_is_open(call->study))
 		put_text(row, "next", call->study->workflow->stages[stage->next[0]].id);
 	put_text(row, "next_step", next_step(call, open, &facts));
+	put_text(row, "workflow", workflow_text(call, call->study));
+	board_plan(call, row);
 	json_object_put(open);
 }
 

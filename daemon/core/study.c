@@ -19,14 +19,27 @@ static int find_workflow(struct call *call, const char *name, int64_t *ret_row)
 	return 0;
 }
 
-static int find_form(struct call *call, const char *name, int64_t *ret_row)
+static bool find_form(struct call *call, const char *name, int64_t *ret_row)
 {
 	_cleanup_(query_endp) struct query *query = sql_form_newest(call->txn, str_of(name));
 
 	if (!query_next(query))
-		return answer_param(call, "form", "there is no form `%s`", name);
+		return false;
 	*ret_row = query_int(query, 0);
-	return 0;
+	return true;
+}
+
+/* The one that is named, or the one named like the workflow; a procedure that has none of its own, since
+ * nothing is reviewed in it, takes the default procedure's. */
+static int choose_form(struct call *call, const char *workflow, int64_t *ret_row)
+{
+	const char *name = param_text(call, "form");
+
+	if (find_form(call, name ? name : workflow, ret_row))
+		return 0;
+	if (!name && find_form(call, call->core->conf->default_workflow, ret_row))
+		return 0;
+	return answer_param(call, "form", "there is no form `%s`", name ? name : workflow);
 }
 
 static const char *text_or(const struct call *call, const char *param, const char *otherwise)
@@ -44,7 +57,7 @@ int study_create(struct call *call)
 	int r = find_workflow(call, workflow_name, &workflow_row);
 
 	if (r == 0)
-		r = find_form(call, text_or(call, "form", workflow_name), &form_row);
+		r = choose_form(call, workflow_name, &form_row);
 	if (r != 0)
 		return r;
 	struct query *query = sql_study_by_code(call->txn, code);

@@ -53,7 +53,22 @@ enum param_flag {
 	X(EVENT, "ev", "event")                                                                    \
 	X(CURSOR, "cu", "cursor")                                                                  \
 	X(STEP, "sp", "step")                                                                      \
-	X(EDITION, "ed", "edition")
+	X(EDITION, "ed", "edition")                                                                \
+	X(DOCUMENT, "do", "document")                                                              \
+	X(UPLOAD, "up", "upload")                                                                  \
+	X(BUNDLE, "bu", "bundle")                                                                  \
+	X(QUESTION, "qu", "question")                                                              \
+	X(EVIDENCE, "en", "evidence")                                                              \
+	X(FINDING, "fi", "finding")                                                                \
+	X(RECOMMENDATION, "rc", "recommendation")                                                  \
+	X(ACTION, "ac", "action")                                                                  \
+	X(OCCASION, "oc", "occasion")                                                              \
+	X(AGENDA, "ag", "agenda")                                                                  \
+	X(DECISION, "dn", "decision")                                                              \
+	X(REQUEST, "rq", "request")                                                                \
+	X(ANSWER, "an", "answer")                                                                  \
+	X(ACTIVITY, "ay", "activity")                                                              \
+	X(PRACTICE, "pr", "practice")
 enum id_kind {
 #define ID_ENUM(name, prefix, noun) ID_##name,
 	ID_TABLE(ID_ENUM)
@@ -112,6 +127,7 @@ enum scope {
 	SCOPE_DECLARATION,
 	SCOPE_REVIEW,
 	SCOPE_COMMENT,
+	SCOPE_NOUN, /* a row of the noun that the id's kind names (noun.h) */
 };
 
 #define VERB_PARAMS_MAX 16

@@ -64,39 +64,75 @@ static bool fits_chain(struct check *check, struct query *query)
 	return true;
 }
 
+/* Where the bodies stand that the rows of a verb hold digests of: by the subject, whose present and former
+ * texts they are, or by a number in the row's data. */
+static const struct body {
+	const char *verb;
+	struct query *(*by_id)(struct txn *txn, int64_t id);
+	struct query *(*by_number)(struct txn *txn, int64_t id, int64_t number);
+	const char *number; /* its name in the data */
+} bodies[] = {
+	{ "action.add", sql_verify_action, NULL, NULL },
+	{ "action.settle", sql_verify_action, NULL, NULL },
+	{ "agenda.decide", sql_verify_agenda, NULL, NULL },
+	{ "comment.add", sql_verify_comment, NULL, NULL },
+	{ "comment.respond", NULL, sql_verify_response, "response" },
+	{ "decision.add", sql_verify_decision, NULL, NULL },
+	{ "evidence.add", sql_verify_evidence, NULL, NULL },
+	{ "finding.add", sql_verify_finding, NULL, NULL },
+	{ "finding.update", sql_verify_finding, NULL, NULL },
+	{ "practice.propose", sql_verify_practice, NULL, NULL },
+	{ "recommendation.add", sql_verify_recommendation, NULL, NULL },
+	{ "recommendation.report", NULL, sql_verify_progress, "report" },
+	{ "recommendation.respond", sql_verify_recommendation, NULL, NULL },
+	{ "recommendation.update", sql_verify_recommendation, NULL, NULL },
+	{ "request.answer", sql_verify_answer, NULL, NULL },
+	{ "review.save", NULL, sql_verify_review, "version" },
+	{ "review.submit", NULL, sql_verify_review, "version" },
+};
+
 static struct query *body_query(struct call *call, struct str verb, int64_t subject,
 				struct json_object *data)
 {
-	if (str_is(verb, "comment.add"))
-		return sql_verify_comment(call->txn, subject);
-	if (str_is(verb, "comment.respond"))
-		return sql_verify_response(
+	for (size_t i = 0; i < ELEMENTS(bodies); i++) {
+		if (!str_is(verb, bodies[i].verb))
+			continue;
+		if (bodies[i].by_id)
+			return bodies[i].by_id(call->txn, subject);
+		return bodies[i].by_number(
 			call->txn, subject,
-			json_object_get_int64(json_object_object_get(data, "response")));
-	return sql_verify_review(call->txn, subject,
-				 json_object_get_int64(json_object_object_get(data, "version")));
+			json_object_get_int64(json_object_object_get(data, bodies[i].number)));
+	}
+	return NULL;
 }
 
-/* The body that the row holds a digest of: its text and salt stand in the noun's table. A body that
- * was redacted (no salt) is not held against the chain. */
+/* A body that was redacted (no salt) is not held against the chain. */
+static bool fits_text(struct query *body, const char *digest)
+{
+	struct str text = query_str(body, 0), salt = query_blob(body, 1);
+	char hex[DIGEST_HEX_SIZE];
+
+	if (salt.n != SALT_SIZE)
+		return true;
+	body_digest((const uint8_t *)salt.p, text.p ? text : str_of(""), hex);
+	return strcmp(hex, digest) == 0;
+}
+
+/* The body that the row holds a digest of is one of those that its subject has or had. */
 static bool fits_body(struct check *check, struct query *row)
 {
-	struct call *call = check->call;
 	struct str data_text = query_str(row, 13);
 	struct json_object *data = stored_json(data_text.p), *digest;
-	char hex[DIGEST_HEX_SIZE];
 	bool fits = true;
 
 	if (json_object_object_get_ex(data, "digest", &digest)) {
-		struct query *body = body_query(call, query_str(row, 10), query_int(row, 12), data);
-		fits = query_next(body);
-		if (fits && query_blob(body, 1).n == SALT_SIZE) {
-			struct str text = query_str(body, 0);
-			body_digest((const uint8_t *)query_blob(body, 1).p,
-				    text.p ? text : str_of(""), hex);
-			fits = strcmp(hex, json_object_get_string(digest)) == 0;
-		}
-		query_end(body);
+		struct query *body =
+			body_query(check->call, query_str(row, 10), query_int(row, 12), data);
+		fits = false;
+		while (!fits && body && query_next(body))
+			fits = fits_text(body, json_object_get_string(digest));
+		if (body)
+			query_end(body);
 	}
 	json_object_put(data);
 	if (!fits)

@@ -8,6 +8,7 @@
 #include "rules/workflow.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/zone.h"
 
@@ -26,6 +27,7 @@ struct judgement {
 struct guard_spec {
 	unsigned takes;
 	bool (*holds)(struct judgement *judgement);
+	const char *const *words; /* what `of` may be */
 };
 
 /* A study without a closing time never has it behind itself, however late it is. */
@@ -121,7 +123,7 @@ static const char *tally_text(struct arena *arena, const struct guard *guard,
 	const char *text = arena_printf(arena, "%d%s %s%s %s %s", tally->count, of, tally->noun,
 					plural(asked), asked == 1 ? "is" : "are", tally->state);
 
-	if (tally->count > 0)
+	if (tally->institutes > 0)
 		text = arena_printf(arena, "%s, from %d institute%s", text, tally->institutes,
 				    plural(tally->institutes));
 	if (tally->count > 0 && guard->min_non_home > 0)
@@ -275,26 +277,147 @@ static bool stage_is_closed(struct judgement *judgement)
 	return false;
 }
 
+/* ---- counted guards: what they count, in words ---- */
+
+struct counted {
+	const char *noun;
+	const char *one, *many; /* what it is that is counted; %s: the guard's `of` */
+	const char *action;	/* what meets it */
+	bool is_lack;		/* holds where there is none; otherwise where there are `min` */
+};
+
+static const struct counted counted[GUARD__MAX] = {
+	[GUARD_DOCUMENT] = { "document", "filed as `%s`", NULL, "send it with document.begin",
+			     false },
+	[GUARD_BUNDLE] = { "bundle", "frozen in this stage", NULL,
+			   "freeze the documents with bundle.freeze", false },
+	[GUARD_QUESTIONS] = { "guiding question", "set", NULL, "set it with question.add", false },
+	[GUARD_EVIDENCED] = { "guiding question", "has no note of evidence",
+			      "have no note of evidence", "keep one with evidence.add", true },
+	[GUARD_FOUND] = { "guiding question", "has no finding", "have no finding",
+			  "make one with finding.add", true },
+	[GUARD_CITED] = { "recommendation", "cites no finding that stands",
+			  "cite no finding that stands",
+			  "name its findings with recommendation.update", true },
+	[GUARD_RECOMMENDED] = { "recommendation", "made", NULL, "make it with recommendation.add",
+				false },
+	[GUARD_ACCEPTANCE] = { "recommendation", "has no answer from the host",
+			       "have no answer from the host", "the host accepts it or not", true },
+	[GUARD_REPORTED] = { "accepted recommendation", "has no report on its progress",
+			     "have no report on their progress",
+			     "report it with recommendation.report", true },
+	[GUARD_DECIDED] = { "decision", "adopted in this stage", NULL,
+			    "the plenary decides with decision.add", false },
+	[GUARD_OCCASION] = { "occasion", "%s", NULL, "say so with occasion.add or occasion.update",
+			     false },
+	[GUARD_AGENDA] = { "agenda item", "there", NULL, "put it there with agenda.add", false },
+	[GUARD_AGENDA_DECIDED] = { "agenda item", "is open", "are open",
+				   "decide on it with agenda.decide", true },
+	[GUARD_REQUESTED] = { "request", "made for `%s`", NULL, "make it with request.add", false },
+	[GUARD_PLANNED] = { "plan item", "%s", NULL,
+			    "add it with activity.add, change it with activity.update", false },
+	[GUARD_PRACTICES] = { "practice", "%s", NULL,
+			      "practice.propose, practice.accept or practice.publish", false },
+	[GUARD_PRACTICES_JUDGED] = { "practice", "waits for a judgement", "wait for a judgement",
+				     "accept or decline it", true },
+};
+
+bool guard_is_counted(enum guard_kind kind)
+{
+	return counted[kind].noun != NULL;
+}
+
+static bool count_fits(struct judgement *judgement)
+{
+	const struct guard *guard = judgement->guard;
+	const struct counted *words = &counted[guard->kind];
+	const struct guard_count *count =
+		&judgement->facts->counts[guard - judgement->stage->guards];
+
+	if (words->is_lack && count->count > 0 && guard->or_closed &&
+	    is_time_over(judgement->facts)) {
+		judgement->by_silence = true;
+		return true;
+	}
+	if (words->is_lack)
+		return is_nought(judgement, count->count, words->noun, words->one, words->many,
+				 words->action);
+	struct guard at_least = *guard;
+	at_least.min = guard->min > 0 ? guard->min : 1;
+	const char *of = strstr(words->one, "%s");
+	const struct tally tally = {
+		.noun = words->noun,
+		.state = of ? arena_printf(judgement->arena, "%.*s%s%s", (int)(of - words->one),
+					   words->one, guard->of, of + 2)
+			    : words->one,
+		.action = words->action,
+		.count = count->count,
+		.institutes = count->institutes,
+	};
+	judgement->guard = &at_least;
+	return tally_is_met(judgement, &tally);
+}
+
 /* What a kind takes is said once, here: the file's reader refuses the rest, workflow_check() asks
  * for what is needed. */
 #define TAKES_COUNTS (GUARD_TAKES_MIN | GUARD_TAKES_MIN_INSTITUTES | GUARD_TAKES_MIN_NON_HOME)
+#define COUNTED(more, ...)                                                                         \
+	{                                                                                          \
+		GUARD_TAKES_BY | (more), count_fits, __VA_ARGS__                                   \
+	}
+
+static const char *const document_words[] = {
+#define DOCUMENT_WORD(name, word, help) word,
+	DOCUMENT_TABLE(DOCUMENT_WORD)
+#undef DOCUMENT_WORD
+		NULL
+};
+static const char *const occasion_words[] = { "planned", "held", NULL };
+static const char *const request_words[] = { "hosting",	     "attendance", "nomination",
+					     "contribution", "other",	   NULL };
+static const char *const activity_words[] = { "proposed", "approved", "done", NULL };
+static const char *const practice_words[] = { "proposed", "accepted", "published", NULL };
 
 static const struct guard_spec specs[GUARD__MAX] = {
-	[GUARD_ROLE_HELD] = { GUARD_TAKES_OF, role_is_held },
-	[GUARD_CONFIRMED] = { GUARD_TAKES_OF | GUARD_TAKES_OR_CLOSED, is_confirmed },
-	[GUARD_TEAM] = { TAKES_COUNTS, team_is_there },
-	[GUARD_DECLARED] = { 0, all_declared },
-	[GUARD_NONE_EXCLUDED] = { 0, none_is_excluded },
-	[GUARD_QUORUM] = { TAKES_COUNTS, quorum_is_in },
-	[GUARD_COMMENTS_ANSWERED] = { 0, comments_are_answered },
-	[GUARD_REJECTIONS_REASONED] = { 0, rejections_have_reasons },
-	[GUARD_CLOSED] = { 0, stage_is_closed },
+	[GUARD_ROLE_HELD] = { GUARD_TAKES_OF, role_is_held, NULL },
+	[GUARD_CONFIRMED] = { GUARD_TAKES_OF | GUARD_TAKES_OR_CLOSED, is_confirmed, NULL },
+	[GUARD_TEAM] = { TAKES_COUNTS, team_is_there, NULL },
+	[GUARD_DECLARED] = { 0, all_declared, NULL },
+	[GUARD_NONE_EXCLUDED] = { 0, none_is_excluded, NULL },
+	[GUARD_QUORUM] = { TAKES_COUNTS, quorum_is_in, NULL },
+	[GUARD_COMMENTS_ANSWERED] = { 0, comments_are_answered, NULL },
+	[GUARD_REJECTIONS_REASONED] = { 0, rejections_have_reasons, NULL },
+	[GUARD_CLOSED] = { 0, stage_is_closed, NULL },
+	[GUARD_DOCUMENT] = COUNTED(GUARD_TAKES_OF | GUARD_TAKES_MIN | GUARD_TAKES_MIN_INSTITUTES,
+				   document_words),
+	[GUARD_BUNDLE] = COUNTED(0, NULL),
+	[GUARD_QUESTIONS] = COUNTED(GUARD_TAKES_MIN, NULL),
+	[GUARD_EVIDENCED] = COUNTED(0, NULL),
+	[GUARD_FOUND] = COUNTED(0, NULL),
+	[GUARD_CITED] = COUNTED(0, NULL),
+	[GUARD_RECOMMENDED] = COUNTED(GUARD_TAKES_MIN, NULL),
+	[GUARD_ACCEPTANCE] = COUNTED(GUARD_TAKES_OR_CLOSED, NULL),
+	[GUARD_REPORTED] = COUNTED(0, NULL),
+	[GUARD_DECIDED] = COUNTED(0, NULL),
+	[GUARD_OCCASION] = COUNTED(GUARD_TAKES_OF | GUARD_TAKES_MIN, occasion_words),
+	[GUARD_AGENDA] = COUNTED(GUARD_TAKES_MIN, NULL),
+	[GUARD_AGENDA_DECIDED] = COUNTED(0, NULL),
+	[GUARD_REQUESTED] = COUNTED(GUARD_TAKES_OF | GUARD_TAKES_MIN, request_words),
+	[GUARD_PLANNED] = COUNTED(GUARD_TAKES_OF | GUARD_TAKES_MIN, activity_words),
+	[GUARD_PRACTICES] = COUNTED(GUARD_TAKES_OF | GUARD_TAKES_MIN, practice_words),
+	[GUARD_PRACTICES_JUDGED] = COUNTED(0, NULL),
 };
 
 unsigned guard_takes(enum guard_kind kind)
 {
 	assert(kind < GUARD__MAX);
 	return specs[kind].takes;
+}
+
+const char *const *guard_words(enum guard_kind kind)
+{
+	assert(kind < GUARD__MAX);
+	return specs[kind].words;
 }
 
 bool guard_holds(const struct guard *guard, const struct stage *stage,

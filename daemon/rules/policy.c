@@ -28,9 +28,9 @@ static bool is_owner(const struct viewer *viewer, const struct subject *subject)
 
 /* Stages are compared by their place in the file, so a study that is sent back closes again what a
  * later stage had opened. */
-static bool is_in_force(const struct visible *entry, enum object object, int stage)
+static bool is_in_force(const struct visible *entry, enum object object, unsigned of, int stage)
 {
-	return entry->object == object && (entry->from < 0 || entry->from <= stage) &&
+	return entry->object == object && (!entry->of || entry->of & of) && (entry->from < 0 || entry->from <= stage) &&
 	       (entry->until < 0 || stage < entry->until);
 }
 
@@ -45,14 +45,14 @@ unsigned policy_fits(const struct viewer *viewer, unsigned levels)
 	return fits;
 }
 
-unsigned policy_levels(const struct workflow *workflow, enum object object, int stage)
+unsigned policy_levels(const struct workflow *workflow, enum object object, unsigned of, int stage)
 {
 	/* The secretariat sees without an entry: named in every stage, it is never revealed to. */
 	unsigned levels = ROLE_SECRETARIAT;
 
 	for (size_t i = 0; i < workflow->visible_count; i++) {
 		const struct visible *entry = &workflow->visible[i];
-		if (!entry->own_in && is_in_force(entry, object, stage))
+		if (!entry->own_in && is_in_force(entry, object, of, stage))
 			levels |= entry->to;
 	}
 	return levels;
@@ -63,7 +63,7 @@ unsigned policy_levels(const struct workflow *workflow, enum object object, int 
 static bool opens(const struct visible *entry, const struct viewer *viewer,
 		  const struct subject *subject)
 {
-	if (!is_in_force(entry, subject->object, subject->stage))
+	if (!is_in_force(entry, subject->object, subject->of, subject->stage))
 		return false;
 	if (entry->own_in && !viewer->own_in)
 		return false;

@@ -20,6 +20,7 @@ struct viewer {
 /* What is asked about. */
 struct subject {
 	enum object object;
+	unsigned of;   /* documents: 1 << kind; else 0 */
 	int stage;     /* where the study stands: an index into the workflow's stages (kept when it
 			  exits) */
 	int64_t owner; /* principal who made it or holds it; 0: none */
@@ -31,9 +32,10 @@ struct subject {
 bool can_see(const struct workflow *workflow, const struct viewer *viewer,
 	     const struct subject *subject);
 
-/* The LEVEL_/ROLE_ bits to which objects of a kind are open in a stage, not counting own_in
- * entries; the difference between two stages says to whom a move reveals what. */
-unsigned policy_levels(const struct workflow *workflow, enum object object, int stage);
+/* The LEVEL_/ROLE_ bits to which objects of a kind (documents: those of one kind of document) are
+ * open in a stage, not counting own_in entries; the difference between two stages says to whom a
+ * move reveals what. */
+unsigned policy_levels(const struct workflow *workflow, enum object object, unsigned of, int stage);
 /* The bits of `levels` that fit the viewer, not counting own. */
 unsigned policy_fits(const struct viewer *viewer, unsigned levels);
 

@@ -21,6 +21,21 @@ const struct word_row object_rows[OBJECT__MAX] = {
 #undef OBJECT_ROW
 };
 
+const struct word_row document_rows[DOCUMENT_KIND__MAX] = {
+#define DOCUMENT_ROW(name, word, help) [DOCUMENT_KIND_##name] = WORD_ROW(word, help),
+	DOCUMENT_TABLE(DOCUMENT_ROW)
+#undef DOCUMENT_ROW
+};
+
+unsigned document_bit(struct str word)
+{
+	for (unsigned i = 0; i < DOCUMENT_KIND__MAX; i++) {
+		if (str_is(word, document_rows[i].word))
+			return 1u << i;
+	}
+	return 0;
+}
+
 const struct word_row guard_rows[GUARD__MAX] = {
 #define GUARD_ROW(name, word, help) [GUARD_##name] = WORD_ROW(word, help),
 	GUARD_TABLE(GUARD_ROW)

@@ -19,7 +19,20 @@
 	X(REVIEW, "review", "reviews are submitted, returned and approved")                        \
 	X(COMMENT, "comment", "comments of every class but fact are made")                         \
 	X(FACT, "fact", "comments of class fact (corrections of fact by the host) are made")       \
-	X(RESPONSE, "response", "comments are assigned to a responder and answered")
+	X(RESPONSE, "response", "comments are assigned to a responder and answered")               \
+	X(DOCUMENT, "document", "documents are filed, and frozen into bundles")                    \
+	X(QUESTION, "question", "guiding questions are set")                                       \
+	X(EVIDENCE, "evidence", "notes of evidence are kept")                                      \
+	X(FINDING, "finding", "findings are made")                                                 \
+	X(RECOMMENDATION, "recommendation", "recommendations and commitments are made")            \
+	X(HOST_RESPONSE, "host_response", "the host accepts recommendations or not")               \
+	X(PROGRESS, "progress", "actions are planned and settled, and progress is reported")       \
+	X(DECISION, "decision", "the plenary adopts or returns the conclusions")                   \
+	X(OCCASION, "occasion", "events are planned, and counted when they were held")             \
+	X(AGENDA, "agenda", "items are put on the agenda, and decided")                            \
+	X(REQUEST, "request", "member States and partners are asked for something, and answer")    \
+	X(ACTIVITY, "activity", "the activity plan is written, and its items followed")            \
+	X(PRACTICE, "practice", "good practices are proposed, and judged")
 
 /* What can be seen or not; each read names one. */
 #define OBJECT_TABLE(X)                                                                            \
@@ -28,7 +41,33 @@
 	X(DECLARATION, "declaration", "a conflict-of-interest declaration and the decision on it") \
 	X(REVIEW, "review", "a review once submitted; drafts are always the author's alone")       \
 	X(COMMENT, "comment", "a comment")                                                         \
-	X(RESPONSE, "response", "the response to a comment and its disposition")
+	X(RESPONSE, "response", "the response to a comment and its disposition")                   \
+	X(RECORD, "record",                                                                        \
+	  "what a study goes by: guiding questions, occasions, agenda, decisions, requests, plan") \
+	X(DOCUMENT, "document", "a document with its versions; `of` says of which kind")           \
+	X(EVIDENCE, "evidence", "a note of evidence")                                              \
+	X(FINDING, "finding", "a finding")                                                         \
+	X(RECOMMENDATION, "recommendation", "a recommendation, its response, actions, progress")   \
+	X(ANSWER, "answer", "what somebody answered to a request")                                 \
+	X(PRACTICE, "practice", "a good practice")
+
+/* Kinds of documents. */
+#define DOCUMENT_TABLE(X)                                                                          \
+	X(LETTER, "letter", "a letter, such as the host's request")                                \
+	X(TERMS, "terms_of_reference", "terms of reference")                                       \
+	X(SELF_ASSESSMENT, "self_assessment", "the host's own account")                            \
+	X(DATA_PACK, "data_pack", "data and sources that the host hands over")                     \
+	X(DRAFT, "draft", "a draft of the report")                                                 \
+	X(CHAPTER, "chapter", "a chapter by one institute")                                        \
+	X(SYNTHESIS, "synthesis", "what the chapters say together")                                \
+	X(EDITORS_REPORT, "editors_report", "the review editor's report")                          \
+	X(FINAL_REPORT, "final_report", "the report")                                              \
+	X(ACTION_PLAN, "action_plan", "the host's plan of action")                                 \
+	X(PROGRESS_REVIEW, "progress_review", "what became of the recommendations")                \
+	X(PROGRAMME, "programme", "programme of an event")                                         \
+	X(EVENT_REPORT, "event_report", "report of an event")                                      \
+	X(NOTE, "note", "a note for a meeting")                                                    \
+	X(OTHER, "other", "anything else")
 
 enum artefact_index {
 #define ARTEFACT_ENUM(name, word, help) ARTEFACT_INDEX_##name,
@@ -47,12 +86,20 @@ enum object {
 #undef OBJECT_ENUM
 		OBJECT__MAX
 };
+enum document_kind {
+#define DOCUMENT_ENUM(name, word, help) DOCUMENT_KIND_##name,
+	DOCUMENT_TABLE(DOCUMENT_ENUM)
+#undef DOCUMENT_ENUM
+		DOCUMENT_KIND__MAX
+};
 struct word_row {
 	const char *word;
 	const char *help;
 };
 extern const struct word_row artefact_rows[ARTEFACT__MAX];
 extern const struct word_row object_rows[OBJECT__MAX];
+extern const struct word_row document_rows[DOCUMENT_KIND__MAX];
+unsigned document_bit(struct str word); /* 1 << its kind; 0 where there is none */
 
 /* Guards: all of an edge's guards must hold before a stage is left forward. Columns: name, word,
  * help. The arguments that each takes (of, min, min_institutes, min_non_home, or_closed) are told
@@ -74,7 +121,26 @@ extern const struct word_row object_rows[OBJECT__MAX];
 	X(COMMENTS_ANSWERED, "comments_answered", "no comment is open")                            \
 	X(REJECTIONS_REASONED, "rejections_reasoned",                                              \
 	  "every rejected comment has a response text")                                            \
-	X(CLOSED, "closed", "the closing time of the stage is over")
+	X(CLOSED, "closed", "the closing time of the stage is over")                               \
+	X(DOCUMENT, "document",                                                                    \
+	  "at least `min` documents of kind `of` are filed, by `min_institutes` institutes")       \
+	X(BUNDLE, "bundle", "a bundle was frozen since the stage was entered")                     \
+	X(QUESTIONS, "questions", "at least `min` guiding questions are set")                      \
+	X(EVIDENCED, "evidenced", "every guiding question has a note of evidence")                 \
+	X(FOUND, "found", "every guiding question has a finding")                                  \
+	X(CITED, "cited", "every recommendation cites a finding")                                  \
+	X(RECOMMENDED, "recommended", "at least `min` recommendations or commitments are made")    \
+	X(ACCEPTANCE, "acceptance",                                                                \
+	  "the host answered every recommendation (or, with or_closed, its time is over)")         \
+	X(REPORTED, "reported", "progress was reported on every recommendation that was accepted") \
+	X(DECIDED, "decided", "the conclusions were adopted since the stage was entered")          \
+	X(OCCASION, "occasion", "at least `min` occasions are `of` (planned: fixed, held: over)")  \
+	X(AGENDA, "agenda", "at least `min` items stand on the agenda")                            \
+	X(AGENDA_DECIDED, "agenda_decided", "every item of the agenda is decided")                 \
+	X(REQUESTED, "requested", "at least `min` requests of kind `of` were made")                \
+	X(PLANNED, "planned", "at least `min` items of the activity plan are `of`")                \
+	X(PRACTICES, "practices", "at least `min` good practices are `of`")                        \
+	X(PRACTICES_JUDGED, "practices_judged", "every proposed practice is accepted or declined")
 
 enum guard_kind {
 #define GUARD_ENUM(name, word, help) GUARD_##name,
@@ -91,8 +157,13 @@ enum guard_argument {
 	GUARD_TAKES_MIN_INSTITUTES = 1u << 2,
 	GUARD_TAKES_MIN_NON_HOME = 1u << 3,
 	GUARD_TAKES_OR_CLOSED = 1u << 4,
+	GUARD_TAKES_BY = 1u << 5,
 };
 unsigned guard_takes(enum guard_kind kind);
+/* What a kind's `of` may be, in order, NULL at the end; NULL where it is no word of a list. */
+const char *const *guard_words(enum guard_kind kind);
+/* Guards whose facts are a count of rows (struct guard_count), each asked for by itself. */
+bool guard_is_counted(enum guard_kind kind);
 
 #define WORKFLOW_STAGES_MAX	   32
 #define WORKFLOW_GUARDS_MAX	   16
@@ -105,6 +176,7 @@ struct guard {
 	const char *of; /* role word or confirmation id; NULL where the kind takes none */
 	int min, min_institutes, min_non_home;
 	bool or_closed;
+	unsigned by; /* roles that can meet it: whose task it is; 0: of the stage's actors */
 };
 
 /* Something that one role states on record within a stage: consent, signature, "no further
@@ -136,6 +208,7 @@ struct stage {
 /* Who may see objects of a kind: any entry that matches opens it. */
 struct visible {
 	enum object object;
+	unsigned of; /* kinds of documents, one bit each; 0: all */
 	unsigned to; /* LEVEL_ bits */
 	int from;    /* first stage index; -1: from the start */
 	int until;   /* first stage index where it no longer holds; -1: for ever */
@@ -182,6 +255,11 @@ int workflow_stage(const struct workflow *workflow, struct str id); /* index or 
  * Returns true where nothing was found. */
 bool workflow_check(const struct workflow *workflow, struct problems *ret_problems);
 
+/* What a counted guard asks: how many there are, from how many institutes; or how many lack something. */
+struct guard_count {
+	int count, institutes;
+};
+
 /* What the guards ask of a study. The core fills it from the store in one place. */
 struct study_facts {
 	int64_t now_ms;
@@ -198,9 +276,10 @@ struct study_facts {
 	int rejected_without_reason;
 	const char *const *confirmed; /* ids given for the current stage */
 	size_t confirmed_count;
+	struct guard_count counts[WORKFLOW_GUARDS_MAX]; /* of the stage's counted guards, by index */
 };
 
-/* True where the guard holds. Otherwise, *ret_need (in arena) says what would meet it, as one
+/* True where the guard holds; it must be one of the stage's. Otherwise, *ret_need (in arena) says what would meet it, as one
  * sentence a person understands ("2 of 3 reviews are in; 1 more is needed"). *ret_by_silence: it
  * holds only because the closing time is over (to be recorded). `stage` gives the titles of its
  * confirmations. */

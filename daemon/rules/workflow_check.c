@@ -241,6 +241,23 @@ static const unsigned guard_artefacts[GUARD__MAX] = {
 	[GUARD_QUORUM] = ARTEFACT_REVIEW,
 	[GUARD_COMMENTS_ANSWERED] = ARTEFACT_COMMENT | ARTEFACT_FACT,
 	[GUARD_REJECTIONS_REASONED] = ARTEFACT_RESPONSE,
+	[GUARD_DOCUMENT] = ARTEFACT_DOCUMENT,
+	[GUARD_BUNDLE] = ARTEFACT_DOCUMENT,
+	[GUARD_QUESTIONS] = ARTEFACT_QUESTION,
+	[GUARD_EVIDENCED] = ARTEFACT_EVIDENCE,
+	[GUARD_FOUND] = ARTEFACT_FINDING,
+	[GUARD_CITED] = ARTEFACT_RECOMMENDATION,
+	[GUARD_RECOMMENDED] = ARTEFACT_RECOMMENDATION,
+	[GUARD_ACCEPTANCE] = ARTEFACT_HOST_RESPONSE,
+	[GUARD_REPORTED] = ARTEFACT_PROGRESS,
+	[GUARD_DECIDED] = ARTEFACT_DECISION,
+	[GUARD_OCCASION] = ARTEFACT_OCCASION,
+	[GUARD_AGENDA] = ARTEFACT_AGENDA,
+	[GUARD_AGENDA_DECIDED] = ARTEFACT_AGENDA,
+	[GUARD_REQUESTED] = ARTEFACT_REQUEST,
+	[GUARD_PLANNED] = ARTEFACT_ACTIVITY,
+	[GUARD_PRACTICES] = ARTEFACT_PRACTICE,
+	[GUARD_PRACTICES_JUDGED] = ARTEFACT_PRACTICE,
 };
 
 static bool offers(const struct stage *stage, const char *confirmation)
@@ -268,6 +285,23 @@ static void check_guard_counts(const struct guard *guard, const char *word, stru
 			     guard->min_non_home, guard->min);
 }
 
+/* Words of a closed list. */
+static void check_guard_word(const struct guard *guard, struct place place,
+			     struct problems *problems)
+{
+	const char *const *words = guard_words(guard->kind);
+	size_t count = 0;
+
+	for (; words[count]; count++) {
+		if (str_is(str_of(guard->of), words[count]))
+			return;
+	}
+	const char *closest = str_closest(guard->of, words, count);
+	problems_add(problems, place.text, -1, "guard `%s`: `%s` is nothing that `of` can be%s%s%s",
+		     guard_rows[guard->kind].word, guard->of, closest ? "; did you mean `" : "",
+		     closest ? closest : "", closest ? "`?" : "");
+}
+
 static void check_guard_of(const struct workflow *workflow, const struct stage *stage,
 			   const struct guard *guard, struct place place, struct problems *problems)
 {
@@ -280,6 +314,10 @@ static void check_guard_of(const struct workflow *workflow, const struct stage *
 		if (!(role_of_word(str_of(guard->of)) & ROLES_OF_STUDY))
 			problems_add(problems, place.text, -1,
 				     "guard `role_held`: `%s` is not a role of a study", guard->of);
+		return;
+	}
+	if (guard_words(guard->kind)) {
+		check_guard_word(guard, place, problems);
 		return;
 	}
 	if (offers(stage, guard->of))
@@ -316,7 +354,8 @@ static void check_guard(const struct workflow *workflow, size_t index, size_t nt
 
 	if (takes & GUARD_TAKES_OF)
 		check_guard_of(workflow, stage, guard, place, problems);
-	if (takes & GUARD_TAKES_MIN)
+	/* A counted guard without `min` asks for one. */
+	if (takes & GUARD_TAKES_MIN && !(guard_is_counted(guard->kind) && guard->min == 0))
 		check_guard_counts(guard, word, place, problems);
 	if ((guard->or_closed || guard->kind == GUARD_CLOSED) && stage->close_days == 0)
 		problems_add(problems, place.text, -1,
@@ -401,6 +440,12 @@ static const unsigned object_artefacts[OBJECT__MAX] = {
 	[OBJECT_REVIEW] = ARTEFACT_REVIEW,
 	[OBJECT_COMMENT] = ARTEFACT_COMMENT | ARTEFACT_FACT,
 	[OBJECT_RESPONSE] = ARTEFACT_RESPONSE,
+	[OBJECT_DOCUMENT] = ARTEFACT_DOCUMENT,
+	[OBJECT_EVIDENCE] = ARTEFACT_EVIDENCE,
+	[OBJECT_FINDING] = ARTEFACT_FINDING,
+	[OBJECT_RECOMMENDATION] = ARTEFACT_RECOMMENDATION,
+	[OBJECT_ANSWER] = ARTEFACT_REQUEST,
+	[OBJECT_PRACTICE] = ARTEFACT_PRACTICE,
 };
 
 /* An entry that never holds is worse than none: its author believes that it opens something. */
@@ -415,6 +460,10 @@ static void check_visible(const struct workflow *workflow, size_t nth, struct pr
 	(void)snprintf(place.text, sizeof(place.text), "visible[%zu]", nth);
 	if (entry->to == 0)
 		problems_add(problems, place.text, -1, "visible `%s`: `to` names nobody", object);
+	if (entry->of && entry->object != OBJECT_DOCUMENT)
+		problems_add(problems, place.text, -1,
+			     "visible `%s`: `of` names kinds of documents, for `document` alone",
+			     object);
 	if (first == workflow->stage_count)
 		problems_add(problems, place.text, -1, "visible `%s`: no stage produces any",
 			     object);

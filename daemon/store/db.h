@@ -4,7 +4,7 @@
  * One connection writes and checkpoints: `db_open` of a writer. Readers are opened read-only and
  * never checkpoint. A struct txn remembers its first failure; later calls on it do nothing, and one
  * check at the end is enough. Statements are the generated functions of store/sql.h, one for each
- * of schema/queries.sql; there is no SQL anywhere else in C (this room holds the pragmas and
+ * of schema/queries; there is no SQL anywhere else in C (this room holds the pragmas and
  * transaction words).
  *
  * What can go wrong, and what it means:

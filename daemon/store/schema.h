@@ -1,6 +1,6 @@
 /* schema.h: what a database is made of: its migrations and its named statements.
  *
- * The daemon's own is generated at build time from schema/NNN_*.sql and schema/queries.sql. A test
+ * The daemon's own is generated at build time from schema/NNN_*.sql and schema/queries. A test
  * opens a database with a schema of its own through db_options.schema. */
 #pragma once
 

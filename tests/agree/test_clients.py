@@ -5,7 +5,7 @@ from manual import Manual, check, differences, end, files, items, read, tables
 
 REFEREE = Manual("clients/referee/referee.1")
 LIBRARY = Manual("clients/libreferee/libreferee.3")
-COMMANDS = re.findall(r'^\t\{ "([a-z ]+)", "', read("clients/referee/command.c"), re.M)
+COMMANDS = re.findall(r'^\t\{ "([a-z ]+)",\s+"', read("clients/referee/command.c"), re.M)
 ALIASES = re.findall(r'^\t\{ "([a-z]+)", "[a-z]+\.[a-z]+" \},', read("clients/referee/command.c"), re.M)
 
 

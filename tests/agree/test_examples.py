@@ -78,6 +78,9 @@ def verifier_of_the_schema(daemon):
             ("a subject", "UPDATE journal SET subject = subject + 1 WHERE verb = 'assignment.accept'"),
             ("a comment", "UPDATE comment SET text = text || '!'"),
             ("a response", "UPDATE response SET text = 'no'"),
+            ("a finding", "UPDATE finding SET text = text || '!'"),
+            ("what a host said", "UPDATE recommendation SET response = 'no'"),
+            ("a report on progress", "UPDATE progress SET text = 'done'"),
             ("a draft", "UPDATE review_version SET body = '{}' WHERE edition IS NULL"),
             ("a row less", "DELETE FROM journal WHERE seq = 7"),
             ("the last row less", "DELETE FROM journal WHERE position = (SELECT max(position) FROM journal WHERE chain = 0)"

@@ -164,9 +164,9 @@ def error_words_are_known():
 
 
 def event_data():
-    """What handlers put into the data of events, and `object`, which is what `revealed` has."""
+    """What handlers put into the data of events, and `object` and `of`, which are what `revealed` has."""
     put = re.compile(r'put_[a-z]+\((?:call, )?(?:call_event\([^;]*\)|call->event|event), (?:ID_[A-Z]+, )?"([a-z_]+)"')
-    names = {"object"} | {name for path in files("daemon/core", ".c")
+    names = {"object", "of"} | {name for path in files("daemon/core", ".c")
                             for name in put.findall(re.sub(r"\s+", " ", read(path)))}
     told = {word for item in PROTOCOL.items("EVENTS") for line in item.body if line.startswith(".Va ")
             for word in line.split()[1:] if word not in ",.;"}
@@ -392,6 +392,7 @@ check(global_roles(), "roles of the programme and of a study")
 check(vocabulary("levels", "Levels"), "levels")
 check(vocabulary("artefacts", "Artefacts"), "artefacts")
 check(vocabulary("objects", "Objects"), "objects")
+check(vocabulary("documents", "Kinds of documents"), "kinds of documents")
 check(vocabulary("guards", "Guards"), "guards")
 check(guard_arguments(), "arguments of guards")
 check(form_kinds(), "kinds of form fields")

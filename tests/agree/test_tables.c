@@ -343,6 +343,7 @@ static struct json_object *guards_json(void)
 		{ GUARD_TAKES_MIN_INSTITUTES, "min_institutes" },
 		{ GUARD_TAKES_MIN_NON_HOME, "min_non_home" },
 		{ GUARD_TAKES_OR_CLOSED, "or_closed" },
+		{ GUARD_TAKES_BY, "by" },
 	};
 	struct json_object *list = array_new();
 
@@ -458,6 +459,7 @@ static int dump(void)
 	put_json(all, "levels", levels_json());
 	put_json(all, "artefacts", words_json(artefact_rows, ARTEFACT__MAX));
 	put_json(all, "objects", words_json(object_rows, OBJECT__MAX));
+	put_json(all, "documents", words_json(document_rows, DOCUMENT_KIND__MAX));
 	put_json(all, "guards", guards_json());
 	put_json(all, "form_kinds", kinds);
 	put_json(all, "events", events_json());

@@ -1,6 +1,7 @@
 """The program `referee` against a server that does as it is told: what it sends, keeps, prints, and exits with."""
 import contextlib
 import itertools
+import glob
 import json
 import os
 import re
@@ -387,6 +388,21 @@ def the_status_of_a_study():
         same(json.loads(person.referee("--json", "study", "status", "GZ2019").out), STATUS, "--json is the result")
 
 
+def the_board_is_grouped():
+    plan = [{"activity": "ay-1", "title": "Third forum", "from": "2023-01-01", "to": "2023-12-31"}]
+    items = [{"study": "GZ2019", "state": "active", "stage": "team", "workflow": "peer-review 2", "open": 1, "late": 0},
+             {"study": "FORUM2", "state": "active", "stage": "planning", "workflow": "forum 1", "open": 0, "late": 0},
+             {"study": "GJ2019", "state": "active", "stage": "team", "workflow": "peer-review 1", "open": 2, "late": 1},
+             {"study": "SOM26", "state": "active", "stage": "held", "workflow": "senior-officials-meeting 1", "plan": plan},
+             {"study": "TEASER", "state": "active"}]
+    with meeting(lambda method, params: {"items": items}) as (person, _):
+        lines = [line.split() for line in person.referee("board").out.splitlines()]
+        firsts = [line[0] for line in lines if line and line[0] not in ("study", "plan")]
+        same(firsts, ["peer-review", "GZ2019", "GJ2019", "forum", "FORUM2", "senior-officials-meeting", "SOM26", "other",
+                      "TEASER", "under", "SOM26"], "by kind, in the server's order; then what is under way")
+        same(lines[-1], ["SOM26", "Third", "forum", "2023-01-01", "2023-12-31"], "an activity, of which plan, from when to when")
+
+
 def nothing_harmful_reaches_the_terminal():
     nasty = "\x1b]0;owned\x07\u009b31m\u202e\r\n"
     board = {"items": [{"study": "GZ2019", "city": nasty, "stage": nasty, "state": "active", "next_step": nasty}]}
@@ -604,8 +620,11 @@ def wrong_words():
 
 
 def verbs():
-    with open(TREE + "/daemon/core/verb_table.c", encoding="utf-8") as file:
-        return re.findall(r'\{ \.name = "(\w+)\.(\w+)"', file.read())
+    found = []
+    for path in sorted(glob.glob(TREE + "/daemon/core/verbs/*.h")):
+        with open(path, encoding="utf-8") as file:
+            found += re.findall(r'\{ \.name = "(\w+)\.(\w+)"', file.read())
+    return found
 
 
 def help_on_every_level():
@@ -658,6 +677,7 @@ def completion():
 
 run(a_lost_connection_sends_the_same_again, a_write_without_answer_is_kept_and_retried,
     a_client_killed_in_the_middle_loses_nothing, what_is_refused_for_good_is_not_kept, two_retries_at_once,
-    keys_and_servers, nobody_there, several_profiles, the_status_of_a_study, nothing_harmful_reaches_the_terminal,
+    keys_and_servers, nobody_there, several_profiles, the_status_of_a_study, the_board_is_grouped,
+    nothing_harmful_reaches_the_terminal,
     errors_are_told_whole, lists_page_by_page, events_are_followed, a_review_as_a_text_file, texts_come_from_files,
     keys_are_added_and_rotated, wrong_words, help_on_every_level, completion)

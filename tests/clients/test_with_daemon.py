@@ -86,7 +86,7 @@ def team(coordinator, *names):
             for item in row["confirmations"] if row["stage"] == stage else []:
                 by = next(role for role in clients if role in item["by"])
                 clients[by].do("study", "confirm", "GZ2019", item["item"])
-        coordinator.do("study", "advance", "GZ2019")
+        coordinator.do("study", "advance", "GZ2019", "--override", "--reason", "the test is of something else")
     return people
 
 

@@ -40,22 +40,35 @@ static const struct {
 	unsigned produces;
 	size_t guards;
 } stages[] = {
-	{ "requested", 14, 0, "scoping", NULL, 0, 2 },
-	{ "scoping", 28, 0, "team", NULL, 0, 3 },
-	{ "team", 21, 0, "preparation", "scoping", ARTEFACT_INVITATION | ARTEFACT_DECLARATION, 3 },
-	{ "preparation", 42, 0, "desk_review", "team", ARTEFACT_INVITATION | ARTEFACT_DECLARATION,
-	  1 },
+	{ "requested", 14, 0, "scoping", NULL, ARTEFACT_DOCUMENT, 2 },
+	{ "scoping", 28, 0, "team", NULL, ARTEFACT_DOCUMENT | ARTEFACT_QUESTION | ARTEFACT_OCCASION,
+	  5 },
+	{ "team", 21, 0, "preparation", "scoping",
+	  ARTEFACT_INVITATION | ARTEFACT_DECLARATION | ARTEFACT_DOCUMENT, 3 },
+	{ "preparation", 42, 0, "desk_review", "team",
+	  ARTEFACT_INVITATION | ARTEFACT_DECLARATION | ARTEFACT_DOCUMENT, 3 },
 	{ "desk_review", 28, 42, "consultation", "preparation",
-	  ARTEFACT_REVIEW | ARTEFACT_INVITATION | ARTEFACT_DECLARATION, 1 },
-	{ "consultation", 5, 0, "drafting", NULL, 0, 2 },
-	{ "drafting", 42, 0, "fact_check", NULL, ARTEFACT_COMMENT | ARTEFACT_RESPONSE, 1 },
-	{ "fact_check", 14, 14, "comment_round", NULL, ARTEFACT_FACT | ARTEFACT_RESPONSE, 1 },
+	  ARTEFACT_REVIEW | ARTEFACT_INVITATION | ARTEFACT_DECLARATION | ARTEFACT_DOCUMENT |
+		  ARTEFACT_EVIDENCE | ARTEFACT_OCCASION,
+	  1 },
+	{ "consultation", 5, 0, "drafting", NULL,
+	  ARTEFACT_DOCUMENT | ARTEFACT_EVIDENCE | ARTEFACT_FINDING | ARTEFACT_OCCASION, 3 },
+	{ "drafting", 42, 0, "fact_check", NULL,
+	  ARTEFACT_COMMENT | ARTEFACT_RESPONSE | ARTEFACT_DOCUMENT | ARTEFACT_EVIDENCE |
+		  ARTEFACT_FINDING | ARTEFACT_RECOMMENDATION,
+	  3 },
+	{ "fact_check", 14, 14, "comment_round", NULL,
+	  ARTEFACT_FACT | ARTEFACT_RESPONSE | ARTEFACT_DOCUMENT, 1 },
 	{ "comment_round", 28, 28, "response", "drafting", ARTEFACT_COMMENT | ARTEFACT_RESPONSE,
 	  1 },
-	{ "response", 28, 0, "assessment", "comment_round", ARTEFACT_RESPONSE, 3 },
-	{ "assessment", 28, 0, "publication", "response", 0, 1 },
-	{ "publication", 90, 150, "follow_up", NULL, 0, 2 },
-	{ "follow_up", 300, 365, "closed", NULL, 0, 1 },
+	{ "response", 28, 0, "assessment", "comment_round",
+	  ARTEFACT_RESPONSE | ARTEFACT_DOCUMENT | ARTEFACT_FINDING | ARTEFACT_RECOMMENDATION, 3 },
+	{ "assessment", 28, 0, "publication", "response",
+	  ARTEFACT_DOCUMENT | ARTEFACT_DECISION | ARTEFACT_OCCASION, 1 },
+	{ "publication", 90, 150, "follow_up", NULL,
+	  ARTEFACT_DOCUMENT | ARTEFACT_HOST_RESPONSE | ARTEFACT_PROGRESS | ARTEFACT_OCCASION, 3 },
+	{ "follow_up", 300, 365, "closed", NULL,
+	  ARTEFACT_DOCUMENT | ARTEFACT_HOST_RESPONSE | ARTEFACT_PROGRESS | ARTEFACT_OCCASION, 2 },
 	{ "closed", 0, 0, NULL, NULL, 0, 0 },
 };
 
@@ -73,7 +86,7 @@ static void test_shipped_stages(void **state)
 
 	(void)state;
 	assert_string_equal(workflow->id, "peer-review");
-	assert_int_equal(workflow->version, 1);
+	assert_int_equal(workflow->version, 2);
 	assert_int_equal(workflow->answer_days, 14);
 	assert_int_equal(workflow->stage_count, ELEMENTS(stages));
 	for (size_t i = 0; i < ELEMENTS(stages); i++) {
@@ -118,6 +131,10 @@ static void test_shipped_guards(void **state)
 	assert_int_equal(shipped_guard(workflow, "response", 0)->kind, GUARD_COMMENTS_ANSWERED);
 	assert_int_equal(shipped_guard(workflow, "response", 1)->kind, GUARD_REJECTIONS_REASONED);
 	assert_string_equal(shipped_guard(workflow, "scoping", 2)->of, "lead");
+	assert_int_equal(shipped_guard(workflow, "response", 2)->kind, GUARD_DOCUMENT);
+	assert_string_equal(shipped_guard(workflow, "response", 2)->of, "editors_report");
+	assert_int_equal(shipped_guard(workflow, "response", 2)->by, ROLE_EDITOR);
+	assert_true(shipped_guard(workflow, "publication", 2)->or_closed);
 }
 
 static void test_shipped_confirmations(void **state)
@@ -131,16 +148,10 @@ static void test_shipped_confirmations(void **state)
 		{ "scoping", "terms_signed_host", ROLE_HOST },
 		{ "scoping", "terms_signed_secretariat", ROLE_SECRETARIAT },
 		{ "preparation", "self_assessment_in", ROLE_HOST },
-		{ "consultation", "event_held", ROLE_LEAD | ROLE_SECRETARIAT },
 		{ "consultation", "findings_read", ROLE_LEAD | ROLE_HOST },
-		{ "drafting", "draft_ready", ROLE_LEAD },
 		{ "fact_check", "no_further_corrections", ROLE_HOST },
 		{ "comment_round", "round_closed", ROLE_SECRETARIAT },
-		{ "response", "editor_report_filed", ROLE_EDITOR },
-		{ "assessment", "conclusions_adopted", ROLE_PLENARY | ROLE_SECRETARIAT },
 		{ "publication", "report_published", ROLE_SECRETARIAT },
-		{ "publication", "host_response_given", ROLE_HOST },
-		{ "follow_up", "progress_review_filed", ROLE_HOST | ROLE_LEAD },
 	};
 	_cleanup_(workflow_freep) struct workflow *workflow = read_shipped();
 	size_t found = 0, all = 0;

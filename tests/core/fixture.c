@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -386,6 +387,33 @@ void fixture_team(struct fixture *fixture)
 			fixture_do(fixture, team[i], "declaration.file",
 				   "{'assignment':'GZ2019','state':'none'}");
 	}
+}
+
+const char *fixture_document(struct fixture *fixture, const char *study, const char *who,
+			     const char *kind, const char *bytes)
+{
+	static char id[64];
+	uint8_t digest[32];
+	char hex[65], data[4096], upload[64];
+
+	crypto_generichash(digest, sizeof digest, (const uint8_t *)bytes, strlen(bytes), NULL, 0);
+	sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+	sodium_bin2base64(data, sizeof data, (const uint8_t *)bytes, strlen(bytes),
+			  sodium_base64_VARIANT_ORIGINAL);
+	struct json_object *begun = fixture_ok(
+		fixture, who, "document.begin",
+		"{'study':'%s','kind':'%s','title':'a %s','file_name':'file.txt','bytes':%zu,"
+		"'digest':'%s'}",
+		study, kind, kind, strlen(bytes), hex);
+	snprintf(upload, sizeof upload, "%s", fixture_text(begun, "upload"));
+	json_object_put(begun);
+	fixture_do(fixture, who, "document.send", "{'upload':'%s','offset':0,'data':'%s'}", upload,
+		   data);
+	struct json_object *filed =
+		fixture_ok(fixture, who, "document.finish", "{'upload':'%s'}", upload);
+	snprintf(id, sizeof id, "%s", fixture_text(filed, "document"));
+	json_object_put(filed);
+	return id;
 }
 
 int fixture_setup_people(void **state)

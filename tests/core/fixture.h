@@ -80,6 +80,9 @@ void fixture_study(struct fixture *fixture);
 void fixture_advance_to(struct fixture *fixture, const char *stage);
 /* igdp-liu, iges-sato and kei-park invited, accepted and declared; the study must be in stage team. */
 void fixture_team(struct fixture *fixture);
+/* Files a small document with these bytes, from announcing to finishing; its id, in a buffer that the next one reuses. */
+const char *fixture_document(struct fixture *fixture, const char *study, const char *who, const char *kind,
+			     const char *bytes);
 /* For cmocka: *state is a struct fixture, each a step further than the one before. With its people; with the study; in
  * stage team, where nobody is invited yet; in stage drafting, with the team. */
 int fixture_setup_people(void **state);

@@ -22,6 +22,7 @@ struct probe {
 	const struct verb *verb;
 	bool is_write;
 	const char *fixed, *value; /* a parameter that has this value only; NULL: none has */
+	bool is_narrowed;	   /* an optional parameter of a read is set */
 };
 
 /* ---- the portrait ---- */
@@ -261,7 +262,8 @@ static struct json_object *value_at(const struct world *world, const struct para
 }
 
 /* Goes through the values of parameter `nth` and on; a write tries all of its first, and one of
- * each other. */
+ * each other. A read is asked for with each value of one optional parameter at a time: two only
+ * narrow what one has narrowed. */
 static void each_value(struct probe *probe, size_t nth, struct json_object *params)
 {
 	const struct param *param = &probe->verb->params[nth];
@@ -282,10 +284,12 @@ static void each_value(struct probe *probe, size_t nth, struct json_object *para
 	bool is_optional = !(param->flags & PARAM_REQUIRED);
 	if (is_optional) {
 		each_value(probe, nth + 1, params);
-		if (probe->is_write || param->type == PARAM_BOOL ||
+		if (probe->is_write || probe->is_narrowed || param->type == PARAM_BOOL ||
 		    strcmp(param->name, "timeout_ms") == 0)
 			return;
 	}
+	bool was_narrowed = probe->is_narrowed;
+	probe->is_narrowed |= is_optional;
 	for (size_t i = 0; (value = value_at(probe->world, param, i)); i++) {
 		set(params, param->name, value);
 		each_value(probe, nth + 1, params);
@@ -293,6 +297,7 @@ static void each_value(struct probe *probe, size_t nth, struct json_object *para
 		if (probe->is_write && nth > 0)
 			return;
 	}
+	probe->is_narrowed = was_narrowed;
 	if (probe->is_write && !is_optional && nth > 0)
 		each_value(probe, VERB_PARAMS_MAX, params); /* required, and missing */
 }
@@ -308,7 +313,7 @@ static void probe_verbs(struct world *world, enum viewer_index who, struct portr
 			bool is_write)
 {
 	for (size_t i = 0; i < verb_count; i++) {
-		struct probe probe = { world, who, portrait, &verbs[i], is_write, NULL, NULL };
+		struct probe probe = { world, who, portrait, &verbs[i], is_write, NULL, NULL, false };
 		bool writes = verbs[i].flags & VERB_WRITE;
 		if (writes != is_write || verbs[i].flags & VERB_OPEN || is_audit(&verbs[i]))
 			continue;
@@ -321,7 +326,7 @@ static void probe_verbs(struct world *world, enum viewer_index who, struct portr
 void probe_value(struct world *world, enum viewer_index who, const struct verb *verb,
 		 const char *param, const char *value, struct portrait *portrait)
 {
-	struct probe probe = { world, who, portrait, verb, verb->flags & VERB_WRITE, param, value };
+	struct probe probe = { world, who, portrait, verb, verb->flags & VERB_WRITE, param, value, false };
 	struct json_object *params = json_object_new_object();
 
 	each_value(&probe, 0, params);

@@ -21,6 +21,8 @@ extern const struct right_case rights_of_team[];
 extern const struct right_case rights_of_work[];
 extern const struct right_case rights_of_study[];
 extern const struct right_case rights_of_programme[];
+extern const struct right_case rights_of_report[];
+extern const struct right_case rights_of_meeting[];
 
 /* Viewers by what they have in common. */
 #define TEAM	       "lead reviewer_in reviewer_out editor "

@@ -71,6 +71,8 @@ const struct right_case rights_of_programme[] = {
 	  "{'principal':'coordinator','full_name':'C'}",
 	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
 
+	{ "programme.report", "{}", { { EVERYBODY, DONE } } },
+
 	{ "role.grant",
 	  "{'principal':'outsider','role':'worker'}",
 	  { { "secretariat", DONE }, { INSIDERS INVITED NOBODY, DENIED } } },

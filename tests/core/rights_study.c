@@ -16,14 +16,15 @@ const struct right_case rights_of_study[] = {
 	  { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 
 	/* In no stage of the world all guards hold. */
+	/* The draft is filed, nothing lacks its ground, and the conclusions are adopted. */
 	{ "study.advance",
 	  "{'study':'GZ2019'}",
 	  { { "secretariat", "gggg"
-			     "gggg"
-			     "ggg"
+			     "ggyg"
+			     "ggy"
 			     "ggc" },
 	    { "lead", "nnnn"
-		      "nngn"
+		      "nnyn"
 		      "ngn"
 		      "nnc" },
 	    { "plenary host editor", "nnnn"
@@ -35,10 +36,14 @@ const struct right_case rights_of_study[] = {
 	{ "study.advance",
 	  "{'study':'GZ2019','override':true,'reason':'the meeting is fixed'}",
 	  { { "secretariat", WHILE_OPEN },
-	    { "lead plenary host editor", "nnnn"
-					  "nnnn"
-					  "nnn"
-					  "nnc" },
+	    { "lead", "nnnn"
+		      "nnyn" /* nothing has to be overridden */
+		      "nnn"
+		      "nnc" },
+	    { "plenary host editor", "nnnn"
+				     "nnnn"
+				     "nnn"
+				     "nnc" },
 	    { "reviewer_in reviewer_out observer " INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	/* There is a way back from team, preparation, desk_review, comment_round, response and
@@ -106,27 +111,27 @@ const struct right_case rights_of_study[] = {
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.confirm",
-	  "{'study':'GZ2019','item':'editor_report_filed'}",
-	  { { "editor", "pppp"
-			"pppp"
-			"pyp"
-			"ppc" },
-	    { "secretariat plenary host observer lead reviewer_in reviewer_out", "pppp"
-										 "pppp"
-										 "pnp"
-										 "ppc" },
+	  "{'study':'GZ2019','item':'no_further_corrections'}",
+	  { { "host", "pppp"
+		      "pppy"
+		      "ppp"
+		      "ppc" },
+	    { "secretariat plenary observer " TEAM, "pppp"
+						    "pppn"
+						    "ppp"
+						    "ppc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 	{ "study.confirm",
-	  "{'study':'GZ2019','item':'conclusions_adopted'}",
-	  { { "secretariat plenary", "pppp"
-				     "pppp"
-				     "ppy"
-				     "ppc" },
-	    { "host observer " TEAM, "pppp"
-				     "pppp"
-				     "ppn"
-				     "ppc" },
+	  "{'study':'GZ2019','item':'report_published'}",
+	  { { "secretariat", "pppp"
+			     "pppp"
+			     "ppp"
+			     "ypc" },
+	    { "plenary host observer " TEAM, "pppp"
+					     "pppp"
+					     "ppp"
+					     "npc" },
 	    { INVITED, DENIED },
 	    { NOBODY, MISSING } } },
 
@@ -171,6 +176,9 @@ const struct right_case rights_of_study[] = {
 	  { { "secretariat", WHILE_OPEN },
 	    { "lead " OTHERS INVITED, DENIED },
 	    { NOBODY, MISSING } } },
+	{ "study.timeline",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE, DONE }, { INVITED, DENIED }, { NOBODY, MISSING } } },
 	{ "study.withdraw",
 	  "{'study':'GZ2019','reason':'a new mayor'}",
 	  { { "secretariat host", WHILE_OPEN },

@@ -75,13 +75,14 @@ static void test_nothing(void **state)
 		fixture, "coordinator", "batch.apply", &err,
 		"{'calls':[" COMMENT(
 			"one") ",{'method':'principal.update','params':{'principal':'outsider',"
-			       "'is_active':false}}," COMMENT("two") ",{'method':'study.confirm','"
-								     "params':{'study':'GZ2019',"
-								     "'item':'draft_ready'}}]}");
+			       "'is_active':false}}," COMMENT(
+				       "two") ",{'method':'comment.add','"
+					      "params':{'study':'GZ2019',"
+					      "'text':'x','class':'government'}}]}");
 
-	assert_int_equal(err, ERR_NOT_PERMITTED); /* the lead's to confirm */
+	assert_int_equal(err, ERR_NOT_PERMITTED); /* the host's to make */
 	assert_int_equal(fixture_int(member(error, "data"), "call"), 3);
-	assert_non_null(strstr(fixture_text(error, "message"), "call 3 (study.confirm)"));
+	assert_non_null(strstr(fixture_text(error, "message"), "call 3 (comment.add)"));
 	json_object_put(error);
 	_cleanup_(x_freep) char *after = tamper_dump(fixture);
 	assert_string_equal(before, after);

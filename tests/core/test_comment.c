@@ -372,8 +372,7 @@ static void test_guards(void **state)
 	_cleanup_(x_freep) char *second = add(fixture, "kei-park", "");
 
 	fixture_advance_to(fixture, "response");
-	fixture_do(fixture, "editor-mori", "study.confirm",
-		   "{'study':'GZ2019','item':'editor_report_filed'}");
+	(void)fixture_document(fixture, "GZ2019", "editor-mori", "editors_report", "all was heard");
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds", "false");
 	respond(fixture, "lead-kim", first, "rejected", "no");
 	fixture_refused(fixture, ERR_GUARD, "lead-kim", "study.advance", GZ);
@@ -419,18 +418,12 @@ static void test_states_in_lists(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_classes),
-		TEST(test_classes_of_the_host),
-		TEST(test_anchors),
-		TEST(test_one_responder),
-		TEST(test_whom_to_assign),
-		TEST(test_an_answer_says_why),
-		TEST(test_reopen),
-		TEST(test_as_its_author_sees_it),
-		TEST(test_withdraw),
-		TEST(test_withdrawn_by_its_author_alone),
-		TEST(test_guards),
-		TEST(test_states_in_lists),
+		TEST(test_classes),	   TEST(test_classes_of_the_host),
+		TEST(test_anchors),	   TEST(test_one_responder),
+		TEST(test_whom_to_assign), TEST(test_an_answer_says_why),
+		TEST(test_reopen),	   TEST(test_as_its_author_sees_it),
+		TEST(test_withdraw),	   TEST(test_withdrawn_by_its_author_alone),
+		TEST(test_guards),	   TEST(test_states_in_lists),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

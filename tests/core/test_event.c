@@ -95,12 +95,13 @@ static void test_order(void **state)
 			   *items = items_of(answer);
 	size_t count = json_object_array_length(items);
 
-	/* The secretariat sees all but the four drafts. */
+	/* The secretariat sees all but the four drafts, and what is being sent. */
 	assert_int_equal(
 		count,
 		tamper_number(fixture, "SELECT count(*) FROM journal") -
 			tamper_number(fixture,
-				      "SELECT count(*) FROM journal WHERE verb = 'review.save'") -
+				      "SELECT count(*) FROM journal WHERE verb IN "
+				      "('review.save', 'document.begin', 'document.send')") -
 			tamper_number(fixture,
 				      "SELECT count(*) FROM journal WHERE verb = 'revealed' "
 				      "AND data NOT LIKE '%%secretariat%%'"));
@@ -156,7 +157,9 @@ static int revealed(struct fixture *fixture, const char *who, const char *object
 		if (strcmp(fixture_text(event, "verb"), "revealed") != 0)
 			continue;
 		assert_true(json_object_object_get_ex(event, "data", &data));
-		assert_int_equal(json_object_object_length(data), 1);
+		bool is_document = strcmp(fixture_text(data, "object"), "document") == 0;
+		assert_int_equal(json_object_object_length(data), is_document ? 2 : 1);
+		assert_int_equal(*fixture_text(data, "of") != '\0', is_document);
 		assert_false(json_object_object_get_ex(event, "subject", NULL));
 		count += strcmp(fixture_text(data, "object"), object) == 0;
 	}

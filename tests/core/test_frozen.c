@@ -12,8 +12,26 @@
 
 #include "core/scene.h"
 #include "core/tamper.h"
+#include "core/world.h"
 
-enum ids { ID_OPEN, ID_ANSWERED, ID_SUBMITTED, ID_DECLARED, ID_PLACE, IDS };
+enum ids {
+	ID_OPEN,
+	ID_ANSWERED,
+	ID_SUBMITTED,
+	ID_DECLARED,
+	ID_PLACE,
+	ID_ASKED,
+	ID_EVENT_PLANNED,
+	ID_NOTE,
+	ID_FOUND,
+	ID_RECOMMENDED,
+	ID_PROMISED,
+	ID_TO_DO,
+	ID_FILED,
+	ID_SENT,
+	ID_SENDING,
+	IDS
+};
 
 /* On an open study each is taken in the stage that is named here. */
 static const struct {
@@ -31,6 +49,13 @@ static const struct {
 	  "'assignment':'%s','principal':'outsider','reason':'x'", ID_PLACE, NEVER },
 	{ "assignment.withdraw", "desk_review", "kei-park", "'assignment':'GZ2019','reason':'x'", 0,
 	  NEVER },
+	{ "action.add", "follow_up", "gz-host",
+	  "'recommendation':'%s','text':'x','owner':'gz-host','due':'2020-01-01'", ID_RECOMMENDED,
+	  NEVER },
+	{ "action.settle", "follow_up", "gz-host", "'action':'%s','state':'done','evidence':'x'",
+	  ID_TO_DO, NEVER },
+	{ "action.update", "follow_up", "gz-host", "'action':'%s','due':'2020-01-01'", ID_TO_DO, NEVER },
+	{ "bundle.freeze", "drafting", "lead-kim", "'study':'GZ2019'", 0, NEVER },
 	{ "comment.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x'", 0, NEVER },
 	{ "comment.assign", "drafting", "lead-kim", "'comment':'%s','responder':'kei-park'",
 	  ID_OPEN, NEVER },
@@ -40,6 +65,42 @@ static const struct {
 	  ID_OPEN, NEVER },
 	{ "comment.withdraw", "drafting", "kei-park", "'comment':'%s','reason':'x'", ID_OPEN,
 	  NEVER },
+	{ "decision.add", "assessment", "coordinator", "'study':'GZ2019','outcome':'adopted','text':'x'",
+	  0, NEVER },
+	{ "document.begin", "drafting", "lead-kim",
+	  "'study':'GZ2019','kind':'draft','title':'x','file_name':'x','bytes':1,"
+	  "'digest':'0000000000000000000000000000000000000000000000000000000000000000'",
+	  0, NEVER },
+	{ "document.finish", "drafting", "lead-kim", "'upload':'%s'", ID_SENT, NEVER },
+	{ "document.send", "drafting", "lead-kim", "'upload':'%s','offset':0,'data':'eA=='", ID_SENDING,
+	  NEVER },
+	{ "document.withdraw", "drafting", "lead-kim", "'document':'%s','reason':'x'", ID_FILED, NEVER },
+	/* What was not filed is nobody's but the sender's. */
+	{ "document.abandon", "drafting", "lead-kim", "'upload':'%s'", ID_SENDING, ERR_NONE, ERR_NONE },
+	{ "evidence.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x','source':'data'", 0,
+	  NEVER },
+	{ "evidence.withdraw", "drafting", "lead-kim", "'evidence':'%s','reason':'x'", ID_NOTE, NEVER },
+	{ "finding.add", "drafting", "lead-kim",
+	  "'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'", 0, NEVER },
+	{ "finding.update", "drafting", "lead-kim", "'finding':'%s','text':'x'", ID_FOUND, NEVER },
+	{ "finding.withdraw", "drafting", "lead-kim", "'finding':'%s','reason':'x'", ID_FOUND, NEVER },
+	{ "occasion.add", "desk_review", "lead-kim",
+	  "'study':'GZ2019','title':'x','place':'x','from':'2020-01-01'", 0, NEVER },
+	{ "occasion.update", "desk_review", "lead-kim", "'occasion':'%s','place':'x'", ID_EVENT_PLANNED,
+	  NEVER },
+	{ "question.add", "scoping", "gz-host", "'study':'GZ2019','text':'x'", 0, NEVER },
+	{ "question.update", "scoping", "gz-host", "'question':'%s','text':'x'", ID_ASKED, NEVER },
+	{ "question.withdraw", "scoping", "gz-host", "'question':'%s','reason':'x'", ID_ASKED, NEVER },
+	{ "recommendation.add", "drafting", "gz-host",
+	  "'study':'GZ2019','text':'x','addressee':'x','kind':'commitment'", 0, NEVER },
+	{ "recommendation.report", "follow_up", "gz-host",
+	  "'recommendation':'%s','status':'implemented','text':'x'", ID_PROMISED, NEVER },
+	{ "recommendation.respond", "follow_up", "gz-host",
+	  "'recommendation':'%s','acceptance':'accepted'", ID_RECOMMENDED, NEVER },
+	{ "recommendation.update", "drafting", "lead-kim", "'recommendation':'%s','text':'x'",
+	  ID_RECOMMENDED, NEVER },
+	{ "recommendation.withdraw", "drafting", "lead-kim", "'recommendation':'%s','reason':'x'",
+	  ID_RECOMMENDED, NEVER },
 	{ "declaration.decide", "desk_review", "coordinator",
 	  "'declaration':'%s','decision':'waived','reason':'x'", ID_DECLARED, NEVER },
 	{ "declaration.file", "desk_review", "kei-park", "'assignment':'GZ2019','state':'none'", 0,
@@ -52,7 +113,7 @@ static const struct {
 	  "'study':'GZ2019','override':true,'reason':'x'", 0, NEVER },
 	{ "study.back", "desk_review", "coordinator",
 	  "'study':'GZ2019','to':'preparation','reason':'x'", 0, NEVER },
-	{ "study.confirm", "drafting", "lead-kim", "'study':'GZ2019','item':'draft_ready'", 0,
+	{ "study.confirm", "scoping", "gz-host", "'study':'GZ2019','item':'terms_signed_host'", 0,
 	  NEVER },
 	{ "study.reschedule", "drafting", "coordinator",
 	  "'study':'GZ2019','due':'2020-01-01','reason':'x'", 0, NEVER },
@@ -74,7 +135,29 @@ static const struct {
 	{ "role.revoke", "drafting", "coordinator",
 	  "'study':'GZ2019','role':'observer','principal':'observer-lee'", 0, ERR_NONE, ERR_NONE },
 };
-static const char *const stages[] = { "desk_review", "drafting", "fact_check" };
+static const char *const stages[] = { "scoping",    "desk_review", "drafting",
+				      "fact_check", "assessment",  "follow_up" };
+
+/* Of meetings and compendia, which are frozen in the same way: see test_other_kinds. */
+static const struct {
+	const char *verb, *study, *who, *params;
+} others[] = {
+	{ "activity.add", "SOM2019", "coordinator",
+	  "'study':'SOM2019','title':'x','from':'2023-01-01','to':'2024-12-31'" },
+	{ "activity.update", "SOM2019", "coordinator", "'activity':'$activity','state':'approved'" },
+	{ "agenda.add", "SOM2019", "coordinator", "'study':'SOM2019','item':'9','title':'x'" },
+	{ "agenda.decide", "SOM2019", "coordinator", "'agenda':'$agenda','outcome':'noted'" },
+	{ "agenda.withdraw", "SOM2019", "coordinator", "'agenda':'$agenda','reason':'x'" },
+	{ "practice.accept", "CMP2019", "editor-mori", "'practice':'$practice'" },
+	{ "practice.decline", "CMP2019", "editor-mori", "'practice':'$practice','reason':'x'" },
+	{ "practice.propose", "CMP2019", "editor-mori",
+	  "'study':'CMP2019','title':'x','text':'x','theme':'policies','city':'x','country':'KR'" },
+	{ "practice.publish", "CMP2019", "coordinator", "'practice':'$practice'" },
+	{ "practice.withdraw", "CMP2019", "observer-lee", "'practice':'$practice','reason':'x'" },
+	{ "request.add", "SOM2019", "coordinator", "'study':'SOM2019','kind':'other','text':'x'" },
+	{ "request.answer", "SOM2019", "observer-lee", "'request':'$request','reply':'no'" },
+	{ "request.close", "SOM2019", "coordinator", "'request':'$request'" },
+};
 
 struct frozen {
 	struct scene *scene;
@@ -86,12 +169,52 @@ static void keep(struct frozen *frozen, enum ids id, const char *pointer)
 	snprintf(frozen->ids[id], sizeof frozen->ids[id], "%s", scene_keep(frozen->scene, pointer));
 }
 
+/* A document that lead-kim begins, of one byte. */
+static void begin(struct frozen *frozen, enum ids id, const char *digest)
+{
+	ok(frozen->scene, "lead-kim", "document.begin",
+	   "{'study':'GZ2019','kind':'draft','title':'x','file_name':'x','bytes':1,'digest':'%s'}",
+	   digest);
+	keep(frozen, id, "/upload");
+}
+
+static void findings(struct frozen *frozen)
+{
+	struct scene *scene = frozen->scene;
+
+	ok(scene, "lead-kim", "evidence.add", "{'study':'GZ2019','text':'x','source':'data'}");
+	keep(frozen, ID_NOTE, "/evidence");
+	ok(scene, "lead-kim", "finding.add",
+	   "{'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'}");
+	keep(frozen, ID_FOUND, "/finding");
+	ok(scene, "lead-kim", "recommendation.add",
+	   "{'study':'GZ2019','text':'x','addressee':'x','findings':['%s']}", frozen->ids[ID_FOUND]);
+	keep(frozen, ID_RECOMMENDED, "/recommendation");
+	ok(scene, "gz-host", "recommendation.add",
+	   "{'study':'GZ2019','text':'x','addressee':'x','kind':'commitment'}");
+	keep(frozen, ID_PROMISED, "/recommendation");
+	snprintf(frozen->ids[ID_FILED], sizeof frozen->ids[ID_FILED], "%s",
+		 fixture_document(&scene->fixture, "GZ2019", "lead-kim", "draft", "x"));
+	begin(frozen, ID_SENDING,
+	      "0000000000000000000000000000000000000000000000000000000000000000");
+	/* BLAKE2b-256 of "y" */
+	begin(frozen, ID_SENT, "affab3912ecb865f83fd76b3a4bf2a9fc5692d635a54444f45435cbf4ac9b84b");
+	ok(scene, "lead-kim", "document.send", "{'upload':'%s','offset':0,'data':'eQ=='}",
+	   frozen->ids[ID_SENT]);
+}
+
 /* Something of every kind, each in the state that its verb asks for. */
 static int setup(void **state)
 {
 	struct frozen *frozen = xcalloc(1, sizeof *frozen);
 	struct scene *scene = frozen->scene = scene_new("Asia/Shanghai");
 
+	fixture_advance_to(&scene->fixture, "scoping");
+	ok(scene, "gz-host", "question.add", "{'study':'GZ2019','text':'x'}");
+	keep(frozen, ID_ASKED, "/question");
+	ok(scene, "lead-kim", "occasion.add",
+	   "{'study':'GZ2019','title':'x','place':'x','from':'2020-01-01'}");
+	keep(frozen, ID_EVENT_PLANNED, "/occasion");
 	fixture_advance_to(&scene->fixture, "team");
 	fixture_team(&scene->fixture);
 	ok(scene, "kei-park", "declaration.file",
@@ -112,6 +235,13 @@ static int setup(void **state)
 	keep(frozen, ID_ANSWERED, "/comment");
 	ok(scene, "lead-kim", "comment.respond", "{'comment':'%s','disposition':'accepted'}",
 	   frozen->ids[ID_ANSWERED]);
+	findings(frozen);
+	tamper_stage(&scene->fixture, "follow_up");
+	ok(scene, "gz-host", "action.add",
+	   "{'recommendation':'%s','text':'x','owner':'gz-host','due':'2020-01-01'}",
+	   frozen->ids[ID_RECOMMENDED]);
+	keep(frozen, ID_TO_DO, "/action");
+	tamper_stage(&scene->fixture, "drafting");
 	fixture_advance_to(&scene->fixture, "fact_check");
 	ok(scene, "gz-host", "study.confirm", "{'study':'GZ2019','item':'no_further_corrections'}");
 	*state = frozen;
@@ -179,6 +309,8 @@ static void test_every_verb(void **state)
 		bool is_asked = !(verbs[i].flags & VERB_WRITE) || verbs[i].scope == SCOPE_PROGRAMME;
 		for (size_t row = 0; row < ELEMENTS(writes); row++)
 			is_asked |= strcmp(writes[row].verb, verbs[i].name) == 0;
+		for (size_t row = 0; row < ELEMENTS(others); row++)
+			is_asked |= strcmp(others[row].verb, verbs[i].name) == 0;
 		if (!is_asked)
 			fail_msg("%s is in no row", verbs[i].name);
 	}
@@ -201,6 +333,32 @@ static void test_open(void **state)
 		}
 	}
 	assert_int_equal(asked, ELEMENTS(writes) - 1);
+}
+
+static void test_other_kinds(void **state)
+{
+	struct world *world = world_new();
+
+	(void)state;
+	for (size_t row = 0; row < ELEMENTS(others); row++) {
+		const char *study = others[row].study;
+		_cleanup_(x_freep) char *text = xasprintf("{%s,'dry_run':true}", others[row].params);
+		enum err err;
+		fixture_do(&world->fixture, "coordinator", "study.suspend",
+			   "{'study':'%s','reason':'x'}", study);
+		json_object_put(fixture_call_json(&world->fixture, others[row].who,
+						  others[row].verb, &err,
+						  world_params(world, text)));
+		if (err != ERR_CLOSED)
+			fail_msg("%s: %s", others[row].verb, world->fixture.last.text);
+		fixture_do(&world->fixture, "coordinator", "study.resume", "{'study':'%s'}", study);
+		json_object_put(fixture_call_json(&world->fixture, others[row].who,
+						  others[row].verb, &err,
+						  world_params(world, text)));
+		if (err != ERR_NONE && err != ERR_STATE)
+			fail_msg("%s: %s", others[row].verb, world->fixture.last.text);
+	}
+	world_free(world);
 }
 
 static void test_withdrawn(void **state)
@@ -243,6 +401,7 @@ int main(void)
 #define FROZEN(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_verb),
+		cmocka_unit_test(test_other_kinds),
 		FROZEN(test_open),
 		FROZEN(test_withdrawn),
 		FROZEN(test_cancelled),

@@ -255,7 +255,7 @@ static const char *const missing_ids[] = { "as-aaaaaaaaaaaaaaaa",
 					   "nothing",
 					   "-" };
 
-static unsigned ids_of(struct world *world, enum viewer_index who, const enum thing things[],
+static unsigned ids_of(struct world *world, enum viewer_index who, const enum thing_index things[],
 		       size_t count)
 {
 	unsigned wrong = 0;
@@ -277,17 +277,17 @@ static void test_forbidden_ids(void **state)
 {
 	static const enum viewer_index strangers[] = { WHO_OPERATOR, WHO_WORKER,   WHO_FORMER,
 						       WHO_DECLINER, WHO_OUTSIDER, WHO_GONE };
-	static const enum thing all[] = {
+	static const enum thing_index all[] = {
 		THING_PLACE_IN,	  THING_PLACE_FORMER, THING_PLACE_DECLINER, THING_DECLARATION_IN,
 		THING_REVIEW_IN,  THING_REVIEW_OUT,   THING_REVIEW_FORMER,  THING_COMMENT_OUT,
 		THING_COMMENT_IN, THING_COMMENT_FACT, THING_COMMENT_GONE
 	};
 	/* To a reviewer whose own is not in, while reviews are written. */
-	static const enum thing unseen[] = { THING_DECLARATION_IN, THING_DECLARATION_CHEN,
-					     THING_REVIEW_IN,	   THING_REVIEW_PARK,
-					     THING_REVIEW_FORMER,  THING_COMMENT_IN,
-					     THING_COMMENT_FACT };
-	static const enum thing drafts[] = { THING_REVIEW_OUT };
+	static const enum thing_index unseen[] = { THING_DECLARATION_IN, THING_DECLARATION_CHEN,
+						   THING_REVIEW_IN,	 THING_REVIEW_PARK,
+						   THING_REVIEW_FORMER,	 THING_COMMENT_IN,
+						   THING_COMMENT_FACT };
+	static const enum thing_index drafts[] = { THING_REVIEW_OUT };
 	struct world *world = *state;
 	unsigned wrong = 0;
 
@@ -327,11 +327,8 @@ static void test_forbidden_codes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_reviews),
-		TEST(test_comments),
-		TEST(test_programme),
-		TEST(test_forbidden_ids),
-		TEST(test_forbidden_codes),
+		TEST(test_reviews),	  TEST(test_comments),	      TEST(test_programme),
+		TEST(test_forbidden_ids), TEST(test_forbidden_codes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

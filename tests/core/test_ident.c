@@ -15,9 +15,9 @@
 #define ROW_MAX ((INT64_C(1) << 40) - 1)
 
 static const struct ident_key key = { "0123456789abcdef0123456789abcdef",
-				       "0123456789abcdef0123456789abcdef" };
+				      "0123456789abcdef0123456789abcdef" };
 static const struct ident_key other_key = { "0123456789abcdef0123456789abcdeg",
-					     "0123456789abcdef0123456789abcdeg" };
+					    "0123456789abcdef0123456789abcdeg" };
 
 static const int64_t rows[] = { 0,
 				1,
@@ -79,6 +79,21 @@ static void test_same_in_every_version(void **state)
 		[ID_COMMENT] = "co-oqe5klpn3r74nb55",	  [ID_KEY] = "ke-mzbpebhfma6vjrbt",
 		[ID_EVENT] = "ev-p7wbdqcvrb6owshn",	  [ID_CURSOR] = "cu-npasicvlfldxjrlj",
 		[ID_STEP] = "sp-bvwnky65mtwdsj6o",	  [ID_EDITION] = "ed-xx65vbxgj5cml4ey",
+		[ID_DOCUMENT] = "do-kknmrp6kkex4bjhs",
+		[ID_UPLOAD] = "up-gnnmxuuj4kemx5ta",
+		[ID_BUNDLE] = "bu-6ze32o6nylpyvrsq",
+		[ID_QUESTION] = "qu-azufstkl3e2m5sfr",
+		[ID_EVIDENCE] = "en-7xxc4kus3zxso274",
+		[ID_FINDING] = "fi-f3asy7qovpdq5k3n",
+		[ID_RECOMMENDATION] = "rc-wrctv4xggqk5h2ut",
+		[ID_ACTION] = "ac-tavfnoupjkcn7kxp",
+		[ID_OCCASION] = "oc-ah66ez3zyxldz3gq",
+		[ID_AGENDA] = "ag-5prciesq4imllwxn",
+		[ID_DECISION] = "dn-jmflt63z5zhpccse",
+		[ID_REQUEST] = "rq-xbplle2kysdhkie7",
+		[ID_ANSWER] = "an-yugah36ehrqiokpt",
+		[ID_ACTIVITY] = "ay-x5tootlkso2gc7f6",
+		[ID_PRACTICE] = "pr-w23eol3wkdwfvjvv",
 	};
 	char text[IDENT_SIZE];
 

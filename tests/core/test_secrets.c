@@ -40,6 +40,29 @@
 	"..."                                                                                      \
 	"###"
 
+/* Drafting, fact_check, comment_round, assessment. */
+#define FROM_DRAFTING                                                                              \
+	"...."                                                                                     \
+	"..##"                                                                                     \
+	"###"                                                                                      \
+	"###"
+#define FROM_FACT_CHECK                                                                            \
+	"...."                                                                                     \
+	"...#"                                                                                     \
+	"###"                                                                                      \
+	"###"
+#define FROM_ROUND                                                                                 \
+	"...."                                                                                     \
+	"...."                                                                                     \
+	"###"                                                                                      \
+	"###"
+#define FROM_ASSESSMENT                                                                            \
+	"...."                                                                                     \
+	"...."                                                                                     \
+	"..#"                                                                                      \
+	"###"
+
+#define TEAM_ALL       "secretariat lead reviewer_in reviewer_out editor"
 #define ROWS_MAX       5
 #define INSIDE	       "secretariat plenary host lead reviewer_in reviewer_out editor observer"
 #define ADMINISTRATORS "secretariat operator invitee_operator"
@@ -117,6 +140,53 @@ static const struct {
 	[SECRET_KEY_REVOKED] = { { { ADMINISTRATORS, ALWAYS } } },
 	[SECRET_EMAIL] = { { { "reviewer_out " ADMINISTRATORS, ALWAYS } } },
 	[SECRET_OTHER_STUDY] = { { { "secretariat plenary", ALWAYS } } },
+	/* Documents by their kind; what is not sent to its end is the sender's. */
+	[SECRET_SELF_ASSESSMENT] = { { { "host " TEAM_ALL, ALWAYS } } },
+	[SECRET_DRAFT] = { { { "secretariat lead editor", ALWAYS },
+			     { "host", FROM_FACT_CHECK },
+			     { "reviewer_in reviewer_out", FROM_ROUND },
+			     { "plenary", FROM_ASSESSMENT } } },
+	[SECRET_UPLOAD] = { { { "lead", ALWAYS } } },
+	[SECRET_BUNDLE] = { { { INSIDE, ALWAYS } } },
+	/* From the question to the progress. What a finding said before it was changed is kept, and
+	 * shown to nobody. */
+	[SECRET_QUESTION] = { { { INSIDE, ALWAYS } } },
+	[SECRET_EVIDENCE] = { { { TEAM_ALL, ALWAYS } } },
+	[SECRET_FINDING] = { { { TEAM_ALL, ALWAYS },
+			       { "host", FROM_DRAFTING },
+			       { "plenary", FROM_ASSESSMENT },
+			       { "observer", FROM_PUBLICATION } } },
+	[SECRET_FINDING_BEFORE] = { { { NULL, NULL } } },
+	[SECRET_RECOMMENDATION] = { { { TEAM_ALL, ALWAYS },
+				      { "host", FROM_FACT_CHECK },
+				      { "plenary", FROM_ASSESSMENT },
+				      { "observer", FROM_PUBLICATION } } },
+	[SECRET_RECOMMENDED] = { { { TEAM_ALL, ALWAYS },
+				   { "host", FROM_FACT_CHECK },
+				   { "plenary", FROM_ASSESSMENT },
+				   { "observer", FROM_PUBLICATION } } },
+	[SECRET_ACCEPTANCE] = { { { TEAM_ALL, ALWAYS },
+				  { "host", FROM_FACT_CHECK },
+				  { "plenary", FROM_ASSESSMENT },
+				  { "observer", FROM_PUBLICATION } } },
+	[SECRET_PROGRESS] = { { { TEAM_ALL, ALWAYS },
+				{ "host", FROM_FACT_CHECK },
+				{ "plenary", FROM_ASSESSMENT },
+				{ "observer", FROM_PUBLICATION } } },
+	/* The host's own to do. */
+	[SECRET_ACTION] = { { { "host " TEAM_ALL, ALWAYS },
+			      { "plenary", FROM_ASSESSMENT },
+			      { "observer", FROM_PUBLICATION } } },
+	[SECRET_OCCASION] = { { { INSIDE, ALWAYS } } },
+	[SECRET_DECISION] = { { { INSIDE, ALWAYS } } },
+	/* The meeting's, and the compendium's: see world.h for who is of them. */
+	[SECRET_AGENDA] = { { { "secretariat plenary observer", ALWAYS } } },
+	[SECRET_DECIDED] = { { { "secretariat plenary observer", ALWAYS } } },
+	[SECRET_REQUEST] = { { { "secretariat plenary observer", ALWAYS } } },
+	[SECRET_ANSWER] = { { { "secretariat observer", ALWAYS } } },
+	[SECRET_ACTIVITY] = { { { "secretariat plenary observer", ALWAYS } } },
+	[SECRET_PRACTICE] = { { { "secretariat editor observer", ALWAYS } } },
+	[SECRET_DECLINED] = { { { "secretariat editor observer", ALWAYS } } },
 };
 
 static bool names(const char *list, enum viewer_index who)

@@ -32,7 +32,7 @@ static void test_create(void **state)
 		      "Asia/Seoul");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "language", "en");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "workflow",
-		      "peer-review 1");
+		      "peer-review 2");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "stage",
 		      "requested");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "version", "1");
@@ -74,22 +74,22 @@ static void test_workflow_is_pinned(void **state)
 	assert_true(core_install(fixture->core, &files[which], 1, NULL, 0, 0, &problems) < 0);
 	assert_int_equal(problems.count, 1);
 	problems_done(&problems);
-	char *version = strstr(files[which].text, "version = 1;");
+	char *version = strstr(files[which].text, "version = 2;");
 	assert_non_null(version);
-	version[strlen("version = ")] = '2';
+	version[strlen("version = ")] = '3';
 	assert_int_equal(core_install(fixture->core, &files[which], 1, NULL, 0, 0, &problems), 0);
 	conf_folder_done(files, count);
 
 	fixture_shows(fixture, "gz-host", "study.get", GZ, "stage_title", "Requested");
-	fixture_shows(fixture, "gz-host", "study.get", GZ, "workflow", "peer-review 1");
+	fixture_shows(fixture, "gz-host", "study.get", GZ, "workflow", "peer-review 2");
 	fixture_do(fixture, "coordinator", "study.create",
 		   "{'study':'WH2020','title':'t','city':'Wuhan','country':'CN','year':2020}");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "stage_title",
 		      "Demanded!");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "workflow",
-		      "peer-review 2");
-	fixture_shows(fixture, "coordinator", "workflow.get", "{'study':'WH2020'}", "version", "2");
-	fixture_shows(fixture, "coordinator", "workflow.get", GZ, "version", "1");
+		      "peer-review 3");
+	fixture_shows(fixture, "coordinator", "workflow.get", "{'study':'WH2020'}", "version", "3");
+	fixture_shows(fixture, "coordinator", "workflow.get", GZ, "version", "2");
 }
 
 /* The role that comes with an accepted place is held by whoever holds one. */
@@ -193,6 +193,8 @@ static void test_override(void **state)
 		   "{'study':'GZ2019','item':'terms_signed_host'}");
 	fixture_do(fixture, "coordinator", "study.confirm",
 		   "{'study':'GZ2019','item':'terms_signed_secretariat'}");
+	fixture_do(fixture, "gz-host", "question.add", "{'study':'GZ2019','text':'How far?'}");
+	(void)fixture_document(fixture, "GZ2019", "coordinator", "terms_of_reference", "terms");
 	answer = fixture_ok(fixture, "coordinator", "study.advance",
 			    "{'study':'GZ2019','override':true,'reason':'before the others know'}");
 	assert_int_equal(json_object_array_length(fixture_at(answer, "overridden")), 0);
@@ -222,7 +224,7 @@ static void test_who_moves_and_who_overrides(void **state)
 		fixture_refused(fixture, ERR_NOT_PERMITTED, others[i], "study.advance", "%s",
 				override);
 	}
-	fixture_do(fixture, "lead-kim", "study.confirm", "{'study':'GZ2019','item':'draft_ready'}");
+	(void)fixture_document(fixture, "GZ2019", "lead-kim", "draft", "a draft");
 	fixture_do(fixture, "lead-kim", "study.advance", GZ);
 	fixture_advance_to(fixture, "response");
 	for (size_t i = 0; i < ELEMENTS(others); i++)
@@ -321,11 +323,10 @@ static void test_confirmed_by_whom(void **state)
 	} items[] = {
 		{ "requested", "host_consent", "gz-host" },
 		{ "requested", "secretariat_accepts", "coordinator" },
-		{ "consultation", "event_held", "lead-kim coordinator" },
 		{ "consultation", "findings_read", "lead-kim gz-host" },
-		{ "drafting", "draft_ready", "lead-kim" },
-		{ "response", "editor_report_filed", "editor-mori" },
-		{ "assessment", "conclusions_adopted", "outsider coordinator" },
+		{ "fact_check", "no_further_corrections", "gz-host" },
+		{ "comment_round", "round_closed", "coordinator" },
+		{ "publication", "report_published", "coordinator" },
 	};
 	static const char *const people[] = { "coordinator", "gz-host",	     "lead-kim",
 					      "editor-mori", "observer-lee", "outsider" };
@@ -395,34 +396,36 @@ static void test_back_keeps_what_was_said_before(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture_advance_to(fixture, "drafting");
-	fixture_do(fixture, "lead-kim", "study.confirm", "{'study':'GZ2019','item':'draft_ready'}");
+	fixture_advance_to(fixture, "consultation");
+	fixture_do(fixture, "lead-kim", "study.confirm",
+		   "{'study':'GZ2019','item':'findings_read'}");
 	fixture_advance_to(fixture, "fact_check");
 	fixture_do(fixture, "gz-host", "study.confirm",
 		   "{'study':'GZ2019','item':'no_further_corrections'}");
 	fixture_advance_to(fixture, "comment_round");
+	fixture_do(fixture, "coordinator", "study.confirm",
+		   "{'study':'GZ2019','item':'round_closed'}");
 	fixture_advance_to(fixture, "response");
-	fixture_do(fixture, "editor-mori", "study.confirm",
-		   "{'study':'GZ2019','item':'editor_report_filed'}");
 	fixture_do(fixture, "lead-kim", "study.back",
 		   "{'study':'GZ2019','to':'comment_round','reason':'r'}");
 	assert_int_equal(
 		tamper_number(fixture,
-			      "SELECT count(*) FROM confirmation WHERE item IN ('draft_ready', "
+			      "SELECT count(*) FROM confirmation WHERE item IN ('findings_read', "
 			      "'no_further_corrections')"),
 		2);
 	assert_int_equal(
-		tamper_number(
-			fixture,
-			"SELECT count(*) FROM confirmation WHERE item = 'editor_report_filed'"),
+		tamper_number(fixture,
+			      "SELECT count(*) FROM confirmation WHERE item = 'round_closed'"),
 		0);
 	fixture_do(fixture, "coordinator", "study.back",
 		   "{'study':'GZ2019','to':'drafting','reason':'r'}");
+	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM confirmation WHERE item = "
+						"'no_further_corrections'"),
+			 0);
 	assert_int_equal(
 		tamper_number(fixture,
-			      "SELECT count(*) FROM confirmation WHERE item IN ('draft_ready', "
-			      "'no_further_corrections')"),
-		0);
+			      "SELECT count(*) FROM confirmation WHERE item = 'findings_read'"),
+		1);
 }
 
 /* ---- rest and end ---- */

@@ -63,6 +63,10 @@ static const struct {
 	{ "requested", "secretariat confirm secretariat_accepts 14", EVERYBODY },
 	{ "scoping", "gz-host confirm terms_signed_host 28", EVERYBODY },
 	{ "scoping", "secretariat confirm terms_signed_secretariat 28", EVERYBODY },
+	/* What a guard still counts is told to those who steer, and to those who can meet it: the
+	 * guiding questions are the secretariat's and the host's. */
+	{ "scoping", "gz-host meet 28", "coordinator lead-kim gz-host" },
+	{ "scoping", "secretariat meet 28", "coordinator lead-kim" },
 	/* Who still has to declare is between them and those who steer; so is what waits for a
 	 * decision. */
 	{ "team", "iges-sato declare 21", "coordinator lead-kim iges-sato" },
@@ -72,6 +76,8 @@ static const struct {
 	{ "preparation", "iges-sato declare 42", "coordinator lead-kim iges-sato" },
 	{ "preparation", "secretariat decide_declaration 42", "coordinator lead-kim" },
 	{ "preparation", "igdp-chen answer_invitation 14", EVERYBODY },
+	{ "preparation", "gz-host meet 42", "coordinator lead-kim gz-host" }, /* the document */
+	{ "preparation", "gz-host meet 42", "coordinator lead-kim gz-host" }, /* the bundle */
 	/* Of others' reviews those know whose own is in: igdp-liu's. */
 	{ "desk_review", "iges-sato declare 28", "coordinator lead-kim iges-sato" },
 	{ "desk_review", "iges-sato review 28", "coordinator lead-kim igdp-liu iges-sato" },
@@ -80,18 +86,18 @@ static const struct {
 	{ "desk_review", "igdp-chen answer_invitation 14", EVERYBODY },
 	/* A returned review is asked for in any stage, and is no secret of the team's and the
 	 * host's from now on. */
-	{ "consultation", "lead-kim confirm event_held 5", EVERYBODY },
 	{ "consultation", "gz-host confirm findings_read 5", EVERYBODY },
 	{ "consultation", "igdp-liu review 5",
 	  "coordinator lead-kim gz-host igdp-liu iges-sato kei-park editor-mori" },
 	{ "consultation", "secretariat decide_declaration 5", "coordinator lead-kim" },
 	{ "consultation", "igdp-chen answer_invitation 14", EVERYBODY },
+	{ "consultation", "lead-kim meet 5", "coordinator lead-kim" },
 	/* Comments: one nobody's, two kei-park's. */
-	{ "drafting", "lead-kim confirm draft_ready 42", EVERYBODY },
 	{ "drafting", "secretariat decide_declaration 42", "coordinator lead-kim" },
 	{ "drafting", "igdp-chen answer_invitation 14", EVERYBODY },
 	{ "drafting", "lead-kim respond 42", "coordinator lead-kim editor-mori" },
 	{ "drafting", "kei-park respond 42", "coordinator lead-kim editor-mori kei-park" },
+	{ "drafting", "lead-kim meet 42", "coordinator lead-kim" },
 	{ "fact_check", "gz-host confirm no_further_corrections 14", EVERYBODY },
 	{ "fact_check", "secretariat decide_declaration 14", "coordinator lead-kim" },
 	{ "fact_check", "igdp-chen answer_invitation 14", EVERYBODY },
@@ -103,24 +109,24 @@ static const struct {
 	{ "comment_round", "lead-kim respond 28", "coordinator lead-kim editor-mori" },
 	{ "comment_round", "kei-park respond 28", "coordinator lead-kim editor-mori kei-park" },
 	/* From here on the host and the team know who answers what; observers wait. */
-	{ "response", "editor-mori confirm editor_report_filed 28", EVERYBODY },
 	{ "response", "secretariat decide_declaration 28", "coordinator lead-kim" },
 	{ "response", "igdp-chen answer_invitation 14", EVERYBODY },
 	{ "response", "lead-kim respond 28",
 	  "coordinator lead-kim gz-host igdp-liu iges-sato kei-park editor-mori" },
 	{ "response", "kei-park respond 28",
 	  "coordinator lead-kim gz-host igdp-liu iges-sato kei-park editor-mori" },
+	{ "response", "editor-mori meet 28", "coordinator lead-kim editor-mori" },
 	/* Nothing can be answered any more. */
-	{ "assessment", "secretariat confirm conclusions_adopted 28", EVERYBODY },
 	{ "assessment", "secretariat decide_declaration 28", "coordinator lead-kim" },
 	{ "assessment", "igdp-chen answer_invitation 14", EVERYBODY },
+	{ "assessment", "secretariat meet 28", "coordinator lead-kim" },
 	{ "publication", "secretariat confirm report_published 90", EVERYBODY },
-	{ "publication", "gz-host confirm host_response_given 90", EVERYBODY },
 	{ "publication", "secretariat decide_declaration 90", "coordinator lead-kim" },
 	{ "publication", "igdp-chen answer_invitation 14", EVERYBODY },
-	{ "follow_up", "gz-host confirm progress_review_filed 300", EVERYBODY },
+	{ "publication", "lead-kim meet 90", "coordinator lead-kim" },
 	{ "follow_up", "secretariat decide_declaration 300", "coordinator lead-kim" },
 	{ "follow_up", "igdp-chen answer_invitation 14", EVERYBODY },
+	{ "follow_up", "gz-host meet 300", "coordinator lead-kim gz-host" },
 };
 
 static void build_team(struct scene *scene)
@@ -227,10 +233,10 @@ static void test_words_for_people(void **state)
 	fixture_advance_to(&scene->fixture, "drafting");
 	ok(scene, "editor-mori", "comment.add", "{'study':'GZ2019','text':'which year?'}");
 	ok(scene, "lead-kim", "study.status", "{'study':'GZ2019'}");
-	is(scene, "/open/1/what", "answer or assign 1 comment");
+	is(scene, "/open/0/what", "answer or assign 1 comment");
 	ok(scene, "editor-mori", "comment.add", "{'study':'GZ2019','text':'which table?'}");
 	ok(scene, "lead-kim", "study.status", "{'study':'GZ2019'}");
-	is(scene, "/open/1/what", "answer or assign 2 comments");
+	is(scene, "/open/0/what", "answer or assign 2 comments");
 	is(scene, "/counts", "{\"reviews\":0,\"comments\":2,\"comments_open\":2}");
 }
 
@@ -363,7 +369,8 @@ static void test_nothing_while_it_rests(void **state)
 	   "review\",\"city\":\"Guangzhou\",\"state\":\"suspended\","
 	   "\"stage\":\"requested\",\"stage_title\":\"Requested\",\"due\":\"2019-03-15T15:59:59."
 	   "999Z\","
-	   "\"due_date\":\"2019-03-15\",\"zone\":\"Asia/Shanghai\",\"open\":0,\"late\":0}");
+	   "\"due_date\":\"2019-03-15\",\"zone\":\"Asia/Shanghai\",\"open\":0,\"late\":0,"
+	   "\"workflow\":\"peer-review 2\"}");
 }
 
 /* ---- what is next ---- */

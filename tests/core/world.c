@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <ctype.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,7 +51,7 @@ const char *const world_thing_names[THING__MAX] = {
 #define S(name) world_secrets[SECRET_##name]
 
 /* Does it and keeps the id that came of it. */
-static void make(struct world *world, enum thing thing, const char *field, const char *who,
+static void make(struct world *world, enum thing_index thing, const char *field, const char *who,
 		 const char *method, struct json_object *params)
 {
 	enum err err;
@@ -126,10 +127,13 @@ static void add_studies(struct fixture *fixture)
 		   "{'principal':'hid-host','role':'host','study':'HID2019'}");
 }
 
+static void in_scoping(struct world *world);
+
 /* ---- the way ---- */
 
-static void in_requested(struct fixture *fixture)
+static void in_requested(struct world *world)
 {
+	struct fixture *fixture = &world->fixture;
 	static const char item[] = "'study':'GZ2019','item':'host_consent'";
 
 	fixture_do(fixture, "gz-host", "study.confirm", "{%s,'note':'%s'}", item, S(NOTE));
@@ -140,10 +144,11 @@ static void in_requested(struct fixture *fixture)
 	fixture_advance_to(fixture, "team");
 	fixture_do(fixture, "sec-ahn", "study.back",
 		   "{'study':'GZ2019','to':'scoping','reason':'%s'}", S(BACK));
+	in_scoping(world);
 	fixture_advance_to(fixture, "team");
 }
 
-static void invite(struct world *world, enum thing place, const char *who, bool accepts)
+static void invite(struct world *world, enum thing_index place, const char *who, bool accepts)
 {
 	make(world, place, "assignment", "sec-ahn", "assignment.invite",
 	     params("{'study':'GZ2019','principal':'%s'}", who));
@@ -216,23 +221,164 @@ static void in_desk_review(struct world *world)
 		   world->ids[THING_PLACE_FORMER], S(DISMISSAL));
 }
 
-static void comment(struct world *world, enum thing thing, const char *who, const char *text)
+static void comment(struct world *world, enum thing_index thing, const char *who, const char *text)
 {
 	make(world, thing, "comment", who, "comment.add",
 	     params("{'study':'GZ2019','text':'%s'}", text));
 }
 
-static void assign(struct world *world, enum thing thing, const char *to)
+static void assign(struct world *world, enum thing_index thing, const char *to)
 {
 	fixture_do(&world->fixture, "lead-kim", "comment.assign",
 		   "{'comment':'%s','responder':'%s'}", world->ids[thing], to);
 }
 
-static void respond(struct world *world, enum thing thing, const char *who, const char *text)
+static void respond(struct world *world, enum thing_index thing, const char *who, const char *text)
 {
 	fixture_do(&world->fixture, who, "comment.respond",
 		   "{'comment':'%s','disposition':'rejected','text':'%s'}", world->ids[thing],
 		   text);
+}
+
+/* ---- documents, findings, recommendations ---- */
+
+static struct json_object *document_params(const char *kind, const char *title, const char *bytes)
+{
+	uint8_t digest[32];
+	char hex[65];
+
+	crypto_generichash(digest, sizeof digest, (const uint8_t *)bytes, strlen(bytes), NULL, 0);
+	sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+	return params("{'study':'GZ2019','kind':'%s','title':'%s','file_name':'a.txt','bytes':%zu,"
+		      "'digest':'%s'}",
+		      kind, title, strlen(bytes), hex);
+}
+
+static void file_document(struct world *world, enum thing_index document, const char *who,
+			  const char *kind, const char *title)
+{
+	make(world, document, "upload", who, "document.begin",
+	     document_params(kind, title, "some text"));
+	fixture_do(&world->fixture, who, "document.send",
+		   "{'upload':'%s','offset':0,'data':'c29tZSB0ZXh0'}", world->ids[document]);
+	make(world, document, "document", who, "document.finish",
+	     params("{'upload':'%s'}", world->ids[document]));
+}
+
+static void in_scoping(struct world *world)
+{
+	make(world, THING_QUESTION, "question", "gz-host", "question.add",
+	     params("{'study':'GZ2019','text':'%s'}", S(QUESTION)));
+	make(world, THING_OCCASION, "occasion", "sec-ahn", "occasion.add",
+	     params("{'study':'GZ2019','title':'%s','place':'Guangzhou','from':'2019-03-01'}",
+		    S(OCCASION)));
+}
+
+static void in_preparation(struct world *world)
+{
+	file_document(world, THING_DOCUMENT_HOST, "gz-host", "self_assessment", S(SELF_ASSESSMENT));
+	make(world, THING_BUNDLE, "bundle", "gz-host", "bundle.freeze",
+	     params("{'study':'GZ2019','note':'%s'}", S(BUNDLE)));
+}
+
+static void in_drafting(struct world *world)
+{
+	static const char of[] =
+		"'study':'GZ2019','kind':'gap','sector':'buildings','confidence':'unresolved'";
+
+	make(world, THING_EVIDENCE, "evidence", "igdp-liu", "evidence.add",
+	     params("{'study':'GZ2019','source':'visit','text':'%s','question':'%s'}", S(EVIDENCE),
+		    world->ids[THING_QUESTION]));
+	make(world, THING_FINDING, "finding", "iges-sato", "finding.add",
+	     params("{%s,'text':'%s','question':'%s','evidence':['%s']}", of, S(FINDING_BEFORE),
+		    world->ids[THING_QUESTION], world->ids[THING_EVIDENCE]));
+	fixture_do(&world->fixture, "iges-sato", "finding.update", "{'finding':'%s','text':'%s'}",
+		   world->ids[THING_FINDING], S(FINDING));
+	make(world, THING_RECOMMENDATION, "recommendation", "lead-kim", "recommendation.add",
+	     params("{'study':'GZ2019','text':'%s','addressee':'the city','findings':['%s']}",
+		    S(RECOMMENDATION), world->ids[THING_FINDING]));
+	make(world, THING_RECOMMENDED, "recommendation", "lead-kim", "recommendation.add",
+	     params("{'study':'GZ2019','text':'%s','addressee':'the city','findings':['%s']}",
+		    S(RECOMMENDED), world->ids[THING_FINDING]));
+	file_document(world, THING_DOCUMENT_DRAFT, "lead-kim", "draft", S(DRAFT));
+	make(world, THING_UPLOAD, "upload", "lead-kim", "document.begin",
+	     document_params("draft", S(UPLOAD), "some more text"));
+}
+
+/* What later stages make; the study does not go there on its own. */
+static void in_later_stages(struct world *world)
+{
+	struct fixture *fixture = &world->fixture;
+
+	tamper_stage(fixture, "assessment");
+	make(world, THING_DECISION, "decision", "pl-doi", "decision.add",
+	     params("{'study':'GZ2019','outcome':'adopted','text':'%s'}", S(DECISION)));
+	tamper_stage(fixture, "publication");
+	fixture_do(fixture, "gz-host", "recommendation.respond",
+		   "{'recommendation':'%s','acceptance':'accepted','text':'%s'}",
+		   world->ids[THING_RECOMMENDED], S(ACCEPTANCE));
+	make(world, THING_ACTION, "action", "gz-host", "action.add",
+	     params("{'recommendation':'%s','text':'%s','owner':'gz-host','due':'2019-12-01'}",
+		    world->ids[THING_RECOMMENDED], S(ACTION)));
+	fixture_do(fixture, "gz-host", "recommendation.report",
+		   "{'recommendation':'%s','status':'in_progress','text':'%s'}",
+		   world->ids[THING_RECOMMENDED], S(PROGRESS));
+	tamper_stage(fixture, "comment_round");
+}
+
+/* ---- a meeting, and a compendium ---- */
+
+static void other_study(struct fixture *fixture, const char *code, const char *workflow,
+			int stages)
+{
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'%s','title':'t','city':'Seoul','country':'KR','year':2019,"
+		   "'workflow':'%s'}",
+		   code, workflow);
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'observer-lee','role':'observer','study':'%s'}", code);
+	while (stages-- > 0)
+		fixture_do(fixture, "sec-ahn", "study.advance",
+			   "{'study':'%s','override':true,'reason':'r'}", code);
+}
+
+static void add_meeting(struct world *world)
+{
+	struct fixture *fixture = &world->fixture;
+
+	other_study(fixture, "SOM2019", "senior-officials-meeting", 2);
+	make(world, THING_AGENDA, "agenda", "sec-ahn", "agenda.add",
+	     params("{'study':'SOM2019','item':'5 (d)','title':'%s'}", S(AGENDA)));
+	make(world, THING_DECIDED, "agenda", "sec-ahn", "agenda.add",
+	     params("{'study':'SOM2019','item':'6','title':'t'}"));
+	fixture_do(fixture, "pl-doi", "agenda.decide",
+		   "{'agenda':'%s','outcome':'noted','text':'%s'}", world->ids[THING_DECIDED],
+		   S(DECIDED));
+	make(world, THING_REQUEST, "request", "sec-ahn", "request.add",
+	     params("{'study':'SOM2019','kind':'hosting','text':'%s'}", S(REQUEST)));
+	make(world, THING_ANSWER, "answer", "observer-lee", "request.answer",
+	     params("{'request':'%s','reply':'interested','text':'%s'}", world->ids[THING_REQUEST],
+		    S(ANSWER)));
+	make(world, THING_ACTIVITY, "activity", "sec-ahn", "activity.add",
+	     params("{'study':'SOM2019','title':'%s','from':'2023-01-01','to':'2024-12-31'}",
+		    S(ACTIVITY)));
+}
+
+static void add_compendium(struct world *world)
+{
+	static const char of[] =
+		"'study':'CMP2019','title':'t','theme':'policies','city':'Incheon','country':'KR'";
+	struct fixture *fixture = &world->fixture;
+
+	other_study(fixture, "CMP2019", "compendium", 2);
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'editor-mori','role':'editor','study':'CMP2019'}");
+	make(world, THING_PRACTICE, "practice", "observer-lee", "practice.propose",
+	     params("{%s,'text':'%s'}", of, S(PRACTICE)));
+	make(world, THING_DECLINED, "practice", "observer-lee", "practice.propose",
+	     params("{%s,'text':'t'}", of));
+	fixture_do(fixture, "editor-mori", "practice.decline", "{'practice':'%s','reason':'%s'}",
+		   world->ids[THING_DECLINED], S(DECLINED));
 }
 
 static void in_drafting_and_on(struct world *world)
@@ -269,12 +415,18 @@ struct world *world_new(void)
 	add_people(fixture);
 	add_keys(world);
 	add_studies(fixture);
-	in_requested(fixture);
+	in_requested(world);
 	in_team(world);
+	fixture_advance_to(fixture, "preparation");
+	in_preparation(world);
 	fixture_advance_to(fixture, "desk_review");
 	in_desk_review(world);
 	fixture_advance_to(fixture, "drafting");
+	in_drafting(world);
 	in_drafting_and_on(world);
+	in_later_stages(world);
+	add_meeting(world);
+	add_compendium(world);
 	for (int i = 0; i < WHO__MAX; i++) {
 		world->callers[i].principal = fixture_principal(fixture, world_principals[i]);
 		assert_true(world->callers[i].principal > 0);

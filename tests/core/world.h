@@ -4,7 +4,8 @@
  * Beside the fixture's people (fixture.h) there is one principal for each way of being somebody;
  * each text that somebody wrote holds a word of its own (SECRET_TABLE), by which it is found in
  * any reply. The study ends in stage comment_round; tamper_stage() puts it anywhere else. A
- * second study, HID2019, has nothing to do with them. */
+ * second study, HID2019, has nothing to do with them. SOM2019 is a meeting in session, and CMP2019 a
+ * compendium whose cases are judged: OBSERVER is one of both, and EDITOR edits the second. */
 #pragma once
 
 #include "core/tamper.h"
@@ -70,7 +71,29 @@ enum viewer_index {
 	X(KEY_LABEL, "zq31x")	       /* label of REVIEWER_IN's key */                            \
 	X(KEY_REVOKED, "zq32x")	       /* why OPERATOR revoked REVIEWER_OUT's key */               \
 	X(EMAIL, "zq33x")	       /* REVIEWER_OUT's address */                                \
-	X(OTHER_STUDY, "zq34x")	       /* title of the other study */
+	X(OTHER_STUDY, "zq34x")	       /* title of the other study */                              \
+	X(SELF_ASSESSMENT, "zq35x")    /* title of HOST's document */                              \
+	X(DRAFT, "zq36x")	       /* title of LEAD's draft */                                 \
+	X(UPLOAD, "zq37x")	       /* title of what LEAD has not sent to its end */            \
+	X(BUNDLE, "zq38x")	       /* remark on the bundle */                                  \
+	X(QUESTION, "zq39x")	       /* a guiding question */                                    \
+	X(EVIDENCE, "zq40x")	       /* REVIEWER_IN's note */                                    \
+	X(FINDING, "zq41x")	       /* REVIEWER_OUT's finding */                                \
+	X(FINDING_BEFORE, "zq42x")     /* what it said before */                                   \
+	X(RECOMMENDATION, "zq43x")     /* LEAD's, which HOST has not answered */                   \
+	X(RECOMMENDED, "zq44x")	       /* LEAD's, which HOST has */                                \
+	X(ACCEPTANCE, "zq45x")	       /* what HOST said to it */                                  \
+	X(PROGRESS, "zq46x")	       /* what HOST reported on it */                              \
+	X(ACTION, "zq47x")	       /* what HOST is to do */                                    \
+	X(OCCASION, "zq48x")	       /* title of an event */                                     \
+	X(DECISION, "zq49x")	       /* the plenary's words */                                   \
+	X(AGENDA, "zq50x")	       /* an item of the meeting's agenda */                       \
+	X(DECIDED, "zq51x")	       /* the meeting's words on another */                        \
+	X(REQUEST, "zq52x")	       /* what the meeting asks for */                             \
+	X(ANSWER, "zq53x")	       /* what OBSERVER answers */                                 \
+	X(ACTIVITY, "zq54x")	       /* an item of the meeting's plan */                         \
+	X(PRACTICE, "zq55x")	       /* OBSERVER's practice */                                   \
+	X(DECLINED, "zq56x")	       /* why another of OBSERVER's was declined */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -87,9 +110,14 @@ enum secret {
 		X(PLACE_OPERATOR) X(DECLARATION_IN) X(DECLARATION_PARK) X(DECLARATION_CHEN)        \
 			X(REVIEW_IN) X(REVIEW_OUT) X(REVIEW_PARK) X(REVIEW_FORMER) X(COMMENT_OUT)  \
 				X(COMMENT_IN) X(COMMENT_OBSERVER) X(COMMENT_FACT) X(COMMENT_GONE)  \
-					X(KEY_IN) X(KEY_OUT)
+					X(KEY_IN) X(KEY_OUT) X(DOCUMENT_HOST) X(DOCUMENT_DRAFT)    \
+						X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE)        \
+							X(FINDING) X(RECOMMENDATION)               \
+								X(RECOMMENDED) X(ACTION)           \
+	X(OCCASION)                                                                                \
+	X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED)
 
-enum thing {
+enum thing_index {
 #define THING_ENUM(word) THING_##word,
 	THING_TABLE(THING_ENUM)
 #undef THING_ENUM

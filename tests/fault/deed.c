@@ -12,26 +12,94 @@
 #include "core/value.h"
 #include "fault/deed.h"
 
-/* What types do not say: names that the shipped workflow defines, and what must have happened before. */
+/* What types do not say: names that the shipped workflows define, what must have happened before, and where the object
+ * lies that a parameter speaks of. Params are for world_params(). */
 static const struct row {
 	const char *verb, *who, *stage, *params;
-	const char *before, *before_params; /* done by the secretariat, and kept */
+	struct {
+		const char *who, *verb, *params;
+	} before; /* done first, and kept */
 } rows[] = {
-	{ "batch.apply", "secretariat", "comment_round",
+	{ "action.update", "lead", "follow_up", "{'action':'$action','due':'2020-01-01'}", { 0 } },
+	{ "activity.add",
+	  "secretariat",
+	  "comment_round",
+	  "{'study':'SOM2019','title':'t','from':'2023-01-01','to':'2024-12-31','text':'t'}",
+	  { 0 } },
+	{ "agenda.add",
+	  "secretariat",
+	  "comment_round",
+	  "{'study':'SOM2019','item':'7','title':'t'}",
+	  { 0 } },
+	{ "batch.apply",
+	  "secretariat",
+	  "comment_round",
 	  "{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'one'}},"
 	  "{'method':'study.reschedule','params':{'study':'GZ2019','due':'2020-01-01','reason':'r'}"
 	  "}]}",
-	  NULL, NULL },
-	{ "study.advance", "secretariat", "desk_review",
-	  "{'study':'GZ2019','override':true,'reason':'the meeting is fixed'}", NULL, NULL },
-	{ "study.back", "secretariat", "desk_review",
-	  "{'study':'GZ2019','to':'preparation','reason':'a wrong bundle'}", NULL, NULL },
-	{ "study.confirm", "host", "preparation",
-	  "{'study':'GZ2019','item':'self_assessment_in','note':'n'}", NULL, NULL },
-	{ "study.resume", "secretariat", "comment_round", "{'study':'GZ2019','reason':'r'}",
-	  "study.suspend", "{'study':'GZ2019','reason':'r'}" },
-	{ "study.retract", "host", "requested",
-	  "{'study':'GZ2019','item':'host_consent','reason':'r'}", NULL, NULL },
+	  { 0 } },
+	{ "document.begin",
+	  "lead",
+	  "drafting",
+	  "{'study':'GZ2019','kind':'draft','title':'t','file_name':'f','bytes':1,'note':'n',"
+	  "'digest':'0000000000000000000000000000000000000000000000000000000000000000'}",
+	  { 0 } },
+	{ "document.finish",
+	  "lead",
+	  "drafting",
+	  "{'upload':'$upload'}",
+	  { "lead-kim", "document.send",
+	    "{'upload':'$upload','offset':0,'data':'c29tZSBtb3JlIHRleHQ='}" } },
+	{ "document.send",
+	  "lead",
+	  "drafting",
+	  "{'upload':'$upload','offset':0,'data':'c29tZSBtb3Jl'}",
+	  { 0 } },
+	{ "practice.propose",
+	  "secretariat",
+	  "comment_round",
+	  "{'study':'CMP2019','title':'t','text':'t','theme':'policies','city':'c','country':'KR'}",
+	  { 0 } },
+	{ "practice.publish",
+	  "secretariat",
+	  "comment_round",
+	  "{'practice':'$practice'}",
+	  { "coordinator", "practice.accept", "{'practice':'$practice'}" } },
+	{ "recommendation.add",
+	  "lead",
+	  "drafting",
+	  "{'study':'GZ2019','text':'t','addressee':'a','findings':['$finding']}",
+	  { 0 } },
+	{ "request.add",
+	  "secretariat",
+	  "comment_round",
+	  "{'study':'SOM2019','kind':'attendance','text':'t'}",
+	  { 0 } },
+	{ "study.advance",
+	  "secretariat",
+	  "desk_review",
+	  "{'study':'GZ2019','override':true,'reason':'the meeting is fixed'}",
+	  { 0 } },
+	{ "study.back",
+	  "secretariat",
+	  "desk_review",
+	  "{'study':'GZ2019','to':'preparation','reason':'a wrong bundle'}",
+	  { 0 } },
+	{ "study.confirm",
+	  "host",
+	  "preparation",
+	  "{'study':'GZ2019','item':'self_assessment_in','note':'n'}",
+	  { 0 } },
+	{ "study.resume",
+	  "secretariat",
+	  "comment_round",
+	  "{'study':'GZ2019','reason':'r'}",
+	  { "coordinator", "study.suspend", "{'study':'GZ2019','reason':'r'}" } },
+	{ "study.retract",
+	  "host",
+	  "requested",
+	  "{'study':'GZ2019','item':'host_consent','reason':'r'}",
+	  { 0 } },
 };
 
 struct search {
@@ -190,6 +258,16 @@ static void deed_keep(struct deeds *deeds, struct deed *deed, struct search *sea
 			       .image = image };
 }
 
+static void do_before(struct world *world, const struct row *row)
+{
+	enum err err;
+
+	json_object_put(fixture_call_json(&world->fixture, row->before.who, row->before.verb, &err,
+					  world_params(world, row->before.params)));
+	if (err != ERR_NONE)
+		fail_msg("%s before %s: %s", row->before.verb, row->verb, world->fixture.last.text);
+}
+
 static void find_in_stage(struct deeds *deeds, const char *stage)
 {
 	struct world *world = deeds->world;
@@ -203,9 +281,8 @@ static void find_in_stage(struct deeds *deeds, const char *stage)
 		bool is_found;
 		if (deeds->list[i].verb || (row && strcmp(row->stage, stage) != 0))
 			continue;
-		if (row && row->before) {
-			fixture_do(&world->fixture, "coordinator", row->before, "%s",
-				   row->before_params);
+		if (row && row->before.verb) {
+			do_before(world, row);
 			own = image_take(deeds, NULL);
 		}
 		search.params = json_object_new_object();

@@ -47,7 +47,7 @@ static struct {
 	struct world *world; /* its folder, clock and configuration; shut */
 	struct conf_file *workflows, *forms;
 	size_t workflow_count, form_count;
-	unsigned char *older; /* the world, as the first schema has it: the bytes of its file */
+	unsigned char *older; /* a study, as the first schema has it: the bytes of its file */
 	size_t older_len;
 	uint64_t *digests; /* shared: of the undisturbed start, by kind */
 } setting;
@@ -303,7 +303,7 @@ static void test_log(void **state)
 	real = scratch_free(real);
 }
 
-/* ---- the world, as the first schema has it ---- */
+/* ---- a study, as the first schema has it ---- */
 
 static void run_sql(sqlite3 *handle, const char *sql)
 {
@@ -333,10 +333,39 @@ static void fill(const char *older, const char *newer)
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
 }
 
+/* Of what the first schema has tables for, something of everything. */
+static void live_once(struct fixture *fixture)
+{
+	struct json_object *params = json_object_new_object();
+	enum err err;
+
+	fixture_init(fixture);
+	fixture_people(fixture);
+	fixture_study(fixture);
+	fixture_do(fixture, "gz-host", "study.confirm", "{'study':'GZ2019','item':'host_consent'}");
+	fixture_advance_to(fixture, "team");
+	fixture_team(fixture);
+	fixture_advance_to(fixture, "desk_review");
+	json_object_object_add(params, "assignment", json_object_new_string("GZ2019"));
+	json_object_object_add(params, "body", fixture_review("a review"));
+	json_object_put(
+		fixture_call_json(fixture, "iges-sato", "review.submit", &err, params));
+	assert_int_equal(err, ERR_NONE);
+	fixture_advance_to(fixture, "comment_round");
+	struct json_object *comment = fixture_ok(fixture, "kei-park", "comment.add",
+						 "{'study':'GZ2019','text':'a comment'}");
+	fixture_do(fixture, "lead-kim", "comment.respond",
+		   "{'comment':'%s','disposition':'accepted'}", fixture_text(comment, "comment"));
+	json_object_put(comment);
+	fixture_close(fixture);
+}
+
 static void older_make(void)
 {
 	const struct db_schema first = { NULL, 0, db_schema.migrations, 1 };
-	const char *dir = setting.world->fixture.dir;
+	struct fixture fixture;
+	live_once(&fixture);
+	const char *dir = fixture.dir;
 	_cleanup_(x_freep) char *older = xasprintf("%s/older.db", dir);
 	_cleanup_(x_freep) char *newer = xasprintf("%s/refereed.db", dir);
 	const struct db_options options = {
@@ -355,6 +384,7 @@ static void older_make(void)
 	assert_non_null(file);
 	assert_int_equal(fread(setting.older, 1, setting.older_len, file), setting.older_len);
 	assert_int_equal(fclose(file), 0);
+	fixture_done(&fixture);
 }
 
 static int setup(void **state)

@@ -81,6 +81,49 @@ static const char *const who_words[WHO__MAX] = {
 	"lead",	  "reviewer", "reviewer_in", "editor", "observer",    "invitee"
 };
 
+/* From drafting (the sixth), fact_check, comment_round, assessment on. */
+#define FROM_DRAFTING                                                                              \
+	"...."                                                                                     \
+	"..##"                                                                                     \
+	"###"                                                                                      \
+	"###"
+#define FROM_FACT_CHECK                                                                            \
+	"...."                                                                                     \
+	"...#"                                                                                     \
+	"###"                                                                                      \
+	"###"
+#define FROM_ROUND                                                                                 \
+	"...."                                                                                     \
+	"...."                                                                                     \
+	"###"                                                                                      \
+	"###"
+#define FROM_ASSESSMENT                                                                            \
+	"...."                                                                                     \
+	"...."                                                                                     \
+	"..#"                                                                                      \
+	"###"
+/* Others' by role, where one's own is always seen. */
+#define SEEN_BY(plenary, host, lead, reviewer, editor, observer)                                   \
+	{                                                                                          \
+		[NOBODY] = { NEVER, NEVER }, [STRANGER] = { NEVER, NEVER },                        \
+		[OPERATOR] = { NEVER, NEVER }, [WORKER] = { NEVER, NEVER },                        \
+		[SECRETARIAT] = { ALWAYS, ALWAYS }, [PLENARY] = { plenary, ALWAYS },               \
+		[HOST] = { host, ALWAYS }, [LEAD] = { lead, ALWAYS },                              \
+		[REVIEWER] = { reviewer, ALWAYS }, [REVIEWER_IN] = { reviewer, ALWAYS },           \
+		[EDITOR] = { editor, ALWAYS }, [OBSERVER] = { observer, ALWAYS },                  \
+		[INVITEE] = { NEVER, ALWAYS },                                                     \
+	}
+/* The same for everybody inside, whoever made it. */
+#define SEEN_INSIDE(when)                                                                          \
+	{                                                                                          \
+		[NOBODY] = { NEVER, NEVER }, [STRANGER] = { NEVER, NEVER },                        \
+		[OPERATOR] = { NEVER, NEVER }, [WORKER] = { NEVER, NEVER },                        \
+		[SECRETARIAT] = { ALWAYS, ALWAYS }, [PLENARY] = { when, when },                    \
+		[HOST] = { when, when }, [LEAD] = { when, when }, [REVIEWER] = { when, when },     \
+		[REVIEWER_IN] = { when, when }, [EDITOR] = { when, when },                         \
+		[OBSERVER] = { when, when }, [INVITEE] = { NEVER, NEVER },                         \
+	}
+
 static const struct seen {
 	const char *of_others; /* made and held by somebody else */
 	const char *own;
@@ -175,6 +218,37 @@ static const struct seen {
 		[OBSERVER]    = { FROM_PUBLISHED, ALWAYS },
 		[INVITEE]     = { NEVER, ALWAYS },
 	},
+	[OBJECT_RECORD] = SEEN_INSIDE(ALWAYS),
+	/* Of no kind that an entry names: who made it, and those who steer. */
+	[OBJECT_DOCUMENT] = SEEN_BY(NEVER, NEVER, ALWAYS, NEVER, NEVER, NEVER),
+	/* What people said in confidence is the team's. */
+	[OBJECT_EVIDENCE] = SEEN_BY(NEVER, NEVER, ALWAYS, ALWAYS, ALWAYS, NEVER),
+	[OBJECT_FINDING] = SEEN_BY(FROM_ASSESSMENT, FROM_DRAFTING, ALWAYS, ALWAYS, ALWAYS, FROM_PUBLISHED),
+	[OBJECT_RECOMMENDATION] =
+		SEEN_BY(FROM_ASSESSMENT, FROM_FACT_CHECK, ALWAYS, ALWAYS, ALWAYS, FROM_PUBLISHED),
+	/* There are none in this procedure. */
+	[OBJECT_ANSWER] = SEEN_INSIDE(NEVER),
+	[OBJECT_PRACTICE] = SEEN_INSIDE(NEVER),
+};
+
+/* Documents by their kind. */
+static const struct {
+	const char *kinds[6];
+	struct seen seen[WHO__MAX];
+} documents[] = {
+	{ { "letter", "terms_of_reference", "programme", "event_report", "note" },
+	  SEEN_BY(ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS) },
+	{ { "self_assessment", "data_pack" },
+	  SEEN_BY(NEVER, ALWAYS, ALWAYS, ALWAYS, ALWAYS, NEVER) },
+	{ { "draft" },
+	  SEEN_BY(FROM_ASSESSMENT, FROM_FACT_CHECK, ALWAYS, FROM_ROUND, ALWAYS, NEVER) },
+	{ { "editors_report" },
+	  SEEN_BY(FROM_ASSESSMENT, FROM_PUBLISHED, ALWAYS, FROM_PUBLISHED, FROM_PUBLISHED,
+		  FROM_PUBLISHED) },
+	{ { "final_report", "action_plan", "progress_review" },
+	  SEEN_BY(FROM_PUBLISHED, FROM_PUBLISHED, ALWAYS, FROM_PUBLISHED, FROM_PUBLISHED,
+		  FROM_PUBLISHED) },
+	{ { "chapter", "synthesis", "other" }, SEEN_BY(NEVER, NEVER, ALWAYS, NEVER, NEVER, NEVER) },
 };
 
 static struct workflow *shipped;
@@ -231,6 +305,31 @@ static void test_every_stage_object_viewer(void **state)
 	}
 }
 
+static void test_every_kind_of_document(void **state)
+{
+	unsigned kinds = 0;
+
+	(void)state;
+	for (size_t row = 0; row < ELEMENTS(documents); row++)
+		for (const char *const *kind = documents[row].kinds; *kind; kind++) {
+			struct subject subject = { .object = OBJECT_DOCUMENT,
+						   .of = document_bit(str_of(*kind)) };
+			assert_true(subject.of != 0 && !(kinds & subject.of));
+			kinds |= subject.of;
+			for (int who = 0; who < WHO__MAX; who++)
+				for (subject.stage = 0; subject.stage < STAGES; subject.stage++) {
+					const struct seen *seen = &documents[row].seen[who];
+					subject.owner = SOMEBODY;
+					assert_sees(&viewers[who], &subject, *kind,
+						    seen->of_others[subject.stage] == '#');
+					subject.owner = VIEWER;
+					assert_sees(&viewers[who], &subject, *kind,
+						    seen->own[subject.stage] == '#');
+				}
+		}
+	assert_int_equal(kinds, (1u << DOCUMENT_KIND__MAX) - 1);
+}
+
 /* An object that nobody owns is nobody's own, also for a viewer who is nobody. */
 static void test_no_owner_is_nobodys_own(void **state)
 {
@@ -281,7 +380,7 @@ static void test_levels_agree_with_can_see(void **state)
 	(void)state;
 	for (int object = 0; object < OBJECT__MAX; object++) {
 		for (int stage = 0; stage < STAGES; stage++) {
-			unsigned levels = policy_levels(shipped, (enum object)object, stage);
+			unsigned levels = policy_levels(shipped, (enum object)object, 0, stage);
 			for (int who = STRANGER; who < WHO__MAX; who++) {
 				struct subject subject = { .object = (enum object)object,
 							   .stage = stage,
@@ -297,15 +396,15 @@ static void test_levels_agree_with_can_see(void **state)
 
 static void test_levels_tell_what_a_move_reveals(void **state)
 {
-	unsigned desk = policy_levels(shipped, OBJECT_REVIEW, 4);
-	unsigned consultation = policy_levels(shipped, OBJECT_REVIEW, 5);
-	unsigned publication = policy_levels(shipped, OBJECT_REVIEW, 11);
+	unsigned desk = policy_levels(shipped, OBJECT_REVIEW, 0, 4);
+	unsigned consultation = policy_levels(shipped, OBJECT_REVIEW, 0, 5);
+	unsigned publication = policy_levels(shipped, OBJECT_REVIEW, 0, 11);
 
 	(void)state;
 	assert_int_equal(desk, LEVEL_OWN | ROLE_SECRETARIAT | ROLE_LEAD);
 	assert_int_equal(consultation & ~desk, LEVEL_TEAM | ROLE_HOST);
 	assert_int_equal(publication & ~consultation, LEVEL_ALL);
-	assert_int_equal(policy_levels(shipped, OBJECT_STUDY, 0),
+	assert_int_equal(policy_levels(shipped, OBJECT_STUDY, 0, 0),
 			 LEVEL_ALL | ROLE_INVITEE | ROLE_SECRETARIAT);
 }
 
@@ -337,7 +436,7 @@ static void test_bounds(void **state)
 	for (int stage = 0; stage < 6; stage++) {
 		struct subject subject = { .object = OBJECT_COMMENT, .stage = stage };
 		assert_int_equal(can_see(&workflow, &observer, &subject), stage == 2 || stage == 3);
-		assert_int_equal(policy_levels(&workflow, OBJECT_COMMENT, stage) & ROLE_OBSERVER,
+		assert_int_equal(policy_levels(&workflow, OBJECT_COMMENT, 0, stage) & ROLE_OBSERVER,
 				 stage == 2 || stage == 3 ? ROLE_OBSERVER : 0);
 		subject.object = OBJECT_RESPONSE;
 		assert_false(can_see(&workflow, &observer, &subject));
@@ -360,7 +459,7 @@ static void test_own_in(void **state)
 	assert_false(can_see(&workflow, &viewer, &review));
 	viewer.own_in = true;
 	assert_true(can_see(&workflow, &viewer, &review));
-	assert_int_equal(policy_levels(&workflow, OBJECT_REVIEW, 1), ROLE_SECRETARIAT);
+	assert_int_equal(policy_levels(&workflow, OBJECT_REVIEW, 0, 1), ROLE_SECRETARIAT);
 }
 
 static void test_nothing_opens_without_an_entry(void **state)
@@ -406,6 +505,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_stage_object_viewer),
+		cmocka_unit_test(test_every_kind_of_document),
 		cmocka_unit_test(test_no_owner_is_nobodys_own),
 		cmocka_unit_test(test_draft_is_the_owners_alone),
 		cmocka_unit_test(test_roles_add_up),

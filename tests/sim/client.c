@@ -48,6 +48,12 @@ static struct value_source source_of(const struct clients *clients)
 				      .lines = lines };
 }
 
+/* A part of a document, in base64: no text, and none that is marked. */
+static bool is_bytes(const struct param *param)
+{
+	return strcmp(param->name, "data") == 0;
+}
+
 /* A text that nobody else writes: its word tells whose it is, and that it is there once. */
 static struct json_object *marked_text(struct dice *dice)
 {
@@ -91,7 +97,7 @@ static struct json_object *value_of(struct clients *clients, struct dice *dice,
 
 	switch (param->type) {
 	case PARAM_TEXT:
-		return marked_text(dice);
+		return is_bytes(param) ? json_object_new_string("c29tZSB0ZXh0") : marked_text(dice);
 	case PARAM_OBJECT:
 		return marked_review(clients->base, dice);
 	case PARAM_ARRAY:
@@ -151,8 +157,8 @@ static struct json_object *deed_params(struct clients *clients, struct dice *dic
 	json_object_object_del(params, "request_id");
 	for (size_t i = 0; i < VERB_PARAMS_MAX && verb->params[i].name; i++) {
 		const struct param *param = &verb->params[i];
-		bool is_ours = param->type == PARAM_TEXT || param->type == PARAM_OBJECT ||
-			       param->type == PARAM_KEY;
+		bool is_ours = (param->type == PARAM_TEXT && !is_bytes(param)) ||
+			       param->type == PARAM_OBJECT || param->type == PARAM_KEY;
 		if (!json_object_object_get_ex(params, param->name, NULL))
 			continue;
 		if (is_ours || (is_changed && dice_hit(dice, 2)))

@@ -1,0 +1,274 @@
+/* noun.c: see noun.h. The table, in the order of its words. */
+#include "core/noun.h"
+#include "core/handlers.h"
+
+#include <string.h>
+
+#include "core/journal.h"
+#include "core/action.h"
+#include "core/activity.h"
+#include "core/agenda.h"
+#include "core/appeal.h"
+#include "core/decision.h"
+#include "core/document.h"
+#include "core/evidence.h"
+#include "core/finding.h"
+#include "core/occasion.h"
+#include "core/practice.h"
+#include "core/question.h"
+#include "core/recommendation.h"
+
+#define NOUN(word, id, object, type)                                                               \
+	{                                                                                          \
+#word, ID_##id, OBJECT_##object, sizeof(struct type), sql_##word##_by_id,          \
+			sql_##word##_list, type##_read, type##_show                                \
+	}
+
+const struct noun nouns[] = {
+	NOUN(action, ACTION, RECOMMENDATION, action),
+	NOUN(activity, ACTIVITY, RECORD, activity),
+	NOUN(agenda, AGENDA, RECORD, agenda),
+	NOUN(answer, ANSWER, ANSWER, reply),
+	NOUN(bundle, BUNDLE, RECORD, bundle),
+	NOUN(decision, DECISION, RECORD, decision),
+	NOUN(document, DOCUMENT, DOCUMENT, document),
+	NOUN(evidence, EVIDENCE, EVIDENCE, evidence),
+	NOUN(finding, FINDING, FINDING, finding),
+	NOUN(occasion, OCCASION, RECORD, occasion),
+	NOUN(practice, PRACTICE, PRACTICE, practice),
+	NOUN(question, QUESTION, RECORD, question),
+	NOUN(recommendation, RECOMMENDATION, RECOMMENDATION, recommendation),
+	NOUN(request, REQUEST, RECORD, appeal),
+	NOUN(upload, UPLOAD, DOCUMENT, upload),
+};
+const size_t noun_count = ELEMENTS(nouns);
+
+const struct noun *noun_of_word(struct str word)
+{
+	for (size_t i = 0; i < noun_count; i++)
+		if (str_is(word, nouns[i].word))
+			return &nouns[i];
+	return NULL;
+}
+
+const struct noun *noun_of_id(enum id_kind id)
+{
+	for (size_t i = 0; i < noun_count; i++)
+		if (nouns[i].id == id)
+			return &nouns[i];
+	return NULL;
+}
+
+/* ---- rows ---- */
+
+struct thing *noun_of_row(struct call *call, const struct noun *noun, struct query *query)
+{
+	struct thing *thing = arena_alloc(call->arena, noun->size);
+
+	*thing = (struct thing){
+		.id = query_int(query, 0),
+		.study = query_int(query, 1),
+		.owner = query_int(query, 2),
+		.owner_also = query_int(query, 3),
+		.version = query_int(query, 4),
+		.is_draft = query_int(query, 5) != 0,
+	};
+	noun->read(call, query, thing);
+	return thing;
+}
+
+bool noun_load(struct call *call, const struct noun *noun, int64_t id, struct thing **ret_thing)
+{
+	_cleanup_(query_endp) struct query *query = noun->by_id(call->txn, id);
+
+	if (!query_next(query))
+		return false;
+	*ret_thing = noun_of_row(call, noun, query);
+	return true;
+}
+
+struct json_object *noun_json(struct call *call, const struct noun *noun, const struct thing *thing)
+{
+	struct json_object *object = mem_check(json_object_new_object());
+
+	put_id(call, object, noun->word, noun->id, thing->id);
+	put_text(object, "study", call->study->code);
+	noun->show(call, object, thing);
+	put_int(object, "version", thing->version);
+	return object;
+}
+
+/* ---- reading verbs ---- */
+
+int noun_get(struct call *call)
+{
+	json_object_put(call->result);
+	call->result = noun_json(call, call->noun, call->thing);
+	return 0;
+}
+
+/* A parameter that is named like a field keeps those that have its value. */
+static bool is_asked_for(const struct call *call, struct json_object *item)
+{
+	const struct param *param = &call->verb->params[1];
+
+	for (; param->name; param++) {
+		struct json_object *wanted = param_json(call, param->name), *is = NULL;
+		if (!wanted)
+			continue;
+		if (!json_object_object_get_ex(item, param->name, &is) ||
+		    strcmp(json_object_get_string(wanted), json_object_get_string(is)) != 0)
+			return false;
+	}
+	return true;
+}
+
+int noun_list(struct call *call)
+{
+	const char *dot = strchr(call->verb->name, '.');
+	const struct noun *noun =
+		noun_of_word((struct str){ call->verb->name, (size_t)(dot - call->verb->name) });
+	struct page page;
+	int r = page_begin(call, noun->id, &page);
+
+	if (r != 0)
+		return r;
+	_cleanup_(query_endp) struct query *query =
+		noun->list(call->txn, call->study->id, page.after);
+	while (query_next(query)) {
+		const struct thing *thing = noun_of_row(call, noun, query);
+		if (!see_thing(call, noun, thing))
+			continue;
+		struct json_object *item = noun_json(call, noun, thing);
+		if (!is_asked_for(call, item) || !page_has_room(&page)) {
+			json_object_put(item);
+			if (page.more)
+				break;
+			continue;
+		}
+		page_add(&page, thing->id, item);
+	}
+	page_end(&page);
+	return 0;
+}
+
+/* ---- citing ---- */
+
+int noun_cited(struct call *call, const char *param, const char *id_text, const struct noun *noun,
+	       struct thing **ret_thing)
+{
+	struct thing *thing = NULL;
+	int64_t row = 0;
+
+	(void)ident_decode(&call->core->ident, noun->id, str_of(id_text), &row);
+	bool is_there = noun_load(call, noun, row, &thing);
+	if (!is_there || thing->study != call->study->id || !see_thing(call, noun, thing))
+		return answer_param(call, param, "study %s has no such %s", call->study->code,
+				    noun->word);
+	*ret_thing = thing;
+	return 0;
+}
+
+static bool has(const int64_t *rows, size_t count, int64_t row)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i] == row)
+			return true;
+	return false;
+}
+
+int noun_all_cited(struct call *call, const char *param, const struct noun *noun,
+		   int64_t **ret_rows, size_t *ret_count)
+{
+	struct json_object *list = param_json(call, param);
+	size_t length = list ? json_object_array_length(list) : 0, count = 0;
+	int64_t *rows = arena_alloc(call->arena, (length + 1) * sizeof *rows);
+
+	for (size_t i = 0; i < length; i++) {
+		struct json_object *id = json_object_array_get_idx(list, i);
+		struct thing *thing;
+		if (!json_object_is_type(id, json_type_string))
+			return answer_param(call, param, "must hold ids, as texts");
+		int r = noun_cited(call, param, json_object_get_string(id), noun, &thing);
+		if (r != 0)
+			return r;
+		if (!has(rows, count, thing->id))
+			rows[count++] = thing->id;
+	}
+	*ret_rows = rows;
+	*ret_count = count;
+	return 0;
+}
+
+int noun_param(struct call *call, const char *param, enum id_kind id, struct thing **ret_thing)
+{
+	const char *text = param_text(call, param);
+
+	*ret_thing = NULL;
+	return text ? noun_cited(call, param, text, noun_of_id(id), ret_thing) : 0;
+}
+
+void noun_put_seen(struct call *call, struct json_object *object, const char *name,
+		   const struct noun *noun, int64_t id)
+{
+	struct thing *thing;
+
+	if (id && noun_load(call, noun, id, &thing) && see_thing(call, noun, thing))
+		put_id(call, object, name, noun->id, id);
+}
+
+void noun_put_cited(struct call *call, struct json_object *object, const char *name,
+		    const struct noun *noun, struct query *query)
+{
+	struct json_object *list = mem_check(json_object_new_array());
+	_cleanup_(query_endp) struct query *rows = query;
+	struct thing *thing;
+
+	while (query_next(rows))
+		if (noun_load(call, noun, query_int(rows, 0), &thing) &&
+		    see_thing(call, noun, thing))
+			array_put(list, json_object_new_string(id_text(call, noun->id, thing->id)));
+	put_json(object, name, list);
+}
+
+int noun_insider(struct call *call, const char *param, struct actor *ret_actor)
+{
+	/* Who has no part and who is not known get one answer: nobody learns of who is beyond the
+	 * study. */
+	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
+	struct str name = param_str(call, param);
+	int64_t id = 0;
+
+	if (!principal_exists(call, name, &id) ||
+	    !(study_roles(call, call->study->id, id) & inside))
+		return answer_param(call, param, "%s has no part in study %s", name.p,
+				    call->study->code);
+	return actor_by_name(call, name, ret_actor);
+}
+
+/* ---- after a write ---- */
+
+void noun_put(struct call *call, const struct noun *noun, int64_t id, int64_t version)
+{
+	call_event(call, call->study->id, noun->word, id);
+	put_subject(call, call->result, noun->word, noun->id, id, version);
+	put_text(call->result, "study", call->study->code);
+	put_int(call->result, "version", version);
+}
+
+void noun_withdrawn(struct call *call)
+{
+	noun_put(call, call->noun, call->thing->id, call->thing->version + 1);
+	put_text(call->result, "state", "withdrawn");
+	put_text(call->event, "reason", param_text(call, "reason"));
+}
+
+struct salted noun_body(struct call *call, const char *param, char ret_hex[DIGEST_HEX_SIZE])
+{
+	struct salted body = { .text = param_str(call, param) };
+	uint8_t *salt = arena_alloc(call->arena, SALT_SIZE);
+
+	body_digest_new(call, body.text.p ? body.text : str_of(""), salt, ret_hex);
+	body.salt = (struct str){ (char *)salt, SALT_SIZE };
+	return body;
+}

@@ -1,0 +1,16 @@
+/* recommendation.h: a recommendation to a host, or a commitment of its own, and what became of it. */
+#pragma once
+
+#include "core/noun.h"
+
+struct recommendation {
+	struct thing thing;
+	int64_t number, responded_ms, reports, reviewed_ms, created_ms;
+	const char *kind, *text, *addressee, *sector, *priority, *due_date, *acceptance, *response,
+		*status, *state, *by, *responded_by;
+};
+void recommendation_read(struct call *call, struct query *query, void *ret_recommendation);
+/* How many there are of each kind of answer and state, of those that the caller sees; false, and
+ * nothing, where there are none. */
+bool rates_put(struct call *call, struct json_object *object);
+void recommendation_show(struct call *call, struct json_object *object, const void *recommendation);

@@ -1,0 +1,65 @@
+/* comment.h: the verbs of `comment`, rows of verb_table.c. clang-format off */
+#pragma once
+#define COMMENT_FIELDS                                                                                                 \
+	F_COMMENT, DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                    \
+		DETAIL("full_name", FIELD_TEXT, "the person's name"),                                                \
+		DETAIL("institution", FIELD_TEXT, "name of the institution"), F_STATE("open, answered, withdrawn"),  \
+		DETAIL("class", FIELD_TEXT, "expert, government, peer_city, stakeholder, fact"),                           \
+		DETAIL("type", FIELD_TEXT, "substance, clarification, evidence, editorial, praise"),                 \
+		SHOWN("document", FIELD_TEXT, "document version it speaks of"),                                           \
+		DETAIL("chapter", FIELD_TEXT, "chapter"), SHOWN("from_page", FIELD_INT, "page"),                        \
+		DETAIL("from_line", FIELD_INT, "line"), DETAIL("to_page", FIELD_INT, "page"),                            \
+		DETAIL("to_line", FIELD_INT, "line"), SHOWN("text", FIELD_TEXT, "the comment"),                         \
+		DETAIL("language", FIELD_TEXT, "its language"), DETAIL("created", FIELD_TIME, "when"),             \
+		DETAIL("responder", FIELD_TEXT, "who answers for the response"),                                     \
+		SHOWN("disposition", FIELD_TEXT, "what became of it"),                                                    \
+		DETAIL("response", FIELD_TEXT, "the response"), DETAIL("responded", FIELD_TIME, "when"),           \
+		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
+#define COMMENT_CLASSES WORDS("expert", "government", "peer_city", "stakeholder", "fact")
+#define COMMENT_TYPES WORDS("substance", "clarification", "evidence", "editorial", "praise")
+#define COMMENT_STATES WORDS("open", "answered", "withdrawn")
+#define DISPOSITIONS WORDS("accepted", "accepted_partly", "answered", "already_done", "deferred", "rejected", "noted", "out_of_scope", "duplicate")
+
+	{ .name = "comment.add", .summary = "make a comment on a document version",
+	  .description = "Open in stages that produce comments; class fact in those that produce facts, from the host alone.",
+	  .flags = VERB_WRITE, .scope = SCOPE_STUDY,
+	  .roles = ROLE_SECRETARIAT | ROLE_HOST | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR | ROLE_OBSERVER,
+	  .params = { STUDY_PARAM, { "text", PARAM_TEXT, POS, .help = "the comment" },
+		      { "class", PARAM_ENUM, 0, .words = COMMENT_CLASSES, .help = "who speaks; by your role otherwise" },
+		      { "type", PARAM_ENUM, 0, .words = COMMENT_TYPES, .help = "what it is about; substance otherwise" },
+		      { "document", PARAM_LINE, 0, 1, 64, .help = "document version, such as FOD" },
+		      { "chapter", PARAM_LINE, 0, 1, 64, .help = "chapter" },
+		      { "from_page", PARAM_INT, 0, 1, 1000000, .help = "page" },
+		      { "from_line", PARAM_INT, 0, 1, 1000000, .help = "line" },
+		      { "to_page", PARAM_INT, 0, 1, 1000000, .help = "last page; from_page otherwise" },
+		      { "to_line", PARAM_INT, 0, 1, 1000000, .help = "last line; from_line otherwise" },
+		      { "language", PARAM_LANGUAGE, 0, .help = "language of the text; the study's otherwise" } },
+	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("open"), F_VERSION), RUN(comment_add) },
+	{ .name = "comment.assign", .summary = "name who answers for the response to a comment",
+	  .flags = VERB_WRITE, .scope = SCOPE_COMMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_EDITOR,
+	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
+		      { "responder", PARAM_NAME, POS, .help = "a principal with a part in the study" } },
+	  .fields = FIELDS(F_COMMENT, F_STUDY, SHOWN("responder", FIELD_TEXT, "who answers"), F_VERSION), RUN(comment_assign) },
+	{ .name = "comment.get", .summary = "one comment", .scope = SCOPE_COMMENT, .roles = ROLE_ANY | LEVEL_OWN,
+	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" } },
+	  .fields = FIELDS(COMMENT_FIELDS), RUN(comment_get) },
+	{ .name = "comment.list", .summary = "the comments of a study", .flags = VERB_LIST, .scope = SCOPE_STUDY,
+	  .roles = ROLE_ANY,
+	  .params = { STUDY_PARAM, { "state", PARAM_ENUM, 0, .words = COMMENT_STATES, .help = "only those in this state" } },
+	  .fields = FIELDS(COMMENT_FIELDS), RUN(comment_list) },
+	{ .name = "comment.reopen", .summary = "ask for another response", .flags = VERB_WRITE, .scope = SCOPE_COMMENT,
+	  .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_EDITOR,
+	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" }, REASON_PARAM },
+	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("open"), F_VERSION), RUN(comment_reopen) },
+	{ .name = "comment.respond", .summary = "answer a comment: what became of it, and why",
+	  .description = "One responder is accountable: the one assigned, or the lead or secretariat where nobody is. Every disposition but accepted and already_done needs a text.",
+	  .flags = VERB_WRITE, .scope = SCOPE_COMMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD | LEVEL_OWN,
+	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
+		      { "disposition", PARAM_ENUM, POS, .words = DISPOSITIONS, .help = "what became of it" },
+		      { "text", PARAM_TEXT, OPT, .help = "the response; required but for accepted and already_done" } },
+	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("answered"), SHOWN("disposition", FIELD_TEXT, "what became of it"), F_VERSION),
+	  RUN(comment_respond) },
+	{ .name = "comment.withdraw", .summary = "take your own comment back", .flags = VERB_WRITE, .scope = SCOPE_COMMENT,
+	  .roles = LEVEL_OWN,
+	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" }, REASON_PARAM },
+	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("withdrawn"), F_VERSION), RUN(comment_withdraw) },

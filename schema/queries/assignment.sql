@@ -1,0 +1,63 @@
+-- assignment.sql: places in a team, and declarations. What stands before a statement is told in generate.awk.
+
+-- rows: assignment_by_id (id int)
+-- One.
+SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
+	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state
+FROM assignment_row WHERE id = ?1;
+
+-- rows: assignment_of (study int, principal int)
+-- Somebody's place in a study: the live one, else the last.
+SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
+	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state
+FROM assignment_row WHERE study = ?1 AND principal = ?2 ORDER BY state IN ('invited', 'accepted') DESC, id DESC LIMIT 1;
+
+-- rows: assignment_list (study int, after int)
+-- A study's places in order of invitation.
+SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
+	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state
+FROM assignment_row WHERE study = ?1 AND id > ?2 ORDER BY id;
+
+-- rows: assignment_list_own (principal int, after int)
+-- Somebody's places in every study.
+SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
+	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state
+FROM assignment_row WHERE principal = ?1 AND id > ?2 ORDER BY id;
+
+-- exec: assignment_add (study int, principal int, is_home int, language text, invited_ms int, answer_due_ms int, answer_due_date text, replaces int)
+-- Offered.
+INSERT INTO assignment (study, principal, state, is_home, language, invited_ms, answer_due_ms, answer_due_date, replaces)
+VALUES (?1, ?2, 'invited', ?3, ?4, ?5, ?6, ?7, nullif(?8, 0));
+
+-- exec: assignment_settle (id int, state text, now_ms int, reason text)
+-- Answered, given up, or given away.
+UPDATE assignment SET state = ?2, answered_ms = ?3, reason = ?4, version = version + 1 WHERE id = ?1;
+
+-- rows: assignments_invited (study int)
+-- Invitations whose dates move with the study.
+SELECT id, answer_due_date FROM assignment WHERE study = ?1 AND state = 'invited';
+
+-- exec: assignment_reschedule (id int, answer_due_date text, answer_due_ms int)
+-- Another day to answer by.
+UPDATE assignment SET answer_due_date = ?2, answer_due_ms = ?3, version = version + 1 WHERE id = ?1;
+
+-- rows: declaration_by_id (id int)
+-- One.
+SELECT * FROM declaration_row WHERE id = ?1;
+
+-- rows: declaration_list (study int, after int)
+-- A study's declarations.
+SELECT * FROM declaration_row WHERE study = ?1 AND id > ?2 ORDER BY id;
+
+-- exec: declaration_add (assignment int, state text, type text, text text, now_ms int)
+-- Filed.
+INSERT INTO declaration (assignment, state, type, text, declared_ms) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- exec: declaration_change (id int, state text, type text, text text, now_ms int)
+-- Filed anew: an earlier decision no longer fits it.
+UPDATE declaration SET state = ?2, type = ?3, text = ?4, declared_ms = ?5, decided_by = NULL, reason = NULL,
+	version = version + 1 WHERE id = ?1;
+
+-- exec: declaration_decide (id int, state text, decided_by int, reason text)
+-- Decided.
+UPDATE declaration SET state = ?2, decided_by = ?3, reason = ?4, version = version + 1 WHERE id = ?1;

@@ -1,0 +1,20 @@
+-- practice.sql: good practices. What stands before a statement is told in generate.awk.
+
+-- rows: practice_by_id (id int)
+-- One.
+SELECT * FROM practice_row WHERE id = ?1;
+
+-- rows: practice_list (study int, after int)
+-- A study's, in order of arrival.
+SELECT * FROM practice_row WHERE study = ?1 AND id > ?2 ORDER BY id;
+
+-- exec: practice_add (study int, owner int, theme text, city text, country text, title text, text text, salt blob, finding int, now_ms int)
+-- Proposed.
+-- keeps: no right or stage stands in it
+INSERT INTO practice (study, owner, theme, city, country, title, text, salt, finding, state, created_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0), 'proposed', ?10);
+
+-- exec: practice_judge (id int, state text, reason text, principal int)
+-- Accepted, declined, published or withdrawn.
+-- keeps: no right or stage stands in it
+UPDATE practice SET state = ?2, reason = ?3, decided_by = ?4, version = version + 1 WHERE id = ?1;

@@ -1,0 +1,28 @@
+-- question.sql: guiding questions. What stands before a statement is told in generate.awk.
+
+-- rows: question_by_id (id int)
+-- One.
+SELECT * FROM question_row WHERE id = ?1;
+
+-- rows: question_list (study int, after int)
+-- A study's, in their order.
+SELECT * FROM question_row WHERE study = ?1 AND id > ?2 ORDER BY id;
+
+-- rows: question_last (study int)
+-- How many there were.
+SELECT number FROM question WHERE study = ?1 ORDER BY number DESC LIMIT 1;
+
+-- exec: question_add (study int, number int, text text, owner int, now_ms int)
+-- Set.
+-- keeps: no right or stage stands in it
+INSERT INTO question (study, number, text, owner, state, created_ms) VALUES (?1, ?2, ?3, ?4, 'open', ?5);
+
+-- exec: question_update (id int, text text)
+-- In other words.
+-- keeps: no right or stage stands in it
+UPDATE question SET text = ?2, version = version + 1 WHERE id = ?1;
+
+-- exec: question_withdraw (id int)
+-- Not asked any more; its number is not given again.
+-- keeps: no right or stage stands in it
+UPDATE question SET state = 'withdrawn', version = version + 1 WHERE id = ?1;

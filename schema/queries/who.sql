@@ -1,0 +1,27 @@
+-- who.sql: who asks, and what they are in a study. What stands before a statement is told in generate.awk.
+
+-- rows: actor_by_id (id int)
+-- Somebody who acts; one who is not active does not.
+SELECT p.id, p.institution, p.name, p.full_name, p.language, p.zone, i.name, i.country
+FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id = ?1 AND p.is_active = 1;
+
+-- rows: key_is_live (id int, principal int)
+-- A revocation holds for the next request, whatever the front knows.
+SELECT id FROM key WHERE id = ?1 AND principal = ?2 AND revoked_ms IS NULL;
+
+-- rows: global_roles_of (principal int)
+-- Roles in the programme.
+SELECT role FROM global_role WHERE principal = ?1;
+
+-- rows: study_roles_of (study int, principal int)
+-- Roles in a study: those granted, and what a place in the team makes of somebody.
+SELECT role FROM study_role WHERE study = ?1 AND principal = ?2
+UNION ALL
+SELECT CASE state WHEN 'accepted' THEN 'reviewer' ELSE 'invitee' END FROM assignment
+WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted');
+
+-- rows: review_own_in (study int, principal int)
+-- Whether somebody's own review is in, so that they may read the others'; a stale one is to be written anew.
+SELECT r.id FROM assignment a JOIN review r ON r.assignment = a.id
+WHERE a.study = ?1 AND a.principal = ?2 AND a.state = 'accepted' AND r.state IN ('submitted', 'approved')
+	AND r.is_stale = 0 LIMIT 1;
