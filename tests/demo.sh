@@ -249,8 +249,8 @@ say "consultation: every guiding question comes home with evidence; drafting: wi
 for s in $studies; do
 	lead=$(lead_of "$s") host=$(host_of "$s")
 	advance "$s"
-	workshop=$(id_of occasion "$lead" occasion add "$s" "Peer review workshop" --place "$(city_of "$s")" --from "$(year_of "$s")-07-01" \
-		--note "[sample] the day is invented: the note gives the year alone")
+	workshop=$(id_of occasion "$lead" occasion add "$s" "peer review workshop" --place "$(city_of "$s")" --from "$(year_of "$s")-01-01" \
+		--to "$(year_of "$s")-12-31" --note "the note gives the year alone")
 	quiet "$lead" occasion update "$workshop" --state held
 	findings=
 	for question in $(each question "$lead" question list "$s"); do

@@ -56,19 +56,19 @@ static void add_study(struct grid *grid, struct json_object *row)
 	grid_add(grid, json_text(row, "next_step"), COLOR_PLAIN);
 }
 
-/* The kind of a study's procedure, without its version; "" where it is not told. */
+/* The kind of a study, in the words of its procedure; who may not see how it runs is told none. */
 static struct str kind_of(struct json_object *row)
 {
-	const char *workflow = json_text(row, "workflow");
+	const char *title = json_text(row, "workflow_title");
 
-	return workflow ? (struct str){ workflow, strcspn(workflow, " ") } : str_of("");
+	return str_of(title ? title : "Other");
 }
 
 static void put_heading(const struct session *session, struct str kind)
 {
 	_cleanup_(x_freep) char *safe = screen_safe(kind, false);
 
-	screen_put(&session->screen, stdout, COLOR_BOLD, safe[0] ? safe : "other");
+	screen_put(&session->screen, stdout, COLOR_BOLD, safe);
 	putchar('\n');
 }
 
@@ -128,7 +128,7 @@ static void put_plans(const struct session *session, struct json_object *items)
 	if (count == 0)
 		return;
 	putchar('\n');
-	put_heading(session, str_of("under way"));
+	put_heading(session, str_of("Activities under way"));
 	grid_print(grid, &session->screen, 2, stdout);
 }
 

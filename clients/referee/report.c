@@ -58,7 +58,25 @@ static const char *month_of(const struct day *day)
 	return months[day->month - 1];
 }
 
-/* "on 29 August 2023", "from 6 to 8 December 2022", "from 30 November to 2 December 2022". A new
+static bool is_last_of_month(const struct day *day)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool is_leap = day->year % 4 == 0 && (day->year % 100 != 0 || day->year % 400 == 0);
+
+	return day->day == days[day->month - 1] + (day->month == 2 && is_leap);
+}
+
+/* "29 August 2023". A new string; the text itself where it is no date. */
+static char *date_of(const char *text)
+{
+	struct day day;
+
+	return day_read(text, &day) ? xasprintf("%d %s %d", day.day, month_of(&day), day.year)
+				    : xstrdup(text ? text : "?");
+}
+
+/* "on 29 August 2023", "from 6 to 8 December 2022", "from 30 November to 2 December 2022"; a whole
+ * month or year is how people write that they know no more: "in September 2022", "in 2018". A new
  * string; empty where the dates are none. */
 static char *when(const char *from_text, const char *to_text)
 {
@@ -69,6 +87,10 @@ static char *when(const char *from_text, const char *to_text)
 	if (from.year != to.year)
 		return xasprintf(" from %d %s %d to %d %s %d", from.day, month_of(&from), from.year,
 				 to.day, month_of(&to), to.year);
+	if (from.day == 1 && from.month == 1 && to.month == 12 && to.day == 31)
+		return xasprintf(" in %d", from.year);
+	if (from.day == 1 && from.month == to.month && is_last_of_month(&to))
+		return xasprintf(" in %s %d", month_of(&from), from.year);
 	if (from.month != to.month)
 		return xasprintf(" from %d %s to %d %s %d", from.day, month_of(&from), to.day,
 				 month_of(&to), to.year);
@@ -97,6 +119,9 @@ static void say(struct paragraph *paragraph, const char *format, ...)
 	va_start(args, format);
 	_cleanup_(x_freep) char *sentence = xvasprintf(format, args);
 	va_end(args);
+	size_t len = strlen(sentence); /* what was quoted may have ended with a stop of its own */
+	if (len > 2 && strchr(".?!", sentence[len - 2]))
+		sentence[len - 1] = '\0';
 	_cleanup_(x_freep) char *before = paragraph->text;
 	paragraph->text = xasprintf("%s%s%s", before ? before : "", before ? " " : "", sentence);
 }
@@ -134,12 +159,11 @@ static void say_occasions(struct paragraph *paragraph, struct json_object *occas
 			   *place = text_or(one, "place", "?");
 		_cleanup_(x_freep) char *dates = when(json_text(one, "from"), json_text(one, "to"));
 		if (strcmp(state, "held") == 0) {
-			say(paragraph, "The Secretariat organized the %s in %s%s%s.", title, place,
-			    dates[0] ? "," : "", dates);
+			say(paragraph, "The Secretariat organized the %s in %s%s.", title, place,
+			    dates);
 			say_attendance(paragraph, one);
 		} else if (strcmp(state, "planned") == 0) {
-			say(paragraph, "The %s is planned in %s%s%s.", title, place,
-			    dates[0] ? "," : "", dates);
+			say(paragraph, "The %s is planned in %s%s.", title, place, dates);
 		}
 	}
 }
@@ -148,41 +172,100 @@ static void say_taken_part(struct paragraph *paragraph, struct json_object *row)
 {
 	struct json_object *institutions = json_get(row, "institutions");
 	struct json_object *documents = json_get(row, "documents");
-	_cleanup_(x_freep) char *who = join(institutions, NULL);
+	_cleanup_(x_freep) char *who = join(institutions, "title");
 	_cleanup_(x_freep) char *published = join(documents, "title");
 
 	if (who[0])
-		say(paragraph, "%s took part.", who);
+		say(paragraph, "It engaged %s.", who);
 	if (published[0])
 		say(paragraph, "Published: %s.", published);
 }
 
+/* ---- recommended, promised, decided ---- */
+
+/* "3", or "none". A new string. */
+static char *number_or_none(long long number)
+{
+	return number > 0 ? xasprintf("%lld", number) : xstrdup("none");
+}
+
+/* A word of the protocol as people write it: "in_progress" is "in progress". A new string. */
+static char *plain_word(const char *word)
+{
+	char *plain = xstrdup(word);
+
+	for (char *c = plain; (c = strchr(c, '_'));)
+		*c = ' ';
+	return plain;
+}
+
+/* The rates are of both: commitments, which nobody has to accept, are counted out here, and told
+ * one by one. */
 static void say_rates(struct paragraph *paragraph, struct json_object *row)
 {
-	struct json_object *rates = json_get(row, "rates");
-	long long made = json_int(rates, "made", 0), commitments = json_int(row, "commitments", 0);
-	long long taken = json_int(rates, "accepted", 0) + json_int(rates, "partly_accepted", 0);
+	struct json_object *rates = json_get(row, "rates"), *promised = json_get(row, "commitments");
+	long long commitments = (long long)json_count(promised);
+	long long made = json_int(rates, "made", 0) - commitments;
+	long long taken = json_int(rates, "accepted", 0) + json_int(rates, "partly_accepted", 0) -
+			  commitments;
+	long long done = json_int(rates, "implemented", 0);
 
-	if (made > 0)
-		say(paragraph,
-		    "Of %lld recommendation%s%s, %lld %s accepted, at least in part, and %lld "
-		    "implemented.",
-		    made, made == 1 ? "" : "s", commitments > 0 ? " and commitments" : "", taken,
-		    taken == 1 ? "was" : "were", (long long)json_int(rates, "implemented", 0));
-	if (commitments > 0)
-		say(paragraph, "%lld commitment%s made.", commitments,
-		    commitments == 1 ? " was" : "s were");
+	for (size_t i = 0; i < json_count(promised); i++)
+		done -= strcmp(text_or(json_object_array_get_idx(promised, i), "status", ""),
+			       "implemented") == 0;
+	if (made <= 0)
+		return;
+	if (json_int(rates, "pending", 0) == made && done == 0) { /* nobody is asked yet, or ever */
+		say(paragraph, "It made %lld recommendation%s.", made, made == 1 ? "" : "s");
+		return;
+	}
+	_cleanup_(x_freep) char *taken_text = number_or_none(taken);
+	_cleanup_(x_freep) char *done_text = number_or_none(done);
+	say(paragraph, "It made %lld recommendation%s: %s accepted in full or in part, %s implemented.",
+	    made, made == 1 ? "" : "s", taken_text, done_text);
+}
+
+static void say_commitments(struct paragraph *paragraph, struct json_object *commitments)
+{
+	for (size_t i = 0; i < json_count(commitments); i++) {
+		struct json_object *one = json_object_array_get_idx(commitments, i);
+		_cleanup_(x_freep) char *status = plain_word(text_or(one, "status", "?"));
+		say(paragraph, "%s committed itself: %s.", text_or(one, "addressee", "?"),
+		    text_or(one, "text", "?"));
+		say(paragraph, "This is %s.", status);
+	}
+}
+
+static void say_agenda(struct paragraph *paragraph, struct json_object *agenda)
+{
+	for (size_t i = 0; i < json_count(agenda); i++) {
+		struct json_object *one = json_object_array_get_idx(agenda, i);
+		const char *state = text_or(one, "state", "?"), *title = text_or(one, "title", "?");
+		if (strcmp(state, "open") == 0)
+			say(paragraph, "Before it is item %s, %s.", text_or(one, "item", "?"),
+			    title);
+		else
+			say(paragraph, "It %s: %s.", state, title);
+	}
+}
+
+static void say_requests(struct paragraph *paragraph, struct json_object *requests)
+{
+	for (size_t i = 0; i < json_count(requests); i++)
+		say(paragraph, "Request: %s.",
+		    text_or(json_object_array_get_idx(requests, i), "text", "?"));
 }
 
 static void say_practices(struct paragraph *paragraph, struct json_object *row)
 {
 	long long practices = json_int(row, "practices", 0);
+	_cleanup_(x_freep) char *words = join(json_get(row, "practice_themes"), NULL);
+	_cleanup_(x_freep) char *themes = plain_word(words);
 	_cleanup_(x_freep) char *cities = join(json_get(row, "practice_cities"), NULL);
-	_cleanup_(x_freep) char *countries = join(json_get(row, "practice_countries"), NULL);
 
 	if (practices > 0)
-		say(paragraph, "It presents %lld practice%s from %s (%s).", practices,
-		    practices == 1 ? "" : "s", cities, countries);
+		say(paragraph, "It introduces %lld case%s on %s, from %s.", practices,
+		    practices == 1 ? "" : "s", themes, cities);
 }
 
 static void say_plan(struct paragraph *paragraph, struct json_object *row)
@@ -191,12 +274,11 @@ static void say_plan(struct paragraph *paragraph, struct json_object *row)
 
 	for (size_t i = 0; i < json_count(plan); i++) {
 		struct json_object *one = json_object_array_get_idx(plan, i);
-		_cleanup_(x_freep) char *word = xstrdup(text_or(one, "state", "?"));
-		char *underscore = strchr(word, '_');
-		if (underscore)
-			*underscore = ' ';
-		say(paragraph, "Activity plan: %s, %s to %s (%s).", text_or(one, "title", "?"),
-		    text_or(one, "from", "?"), text_or(one, "to", "?"), word);
+		_cleanup_(x_freep) char *state = plain_word(text_or(one, "state", "?"));
+		_cleanup_(x_freep) char *from = date_of(json_text(one, "from"));
+		_cleanup_(x_freep) char *to = date_of(json_text(one, "to"));
+		say(paragraph, "Activity plan: %s, %s to %s (%s).", text_or(one, "title", "?"), from,
+		    to, state);
 	}
 }
 
@@ -212,16 +294,28 @@ static void say_standing(struct paragraph *paragraph, struct json_object *row)
 
 /* ---- the note ---- */
 
+/* "Wuhan, CN"; without a country where there is none or several. A new string. */
+static char *place_of(struct json_object *row)
+{
+	const char *city = text_or(row, "city", "?"), *country = text_or(row, "country", "?");
+
+	return strcmp(country, "ZZ") == 0 ? xstrdup(city) : xasprintf("%s, %s", city, country);
+}
+
 static void put_study(const struct session *session, struct json_object *row, int number,
 		      bool is_markdown)
 {
 	struct paragraph paragraph __attribute__((cleanup(paragraph_done))) = { NULL };
 
-	say(&paragraph, "%s (%s, %s, %lld).", text_or(row, "title", "?"), text_or(row, "city", "?"),
-	    text_or(row, "country", "?"), (long long)json_int(row, "year", 0));
+	_cleanup_(x_freep) char *place = place_of(row);
+	say(&paragraph, "%s (%s, %lld).", text_or(row, "title", "?"), place,
+	    (long long)json_int(row, "year", 0));
 	say_occasions(&paragraph, json_get(row, "occasions"));
 	say_taken_part(&paragraph, row);
 	say_rates(&paragraph, row);
+	say_commitments(&paragraph, json_get(row, "commitments"));
+	say_agenda(&paragraph, json_get(row, "agenda_items"));
+	say_requests(&paragraph, json_get(row, "open_requests"));
 	say_practices(&paragraph, row);
 	say_plan(&paragraph, row);
 	say_standing(&paragraph, row);
@@ -233,11 +327,10 @@ static void put_study(const struct session *session, struct json_object *row, in
 		show_labelled(&session->screen, stdout, 0, 3, label, safe);
 }
 
+/* The kind of undertaking, in the words of its procedure; who may not see how it runs is told none. */
 static struct str kind_of(struct json_object *row)
 {
-	const char *workflow = json_text(row, "workflow");
-
-	return workflow ? (struct str){ workflow, strcspn(workflow, " ") } : str_of("other");
+	return str_of(text_or(row, "workflow_title", "Other"));
 }
 
 static void put_heading(const struct session *session, struct str kind, bool is_markdown)
@@ -263,6 +356,8 @@ static void put_report(const struct session *session, struct json_object *items,
 			is_first &= !str_same(kind_of(json_object_array_get_idx(items, j)), kind);
 		if (!is_first)
 			continue;
+		if (i > 0 && !is_markdown)
+			putchar('\n');
 		put_heading(session, kind, is_markdown);
 		for (size_t j = i; j < json_count(items); j++) {
 			struct json_object *row = json_object_array_get_idx(items, j);

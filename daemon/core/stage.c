@@ -243,6 +243,7 @@ struct json_object *study_json(struct call *call, const struct study *study,
 	put_time(object, "close", study->close_ms);
 	put_json(object, "people", people_json(call, study));
 	put_text(object, "workflow", workflow_text(call, study));
+	put_text(object, "workflow_title", study->workflow->title);
 	put_int(object, "version", study->version);
 	return object;
 }

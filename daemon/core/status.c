@@ -481,6 +481,7 @@ static void board_stage(struct call *call, struct json_object *row)
 		put_text(row, "next", call->study->workflow->stages[stage->next[0]].id);
 	put_text(row, "next_step", next_step(call, open, &facts));
 	put_text(row, "workflow", workflow_text(call, call->study));
+	put_text(row, "workflow_title", call->study->workflow->title);
 	board_plan(call, row);
 	json_object_put(open);
 }

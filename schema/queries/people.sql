@@ -2,7 +2,7 @@
 
 -- rows: institution_by_name (name text)
 -- By its short name.
-SELECT id, version, language FROM institution WHERE name = ?1;
+SELECT id, version, language, title FROM institution WHERE name = ?1;
 
 -- exec: institution_add (name text, title text, country text, language text, created_ms int)
 -- A new one.

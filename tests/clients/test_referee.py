@@ -390,16 +390,16 @@ def the_status_of_a_study():
 
 def the_board_is_grouped():
     plan = [{"activity": "ay-1", "title": "Third forum", "from": "2023-01-01", "to": "2023-12-31"}]
-    items = [{"study": "GZ2019", "state": "active", "stage": "team", "workflow": "peer-review 2", "open": 1, "late": 0},
-             {"study": "FORUM2", "state": "active", "stage": "planning", "workflow": "forum 1", "open": 0, "late": 0},
-             {"study": "GJ2019", "state": "active", "stage": "team", "workflow": "peer-review 1", "open": 2, "late": 1},
-             {"study": "SOM26", "state": "active", "stage": "held", "workflow": "senior-officials-meeting 1", "plan": plan},
+    items = [{"study": "GZ2019", "state": "active", "stage": "team", "workflow_title": "City peer review", "open": 1, "late": 0},
+             {"study": "FORUM2", "state": "active", "stage": "planning", "workflow_title": "Forum", "open": 0, "late": 0},
+             {"study": "GJ2019", "state": "active", "stage": "team", "workflow_title": "City peer review", "open": 2, "late": 1},
+             {"study": "SOM26", "state": "active", "stage": "held", "workflow_title": "Meeting", "plan": plan},
              {"study": "TEASER", "state": "active"}]
     with meeting(lambda method, params: {"items": items}) as (person, _):
         lines = [line.split() for line in person.referee("board").out.splitlines()]
         firsts = [line[0] for line in lines if line and line[0] not in ("study", "plan")]
-        same(firsts, ["peer-review", "GZ2019", "GJ2019", "forum", "FORUM2", "senior-officials-meeting", "SOM26", "other",
-                      "TEASER", "under", "SOM26"], "by kind, in the server's order; then what is under way")
+        same(firsts, ["City", "GZ2019", "GJ2019", "Forum", "FORUM2", "Meeting", "SOM26", "Other", "TEASER", "Activities",
+                      "SOM26"], "by kind, in the server's order; then what is under way")
         same(lines[-1], ["SOM26", "Third", "forum", "2023-01-01", "2023-12-31"], "an activity, of which plan, from when to when")
 
 

@@ -29,20 +29,27 @@ def a_forum(daemon):
     coordinator.call("occasion.update", occasion=occasion, state="held", on_site=150, on_site_count="over", online=300,
                      online_count="about")
     for title, start, end in (("One day", "2199-08-29", "2199-08-29"), ("Two months", "2199-11-30", "2199-12-02"),
-                              ("Two years", "2199-12-31", "2200-01-01")):
+                              ("Two years", "2199-12-31", "2200-01-01"), ("One month", "2196-02-01", "2196-02-29"),
+                              ("One year", "2199-01-01", "2199-12-31")):
         coordinator.call("occasion.add", study="FORUM2", title=title, place="Incheon", **{"from": start, "to": end})
+    coordinator.call("request.add", study="FORUM2", kind="attendance", text="Who comes?")
+    coordinator.call("study.advance", study="FORUM2", override=True, reason="the test is of something else")
+    coordinator.call("recommendation.add", study="FORUM2", text="Carbon neutrality by 2045", addressee="Incheon", kind="commitment")
     row = coordinator.call("programme.report")["items"][0]
-    same((row["study"], row["workflow"], len(row["occasions"]), row["commitments"], row["rates"]), ("FORUM2", "forum 1", 4, 0, {}),
+    same((row["study"], row["workflow"], len(row["occasions"]), len(row["commitments"]), row["rates"]["made"]),
+         ("FORUM2", "forum 1", 6, 1, 1),
          "the facts")
     text = referee(daemon, "programme", "report", "--markdown")
-    for part in ("## forum\n", "1. 2nd Forum (Incheon, KR, 2022).",
-                 "The Secretariat organized the 2nd International Forum on Low Carbon Cities in Incheon, from 6 to 8 December "
+    for part in ("## Forum\n", "1. 2nd Forum (Incheon, KR, 2022).",
+                 "The Secretariat organized the 2nd International Forum on Low Carbon Cities in Incheon from 6 to 8 December "
                  "2022. It was attended by over 150 participants on site and about 300 online.",
-                 "The One day is planned in Incheon, on 29 August 2199.", "from 30 November to 2 December 2199.",
-                 "from 31 December 2199 to 1 January 2200."):
+                 "The One day is planned in Incheon on 29 August 2199.", "from 30 November to 2 December 2199.",
+                 "from 31 December 2199 to 1 January 2200.", "The One month is planned in Incheon in February 2196.",
+                 "The One year is planned in Incheon in 2199.",
+                 "Incheon committed itself: Carbon neutrality by 2045. This is not started.", "Request: Who comes?"):
         if not ok(part in text, part.strip()):
             say(text)
-    ok("forum" in referee(daemon, "programme", "report").splitlines()[0], "and for the screen")
+    ok("Forum" in referee(daemon, "programme", "report").splitlines()[0], "and for the screen")
     same(json.loads(referee(daemon, "--json", "programme", "report"))[0]["study"], "FORUM2", "--json is the facts")
     same(daemon.client(keys["kei-park"]).call("programme.report")["items"], [], "who sees no study reads of none")
 

@@ -207,7 +207,9 @@ static void test_programme(void **state)
 		{ "a new principal", add_principal, ADMINISTRATORS },
 		{ "another address (REVIEWER_OUT)", update_principal,
 		  ADMINISTRATORS " reviewer_out" },
-		{ "another title", update_institution, ADMINISTRATORS },
+		/* and who sees who has a place, in the programme's report */
+		{ "another title", update_institution,
+		  ADMINISTRATORS " host lead reviewer_in reviewer_out editor" },
 		{ "a role in the programme (kei-park)", grant_worker, ADMINISTRATORS },
 		{ "an invitation taken back (INVITEE)", dismiss_invitee,
 		  "secretariat lead host reviewer_in reviewer_out editor invitee" },

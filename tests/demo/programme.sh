@@ -23,19 +23,19 @@ unsaid() { # study what...: moves on over a guard that asks for what the note do
 say "SOM-21 (2017) approves the pilot studies; SOM-25 (September 2022); SOM-26 has the activity plan before it"
 begin SOM21 senior-officials-meeting "Twenty-first Senior Officials Meeting (SOM-21) of NEASPEC" "North-East Asia" ZZ 2017 Asia/Seoul
 pilots=$(id_of agenda coordinator agenda add SOM21 "low-carbon cities" "Pilot peer review studies")
-unsaid SOM21 "the place and the days of SOM-21"
+unsaid SOM21 "the place and the day of SOM-21"
 unsaid SOM21 "the papers of SOM-21"
 quiet coordinator agenda decide "$pilots" approved --text "The pilot peer review studies are approved."
-unsaid SOM21 "the place and the days of SOM-21"
+unsaid SOM21 "the place and the day of SOM-21"
 unsaid SOM21 "the report of SOM-21"
 
 begin SOM25 senior-officials-meeting "Twenty-fifth Senior Officials Meeting (SOM-25) of NEASPEC" "North-East Asia" ZZ 2022 Asia/Seoul
-for what in "the place and the days of SOM-25, but September 2022" "the papers of SOM-25" "the decisions of SOM-25" "the report of SOM-25"; do
+for what in "the place of SOM-25, and of its days the month alone" "the papers of SOM-25" "the decisions of SOM-25" "the report of SOM-25"; do
 	unsaid SOM25 "$what"
 done
 
 begin SOM26 senior-officials-meeting "Twenty-sixth Senior Officials Meeting (SOM-26) of NEASPEC" Seoul KR 2023 Asia/Seoul
-quiet coordinator occasion add SOM26 "SOM-26" --place Seoul --country KR --from 2023-11-23 --to 2023-11-24
+quiet coordinator occasion add SOM26 "Twenty-sixth Senior Officials Meeting" --place Seoul --country KR --from 2023-11-23 --to 2023-11-24
 file_document SOM26 coordinator note "Low Carbon Cities. Note by the Secretariat" "Distr.: Limited, 6 October 2023. Item 5 (d)."
 note=$(each document coordinator document list SOM26 --kind note)
 quiet coordinator agenda add SOM26 "5 (d)" "Review of programme planning and implementation: low carbon cities" --document "$note"
@@ -52,7 +52,7 @@ show coordinator request list SOM26
 # ---- the comparative study ----
 say "the comparative study of national policies: a chapter each by iGDP, IGES and KEI, cross-reading, a synthesis"
 begin CS comparative-study "Comparative study of national policies on low-carbon cities in China, Japan and the Republic of Korea" \
-	"China, Japan and the Republic of Korea" ZZ 2019 Asia/Seoul
+	"China, Japan and the Republic of Korea" ZZ 2023 Asia/Seoul # the note gives no year: this is its own
 quiet coordinator role grant iges-lead lead CS
 question=$(id_of question coordinator question add CS "[sample] How do national policies reach the cities?")
 file_document CS coordinator terms_of_reference "Terms of reference" "[sample] a chapter for each country"
@@ -86,10 +86,20 @@ advance CS
 # ---- forums and workshops ----
 say "three forums in Incheon, workshops in Ulaanbaatar and Suwon; a commitment made at the second forum"
 host_found() { # study host text
-	quiet coordinator request add "$1" hosting "$3"
+	local call
+	call=$(id_of request coordinator request add "$1" hosting "$3")
 	quiet coordinator role grant "$2" host "$1"
+	quiet coordinator request close "$call"
 	confirm "$1" coordinator host_chosen
 	advance "$1"
+}
+in_year() { # study host title place year: of which the note says no more
+	local event
+	event=$(id_of occasion "$2" occasion add "$1" "$3" --place "$4" --from "$5-01-01" --to "$5-12-31" --note "the note gives the year alone")
+	unsaid "$1" "a programme"
+	quiet "$2" occasion update "$event" --state held
+	advance "$1"
+	unsaid "$1" "a report"
 }
 held() { # study host title place from to on-site online report
 	local event
@@ -102,9 +112,7 @@ held() { # study host title place from to on-site online report
 }
 begin FORUM1 forum "1st International Forum on Low Carbon Cities" Incheon KR 2021 Asia/Seoul
 host_found FORUM1 incheon-host "[sample] Who will host the forum?"
-unsaid FORUM1 "the days and the programme of the first forum"
-unsaid FORUM1 "the days and the participants of the first forum"
-unsaid FORUM1 "a report of the first forum"
+in_year FORUM1 incheon-host "1st International Forum on Low Carbon Cities" Incheon 2021
 advance FORUM1
 
 begin FORUM2 forum "2nd International Forum on Low Carbon Cities" Incheon KR 2022 Asia/Seoul
@@ -127,14 +135,12 @@ advance FORUM3
 begin UB2021 training-workshop "Training workshop of \"Leveraging Science, Technology and Innovation for Low Carbon and Resilient Cities\"" \
 	Ulaanbaatar MN 2021 Asia/Ulaanbaatar
 host_found UB2021 ulaanbaatar-host "[sample] Who will host the training workshop?"
-unsaid UB2021 "the days and the programme of the training workshop"
-unsaid UB2021 "the days and the participants of the training workshop"
-unsaid UB2021 "a report of the training workshop"
+in_year UB2021 ulaanbaatar-host "training workshop" Ulaanbaatar 2021
 advance UB2021
 
 begin SUWON2023 training-workshop "City-led Climate Innovations: Driving Changes to Safeguard Our Future" Suwon KR 2023 Asia/Seoul
 host_found SUWON2023 suwon-host "[sample] Who will host the workshop?"
-quiet suwon-host occasion add SUWON2023 "Parallel session of the 8th Asia-Pacific Urban Forum" --place Suwon --from 2023-10-24
+quiet suwon-host occasion add SUWON2023 "parallel session of the 8th Asia-Pacific Urban Forum" --place Suwon --from 2023-10-24
 file_document SUWON2023 suwon-host programme "Programme" "[sample] the programme"
 advance SUWON2023
 
@@ -145,7 +151,7 @@ quiet coordinator role grant iclei-editor editor COMPENDIUM
 for who in wuhan-host guangzhou-host gwangju-host incheon-host ulaanbaatar-host suwon-host; do
 	quiet coordinator role grant "$who" observer COMPENDIUM
 done
-quiet coordinator request add COMPENDIUM contribution "[sample] Send us what works in your city."
+call=$(id_of request coordinator request add COMPENDIUM contribution "[sample] Send us what works in your city.")
 advance COMPENDIUM
 while IFS='|' read -r who theme city country title; do
 	case $who in '' | '#'*) continue ;; esac
@@ -154,6 +160,7 @@ while IFS='|' read -r who theme city country title; do
 done <"$data/practices.txt"
 quiet coordinator practice propose COMPENDIUM "[sample] An electric bus fleet with published costs" "[sample] as the review found it" \
 	--theme policies --city Wuhan --country CN --finding "$wuhan_practice"
+quiet coordinator request close "$call"
 advance COMPENDIUM
 for practice in $(each practice iclei-editor practice list COMPENDIUM); do
 	quiet iclei-editor practice accept "$practice"

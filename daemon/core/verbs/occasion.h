@@ -22,7 +22,7 @@
 	F_VERSION
 
 	{ .name = "occasion.add", .summary = "plan an event of a study",
-	  .description = "A workshop, a forum, a meeting. Open in stages that produce occasions.",
+	  .description = "A workshop, a forum, a meeting; a whole month or year where no more is known of its day. Open in stages that produce occasions.",
 	  .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_HOST,
 	  .params = { STUDY_PARAM,
 		      { "title", PARAM_LINE, POS, 1, 256, .help = "title" },

@@ -12,7 +12,8 @@
 		DETAIL("close", FIELD_TIME, "when nothing more is taken (UTC)"),                                     \
 		DETAIL("roles", FIELD_ARRAY, "your own roles in it"),                                                \
 		DETAIL("people", FIELD_ARRAY, "who holds a role in it: principal, full_name, institution, role"),    \
-		DETAIL("workflow", FIELD_TEXT, "procedure and version it runs by"),                                  \
+		DETAIL("workflow", FIELD_TEXT, "procedure and version it runs by"), \
+		DETAIL("workflow_title", FIELD_TEXT, "the procedure in words"), \
 		DETAIL("language", FIELD_TEXT, "working language"),                                                  \
 		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 #define STAGE_RESULT                                                                                                   \
@@ -40,6 +41,7 @@
 			   SHOWN("open", FIELD_INT, "tasks open"), SHOWN("late", FIELD_INT, "of these, late"),
 			   SHOWN("next", FIELD_TEXT, "the next stage"), SHOWN("next_step", FIELD_TEXT, "what is to happen now"),
 			   DETAIL("workflow", FIELD_TEXT, "procedure and version it runs by"),
+			   DETAIL("workflow_title", FIELD_TEXT, "the procedure in words"),
 			   DETAIL("plan", FIELD_ARRAY, "items of its activity plan that are under way: activity, title, from, to")),
 	  RUN(study_board) },
 	{ .name = "study.cancel", .summary = "end a study for the programme", .flags = VERB_WRITE, .scope = SCOPE_STUDY,
@@ -52,7 +54,7 @@
 	{ .name = "study.create", .summary = "begin a study", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT,
 	  .params = { STUDY_PARAM, { "title", PARAM_LINE, REQ, .help = "title" }, { "city", PARAM_LINE, REQ, 1, 128, .help = "host city" },
-		      { "country", PARAM_COUNTRY, REQ, .help = "its country" },
+		      { "country", PARAM_COUNTRY, REQ, .help = "its country; ZZ where it is none or several" },
 		      { "year", PARAM_INT, REQ, 1990, 2199, .help = "year" },
 		      { "zone", PARAM_ZONE, 0, .help = "time zone of its deadlines; the configured default_zone otherwise" },
 		      { "workflow", PARAM_LINE, 0, 1, 64, .help = "procedure; the configured default_workflow otherwise" },
