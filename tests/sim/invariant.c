@@ -21,6 +21,12 @@
 	"SELECT 'row ' || n.id || ' of " noun "' FROM " noun " n WHERE n." column                  \
 	" <> (SELECT count(*) FROM journal j WHERE j.verb IN (" verbs ") AND j.object = '" noun    \
 	"' AND j.subject = n.id)"
+/* Both, of a noun whose version counts its changes. */
+#define NOUN(noun, made, changed)                                                                  \
+	{ "half: " noun, MADE_BY(noun, made, "1"), NULL },                                         \
+	{                                                                                          \
+		"half: " noun ", changes", COUNTED(noun, "version - 1", changed), NULL             \
+	}
 #define STEPS                                                                                      \
 	"'study.create', 'study.advance', 'study.back', 'study.suspend', 'study.resume', "         \
 	"'study.reschedule', 'study.withdraw', 'study.cancel'"
@@ -28,6 +34,7 @@
 static void check_acknowledged(struct sim *sim);
 static void check_batches(struct sim *sim);
 static void check_chains(struct sim *sim);
+static void check_contents(struct sim *sim);
 static void check_file(struct sim *sim);
 
 /* Name, and either what selects those that break it (?1: rows that the journal began with; what is
@@ -45,7 +52,14 @@ static const struct invariant {
 	{ "doubled: what was written once is there once",
 	  "SELECT text FROM (SELECT text FROM comment UNION ALL SELECT text FROM response UNION "
 	  "ALL "
-	  "SELECT reason FROM stage_step UNION ALL SELECT text FROM declaration) "
+	  "SELECT reason FROM stage_step UNION ALL SELECT text FROM declaration UNION ALL "
+	  "SELECT text FROM evidence UNION ALL SELECT text FROM finding UNION ALL "
+	  "SELECT text FROM recommendation UNION ALL SELECT response FROM recommendation UNION ALL "
+	  "SELECT text FROM action UNION ALL SELECT evidence FROM action UNION ALL "
+	  "SELECT text FROM progress UNION ALL SELECT text FROM decision UNION ALL "
+	  "SELECT text FROM agenda UNION ALL SELECT text FROM request UNION ALL "
+	  "SELECT text FROM answer UNION ALL SELECT text FROM practice UNION ALL "
+	  "SELECT text FROM former_text) "
 	  "WHERE text LIKE 'zm%' GROUP BY text HAVING count(*) > 1",
 	  NULL },
 	{ .name = "half: a batch is there with all its calls", .check = check_batches },
@@ -84,6 +98,74 @@ static const struct invariant {
 	  "SELECT c.study || ' ' || c.item FROM confirmation c WHERE NOT EXISTS (SELECT 1 FROM "
 	  "journal j WHERE j.verb = 'study.confirm' AND j.chain = c.study AND "
 	  "json_extract(j.data, '$.item') = c.item)",
+	  NULL },
+	NOUN("question", "'question.add'", "'question.update', 'question.withdraw'"),
+	NOUN("evidence", "'evidence.add'", "'evidence.withdraw'"),
+	NOUN("finding", "'finding.add'", "'finding.update', 'finding.withdraw'"),
+	NOUN("recommendation", "'recommendation.add'",
+	     "'recommendation.update', 'recommendation.respond', 'recommendation.report', "
+	     "'recommendation.withdraw'"),
+	NOUN("action", "'action.add'", "'action.update', 'action.settle'"),
+	NOUN("occasion", "'occasion.add'", "'occasion.update'"),
+	NOUN("agenda", "'agenda.add'", "'agenda.decide', 'agenda.withdraw'"),
+	NOUN("request", "'request.add'", "'request.close'"),
+	NOUN("activity", "'activity.add'", "'activity.update'"),
+	NOUN("practice", "'practice.propose'",
+	     "'practice.accept', 'practice.decline', 'practice.publish', 'practice.withdraw'"),
+	{ "half: decision", MADE_BY("decision", "'decision.add'", "1"), NULL },
+	{ "half: bundle", MADE_BY("bundle", "'bundle.freeze'", "1"), NULL },
+	{ "half: answer", COUNTED("answer", "version", "'request.answer'"), NULL },
+	{ "half: document, versions", COUNTED("document", "latest", "'document.finish'"), NULL },
+	{ "half: document, changes",
+	  COUNTED("document", "version", "'document.finish', 'document.withdraw'"), NULL },
+	{ "document: its versions have no gap",
+	  "SELECT d.id FROM document d WHERE d.latest <> (SELECT count(*) FROM document_version v "
+	  "WHERE v.document = d.id) OR d.latest <> (SELECT max(number) FROM document_version v "
+	  "WHERE v.document = d.id)",
+	  NULL },
+	{ "document: all bytes of a version are there, once",
+	  "SELECT c.id FROM content c WHERE c.digest IS NOT NULL AND c.bytes <> (SELECT "
+	  "coalesce(sum(length(k.bytes)), 0) FROM content_chunk k WHERE k.content = c.id) UNION "
+	  "SELECT v.document FROM document_version v JOIN content c ON c.id = v.content WHERE "
+	  "c.digest IS NULL",
+	  NULL },
+	{ .name = "document: the bytes are those of the digest", .check = check_contents },
+	{ "upload: what was acknowledged of it is there, without a gap",
+	  "SELECT u.id FROM upload u WHERE u.state = 'receiving' AND u.received <> (SELECT "
+	  "coalesce(sum(length(k.bytes)), 0) FROM content_chunk k WHERE k.content = u.content) "
+	  "UNION SELECT k.content FROM content_chunk k WHERE k.offset > 0 AND NOT EXISTS (SELECT 1 "
+	  "FROM content_chunk p WHERE p.content = k.content AND p.offset + length(p.bytes) = "
+	  "k.offset)",
+	  NULL },
+	{ "upload: bytes lie there for somebody",
+	  "SELECT DISTINCT k.content FROM content_chunk k WHERE NOT EXISTS (SELECT 1 FROM upload u "
+	  "WHERE u.content = k.content AND u.state = 'receiving') AND NOT EXISTS (SELECT 1 FROM "
+	  "document_version v WHERE v.content = k.content)",
+	  NULL },
+	{ "recommendation: its reports have no gap",
+	  "SELECT r.id FROM recommendation r WHERE r.reports <> (SELECT count(*) FROM progress p "
+	  "WHERE p.recommendation = r.id) OR r.reports <> (SELECT coalesce(max(number), 0) FROM "
+	  "progress p WHERE p.recommendation = r.id)",
+	  NULL },
+	{ "recommendation: stands where its last report says",
+	  "SELECT r.id FROM recommendation r JOIN progress p ON p.recommendation = r.id AND "
+	  "p.number = r.reports WHERE p.status <> r.status",
+	  NULL },
+	{ "recommendation: cites, if it is none that a host makes for itself",
+	  "SELECT r.id FROM recommendation r WHERE r.kind = 'recommendation' AND NOT EXISTS (SELECT "
+	  "1 FROM recommendation_finding f WHERE f.recommendation = r.id)",
+	  NULL },
+	{ "what is cited is of the same study",
+	  "SELECT x.finding FROM finding_evidence x JOIN finding f ON f.id = x.finding JOIN evidence "
+	  "e ON e.id = x.evidence WHERE f.study <> e.study UNION SELECT x.recommendation FROM "
+	  "recommendation_finding x JOIN recommendation r ON r.id = x.recommendation JOIN finding f "
+	  "ON f.id = x.finding WHERE r.study <> f.study UNION SELECT x.bundle FROM bundle_document "
+	  "x JOIN bundle b ON b.id = x.bundle JOIN document d ON d.id = x.document WHERE b.study <> "
+	  "d.study",
+	  NULL },
+	{ "practice: who judged it is named",
+	  "SELECT id FROM practice WHERE (state IN ('accepted', 'declined', 'published')) <> "
+	  "(decided_by IS NOT NULL) AND state <> 'withdrawn'",
 	  NULL },
 	{ "study: rests since a time, or not at all",
 	  "SELECT code FROM study WHERE (state = 'suspended') <> (suspended_ms IS NOT NULL)",
@@ -231,6 +313,39 @@ static void check_chains(struct sim *sim)
 	else if (auditor > 0 && !strstr(request.text, "\"is_intact\":true"))
 		sim_break(sim, "journal: every chain fits", "%s", request.text);
 	request_done(&request);
+}
+
+/* Parts in order, hashed anew, against what their sender announced. */
+static void check_contents(struct sim *sim)
+{
+	static const char sql[] = "SELECT c.id, c.digest, k.bytes FROM content c JOIN content_chunk "
+				  "k ON k.content = c.id WHERE c.digest IS NOT NULL "
+				  "ORDER BY c.id, k.offset";
+	crypto_generichash_state state;
+	sqlite3_stmt *statement = NULL;
+	int64_t content = 0;
+	uint8_t announced[32] = { 0 }, digest[32] = { 0 };
+
+	(void)sqlite3_prepare_v2(sim->machine.look, sql, -1, &statement, NULL);
+	for (bool is_row = true; is_row && !sim_is_broken(sim);) {
+		is_row = sqlite3_step(statement) == SQLITE_ROW;
+		int64_t next = is_row ? sqlite3_column_int64(statement, 0) : 0;
+		if (next != content) {
+			if (content)
+				crypto_generichash_final(&state, digest, sizeof digest);
+			if (content && memcmp(digest, announced, sizeof digest) != 0)
+				sim_break(sim, "document: the bytes are those of the digest",
+					  "content %" PRId64, content);
+			if (is_row)
+				memcpy(announced, sqlite3_column_blob(statement, 1), sizeof announced);
+			(void)crypto_generichash_init(&state, NULL, 0, sizeof digest);
+			content = next;
+		}
+		if (is_row)
+			crypto_generichash_update(&state, sqlite3_column_blob(statement, 2),
+						  (unsigned)sqlite3_column_bytes(statement, 2));
+	}
+	(void)sqlite3_finalize(statement);
 }
 
 static void check_file(struct sim *sim)
