@@ -250,9 +250,13 @@ int channel_receive(struct channel *channel, char **ret_text)
 	while (r == EINTR || (r == 0 && frames != 1));
 	if (r == 0) {
 		size_t len = zmq_msg_size(&payload);
-		text = strndup(zmq_msg_data(&payload), len);
-		if (!text)
+		text = malloc(len + 1); /* the message has no end but its length */
+		if (text) {
+			memcpy(text, zmq_msg_data(&payload), len);
+			text[len] = '\0';
+		} else {
 			r = ENOMEM;
+		}
 	}
 	zmq_msg_close(&payload);
 	if (r == 0)

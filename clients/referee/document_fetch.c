@@ -27,7 +27,7 @@ struct fetching {
 	int64_t bytes, number, received;
 	bool is_resumed;
 	char digest[TRANSFER_DIGEST_TEXT];
-	crypto_generichash_state state; /* of standard output, which cannot be read again */
+	crypto_generichash_state *state; /* of standard output, which cannot be read again */
 };
 
 static void fetching_done(struct fetching *fetching)
@@ -90,7 +90,7 @@ static int take_bytes(struct fetching *fetching, struct json_object *part)
 	if (transfer_write(fetching->fd, bytes, len) != 0)
 		return fail_file(fetching, fetching->part);
 	if (!fetching->part)
-		crypto_generichash_update(&fetching->state, bytes, len);
+		crypto_generichash_update(fetching->state, bytes, len);
 	fetching->received += (int64_t)len;
 	transfer_progress(fetching->session, fetching->received, fetching->bytes);
 	return 0;
@@ -156,7 +156,7 @@ static int is_whole(struct fetching *fetching, bool *ret_is_whole)
 	int64_t bytes = fetching->received;
 
 	if (!fetching->part) {
-		crypto_generichash_final(&fetching->state, hash, sizeof hash);
+		crypto_generichash_final(fetching->state, hash, sizeof hash);
 		sodium_bin2hex(digest, sizeof digest, hash, sizeof hash);
 	} else if (transfer_digest(fetching->fd, digest, &bytes) != 0) {
 		return fail_file(fetching, fetching->part);
@@ -242,7 +242,7 @@ static int fetch(struct fetching *fetching, const char *file)
 		return r;
 	if (is_stdout) {
 		fetching->fd = STDOUT_FILENO;
-		crypto_generichash_init(&fetching->state, NULL, 0, TRANSFER_DIGEST_SIZE);
+		crypto_generichash_init(fetching->state, NULL, 0, TRANSFER_DIGEST_SIZE);
 		return fetch_whole(fetching);
 	}
 	fetching->file = file ? xstrdup(file) : choose_name(head);
@@ -273,8 +273,9 @@ static int set_value(struct fetching *fetching, const char *name, const char *te
 
 int command_document_fetch(struct session *session, int argc, char **argv)
 {
-	struct fetching fetching
-		__attribute__((cleanup(fetching_done))) = { .session = session, .fd = -1 };
+	crypto_generichash_state state;
+	struct fetching fetching __attribute__((
+		cleanup(fetching_done))) = { .session = session, .fd = -1, .state = &state };
 	const char *number = NULL;
 	const struct extra extras[] = { { "--number", &number, NULL }, { .name = NULL } };
 	struct words words;

@@ -38,7 +38,8 @@ static const char *stages_that_produce(struct call *call, unsigned artefacts)
 
 int stage_must_produce(struct call *call, unsigned artefacts)
 {
-	const unsigned closing = ARTEFACT_REVIEW | ARTEFACT_COMMENT | ARTEFACT_FACT;
+	const unsigned closing =
+		ARTEFACT_REVIEW | ARTEFACT_COMMENT | ARTEFACT_FACT | ARTEFACT_PRACTICE;
 	const struct study *study = call->study;
 	const struct stage *stage = &study->workflow->stages[study->stage];
 	int r = study_must_be_open(call);
