@@ -65,13 +65,16 @@ void reply_show(struct call *call, struct json_object *object, const void *shown
 int appeal_add(struct call *call)
 {
 	struct str due = param_str(call, "due");
+	int64_t due_ms = due.p ? zone_end_of_day(call->study->zone, due.p) : 0;
 	int r = stage_must_produce(call, ARTEFACT_REQUEST);
 
+	if (r == 0 && due.p && due_ms < call->now_ms)
+		r = answer_param(call, "due", "the day is over: nobody could answer");
 	if (r != 0)
 		return r;
 	sql_request_add(call->txn, call->study->id, call->me.principal, param_str(call, "kind"),
 			param_str(call, "text"), due,
-			due.p ? zone_end_of_day(call->study->zone, due.p) : 0, call->now_ms);
+			due_ms, call->now_ms);
 	noun_put(call, noun_of_id(ID_REQUEST), txn_last_id(call->txn), 1);
 	return 0;
 }

@@ -34,6 +34,7 @@ void document_read(struct call *call, struct query *query, void *ret_document)
 	document->kind = row_text(call, query, 6);
 	document->title = row_text(call, query, 7);
 	document->state = row_text(call, query, 8);
+	document->thing.is_withdrawn = strcmp(document->state, "withdrawn") == 0;
 	document->latest = query_int(query, 9);
 	document->created_ms = query_int(query, 10);
 	document->by = row_text(call, query, 11);

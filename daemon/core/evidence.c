@@ -17,6 +17,7 @@ void evidence_read(struct call *call, struct query *query, void *ret_evidence)
 	evidence->source = row_text(call, query, 8);
 	evidence->text = row_text(call, query, 9);
 	evidence->state = row_text(call, query, 10);
+	evidence->thing.is_withdrawn = strcmp(evidence->state, "withdrawn") == 0;
 	evidence->created_ms = query_int(query, 11);
 	evidence->by = row_text(call, query, 12);
 	evidence->question_number = query_int(query, 13);

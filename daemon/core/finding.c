@@ -19,6 +19,7 @@ void finding_read(struct call *call, struct query *query, void *ret_finding)
 	finding->confidence = row_text(call, query, 9);
 	finding->text = row_text(call, query, 10);
 	finding->state = row_text(call, query, 11);
+	finding->thing.is_withdrawn = strcmp(finding->state, "withdrawn") == 0;
 	finding->created_ms = query_int(query, 12);
 	finding->by = row_text(call, query, 13);
 	finding->institution = row_text(call, query, 14);

@@ -165,6 +165,9 @@ int noun_cited(struct call *call, const char *param, const char *id_text, const 
 	if (!is_there || thing->study != call->study->id || !see_thing(call, noun, thing))
 		return answer_param(call, param, "study %s has no such %s", call->study->code,
 				    noun->word);
+	if (thing->is_withdrawn)
+		return answer(call, ERR_STATE, "%s: the %s %s is withdrawn", param, noun->word,
+			      id_text);
 	*ret_thing = thing;
 	return 0;
 }

@@ -12,6 +12,7 @@ struct thing {
 	int64_t owner_also; /* who else it is shown to as their own; 0: nobody */
 	int64_t version;
 	bool is_draft; /* the owner's alone */
+	bool is_withdrawn; /* set by its reader: nothing can be built on it any more */
 	unsigned of;   /* documents: 1 << kind, set by its reader; else 0 */
 };
 
@@ -44,7 +45,8 @@ struct json_object *noun_json(struct call *call, const struct noun *noun,
 			      const struct thing *thing);
 
 /* Rows that somebody cites by public id: 0, or an answer that names the parameter. What the caller
- * may not see, what is of another study, and what does not exist are one. */
+ * may not see, what is of another study, and what does not exist are one; what is withdrawn cannot
+ * be cited. */
 int noun_cited(struct call *call, const char *param, const char *id_text, const struct noun *noun,
 	       struct thing **ret_thing);
 /* For each id of a JSON array; *ret_rows in the arena, each once. */

@@ -13,6 +13,7 @@ void question_read(struct call *call, struct query *query, void *ret_question)
 	question->number = query_int(query, 6);
 	question->text = row_text(call, query, 7);
 	question->state = row_text(call, query, 8);
+	question->thing.is_withdrawn = strcmp(question->state, "withdrawn") == 0;
 	question->created_ms = query_int(query, 9);
 	question->by = row_text(call, query, 10);
 }

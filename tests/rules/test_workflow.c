@@ -245,6 +245,33 @@ static void test_each_defect_is_found(void **state)
 	}
 }
 
+/* What can exist by then is told by what stages produce: a guard on anything else would hold a study for ever, or nothing
+ * at all. */
+static void test_guards_on_what_cannot_exist(void **state)
+{
+	const unsigned free_kinds = 1u << GUARD_ROLE_HELD | 1u << GUARD_CONFIRMED |
+				    1u << GUARD_CLOSED;
+
+	(void)state;
+	for (int kind = 0; kind < GUARD__MAX; kind++) {
+		_cleanup_(problems_done) struct problems problems = { NULL, 0 };
+		const char *const *words = guard_words((enum guard_kind)kind);
+		unsigned takes = guard_takes((enum guard_kind)kind);
+		if (free_kinds & 1u << kind)
+			continue;
+		broken = sound;
+		broken.stages[TEAM].guards[0] = (struct guard){
+			.kind = (enum guard_kind)kind,
+			.of = words ? words[0] : NULL,
+			.min = takes & GUARD_TAKES_MIN ? 1 : 0,
+		};
+		broken.stages[TEAM].guard_count = 1;
+		broken.stages[TEAM].produces = 0;
+		assert_false(workflow_check(&broken, &problems));
+		assert_problem(&problems, "stages[0].leave[0]", "no stage up to `team` produces");
+	}
+}
+
 /* Told of the stage itself and of what lies behind it, not of everything before. */
 static void test_stage_never_left(void **state)
 {
@@ -663,6 +690,7 @@ int main(void)
 		cmocka_unit_test(test_words_are_complete),
 		cmocka_unit_test(test_sound_workflow_passes),
 		cmocka_unit_test(test_each_defect_is_found),
+		cmocka_unit_test(test_guards_on_what_cannot_exist),
 		cmocka_unit_test(test_stage_never_left),
 		cmocka_unit_test(test_cycle_without_way_out),
 		cmocka_unit_test(test_way_out_only_over_a_way_back),
