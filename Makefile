@@ -114,7 +114,7 @@ $B/tests/%: $B/tests/%.o $(TEST_HELP) $B/lib/libreferee.a $(ROOM_LIBS)
 
 # ---- the two commands ----------------------------------------------------------------------------------------------
 .PHONY: demo check check-run check-asan check-tsan check-valgrind check-valgrind-run deps
-demo: ## install what is missing, build, and run three studies from request to publication
+demo: ## install what is missing, build, and carry a programme: three studies to their follow-up
 	@$(MAKE) --no-print-directory deps WANTED="$(PACKAGES)"
 	@$(MAKE) --no-print-directory all
 	@B=$B tests/demo.sh

@@ -18,28 +18,28 @@
 #include "core/question.h"
 #include "core/recommendation.h"
 
-#define NOUN(word, id, object, type)                                                               \
+#define NOUN(word, id, object, type, read, show)                                                   \
 	{                                                                                          \
-#word, ID_##id, OBJECT_##object, sizeof(struct type), sql_##word##_by_id,          \
-			sql_##word##_list, type##_read, type##_show                                \
+		#word, ID_##id, OBJECT_##object, sizeof(struct type), sql_##word##_by_id,          \
+			sql_##word##_list, read, show                                              \
 	}
 
 const struct noun nouns[] = {
-	NOUN(action, ACTION, RECOMMENDATION, action),
-	NOUN(activity, ACTIVITY, RECORD, activity),
-	NOUN(agenda, AGENDA, RECORD, agenda),
-	NOUN(answer, ANSWER, ANSWER, reply),
-	NOUN(bundle, BUNDLE, RECORD, bundle),
-	NOUN(decision, DECISION, RECORD, decision),
-	NOUN(document, DOCUMENT, DOCUMENT, document),
-	NOUN(evidence, EVIDENCE, EVIDENCE, evidence),
-	NOUN(finding, FINDING, FINDING, finding),
-	NOUN(occasion, OCCASION, RECORD, occasion),
-	NOUN(practice, PRACTICE, PRACTICE, practice),
-	NOUN(question, QUESTION, RECORD, question),
-	NOUN(recommendation, RECOMMENDATION, RECOMMENDATION, recommendation),
-	NOUN(request, REQUEST, RECORD, appeal),
-	NOUN(upload, UPLOAD, DOCUMENT, upload),
+	NOUN(action, ACTION, RECOMMENDATION, action, action_read, action_show),
+	NOUN(activity, ACTIVITY, RECORD, activity, activity_read, activity_show),
+	NOUN(agenda, AGENDA, RECORD, agenda, agenda_read, agenda_show),
+	NOUN(answer, ANSWER, ANSWER, reply, reply_read, reply_show),
+	NOUN(bundle, BUNDLE, RECORD, bundle, bundle_read, bundle_show),
+	NOUN(decision, DECISION, RECORD, decision, decision_read, decision_show),
+	NOUN(document, DOCUMENT, DOCUMENT, document, document_read, document_show),
+	NOUN(evidence, EVIDENCE, EVIDENCE, evidence, evidence_read, evidence_show),
+	NOUN(finding, FINDING, FINDING, finding, finding_read, finding_show),
+	NOUN(occasion, OCCASION, RECORD, occasion, occasion_read, occasion_show),
+	NOUN(practice, PRACTICE, PRACTICE, practice, practice_read, practice_show),
+	NOUN(question, QUESTION, RECORD, question, question_read, question_show),
+	NOUN(recommendation, RECOMMENDATION, RECOMMENDATION, recommendation, recommendation_read, recommendation_show),
+	NOUN(request, REQUEST, RECORD, appeal, appeal_read, appeal_show),
+	NOUN(upload, UPLOAD, DOCUMENT, upload, upload_read, upload_show),
 };
 const size_t noun_count = ELEMENTS(nouns);
 
