@@ -347,7 +347,7 @@ analyze-run:
 	@printf '%s\n' $(ANALYZED) | xargs -P2 -I@ clang-tidy --quiet @ -- $(LANGUAGE) 2>$B/tidy.err
 
 format: ## clang-format over every C file
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files '*.c' '*.h' ':!daemon/core/verbs')
 
 clean: ## remove the build folders
 	rm -rf $B $B-asan $B-tsan $B-valgrind $B-fuzz $B-analyze $B-coverage $B-systemd

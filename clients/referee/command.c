@@ -48,7 +48,8 @@ const struct command commands[] = {
 	{ "profiles", "", 0, 0, "the profiles that there are", NULL, "profiles", command_profiles },
 	{ "programme report", "[--markdown]", 0, 0,
 	  "what became of each undertaking, as a note of a secretariat",
-	  "A heading for each kind of undertaking, and a paragraph for each one, of what you may see; "
+	  "A heading for each kind of undertaking, and a paragraph for each one, of what you may "
+	  "see; "
 	  "--markdown is for a text that goes on being edited, --json gives the facts.",
 	  "programme report --markdown", command_programme_report },
 	{ "retry", "", 0, 0, "send again what was not answered",
@@ -65,6 +66,7 @@ const struct command commands[] = {
 };
 const size_t command_count = ELEMENTS(commands);
 
+/* clang-format off */
 const struct alias aliases[] = {
 	{ "backup", "server.backup" },
 	{ "board", "study.board" },
@@ -72,6 +74,7 @@ const struct alias aliases[] = {
 	{ "verify", "journal.verify" },
 	{ "whoami", "server.hello" },
 };
+/* clang-format on */
 const size_t alias_count = ELEMENTS(aliases);
 
 const struct command *command_find(const char *first, const char *second)

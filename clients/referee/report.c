@@ -203,7 +203,8 @@ static char *plain_word(const char *word)
  * one by one. */
 static void say_rates(struct paragraph *paragraph, struct json_object *row)
 {
-	struct json_object *rates = json_get(row, "rates"), *promised = json_get(row, "commitments");
+	struct json_object *rates = json_get(row, "rates"),
+			   *promised = json_get(row, "commitments");
 	long long commitments = (long long)json_count(promised);
 	long long made = json_int(rates, "made", 0) - commitments;
 	long long taken = json_int(rates, "accepted", 0) + json_int(rates, "partly_accepted", 0) -
@@ -221,8 +222,9 @@ static void say_rates(struct paragraph *paragraph, struct json_object *row)
 	}
 	_cleanup_(x_freep) char *taken_text = number_or_none(taken);
 	_cleanup_(x_freep) char *done_text = number_or_none(done);
-	say(paragraph, "It made %lld recommendation%s: %s accepted in full or in part, %s implemented.",
-	    made, made == 1 ? "" : "s", taken_text, done_text);
+	say(paragraph,
+	    "It made %lld recommendation%s: %s accepted in full or in part, %s implemented.", made,
+	    made == 1 ? "" : "s", taken_text, done_text);
 }
 
 static void say_commitments(struct paragraph *paragraph, struct json_object *commitments)
@@ -277,8 +279,8 @@ static void say_plan(struct paragraph *paragraph, struct json_object *row)
 		_cleanup_(x_freep) char *state = plain_word(text_or(one, "state", "?"));
 		_cleanup_(x_freep) char *from = date_of(json_text(one, "from"));
 		_cleanup_(x_freep) char *to = date_of(json_text(one, "to"));
-		say(paragraph, "Activity plan: %s, %s to %s (%s).", text_or(one, "title", "?"), from,
-		    to, state);
+		say(paragraph, "Activity plan: %s, %s to %s (%s).", text_or(one, "title", "?"),
+		    from, to, state);
 	}
 }
 

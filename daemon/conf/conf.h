@@ -41,11 +41,11 @@ struct conf {
 	int64_t batch_items;   /* JSON-RPC array, and batch.apply */
 	int64_t waiting_calls; /* event.watch calls that wait, in all */
 	int64_t waiting_per_principal;
-	int64_t in_flight;	/* requests of one principal not answered yet */
-	int64_t watch_ms;	/* the longest wait of one event.watch */
-	int64_t page_items;	/* rows of one list answer, at most */
-	int64_t text_bytes;	/* one comment, response, reason or declaration */
-	int64_t review_bytes;	/* one review body */
+	int64_t in_flight;	 /* requests of one principal not answered yet */
+	int64_t watch_ms;	 /* the longest wait of one event.watch */
+	int64_t page_items;	 /* rows of one list answer, at most */
+	int64_t text_bytes;	 /* one comment, response, reason or declaration */
+	int64_t review_bytes;	 /* one review body */
 	int64_t study_questions; /* guiding questions of one study */
 	int64_t document_bytes;	 /* one version */
 	int64_t chunk_bytes;	 /* of a document, in one request */

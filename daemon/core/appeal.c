@@ -73,8 +73,7 @@ int appeal_add(struct call *call)
 	if (r != 0)
 		return r;
 	sql_request_add(call->txn, call->study->id, call->me.principal, param_str(call, "kind"),
-			param_str(call, "text"), due,
-			due_ms, call->now_ms);
+			param_str(call, "text"), due, due_ms, call->now_ms);
 	noun_put(call, noun_of_id(ID_REQUEST), txn_last_id(call->txn), 1);
 	return 0;
 }

@@ -259,8 +259,7 @@ int stage_must_produce(struct call *call, unsigned artefacts); /* any of them; 0
 void study_facts_load(struct call *call, struct study_facts *ret_facts);
 struct json_object *study_json(struct call *call, const struct study *study,
 			       const struct viewer *viewer);
-const char *workflow_text(const struct call *call,
-			  const struct study *study); /* "peer-review 2" */
+const char *workflow_text(const struct call *call, const struct study *study); /* "peer-review 2" */
 void put_stage(struct json_object *result, const struct study *study);
 void put_due(struct json_object *object, const struct study *study);
 /* Whole days from now to an instant, by the study's calendar; negative: late. */

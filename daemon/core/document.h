@@ -17,7 +17,8 @@ void document_show(struct call *call, struct json_object *object, const void *do
 struct upload {
 	struct thing thing;
 	int64_t document, bytes, received, content, started_ms;
-	const char *kind, *title, *file_name, *media_type, *label, *language, *note, *state, *digest;
+	const char *kind, *title, *file_name, *media_type, *label, *language, *note, *state,
+		*digest;
 };
 void upload_read(struct call *call, struct query *query, void *ret_upload);
 void upload_show(struct call *call, struct json_object *object, const void *upload);

@@ -20,7 +20,7 @@
 
 #define NOUN(word, id, object, type, read, show)                                                   \
 	{                                                                                          \
-		#word, ID_##id, OBJECT_##object, sizeof(struct type), sql_##word##_by_id,          \
+#word, ID_##id, OBJECT_##object, sizeof(struct type), sql_##word##_by_id,          \
 			sql_##word##_list, read, show                                              \
 	}
 
@@ -37,7 +37,8 @@ const struct noun nouns[] = {
 	NOUN(occasion, OCCASION, RECORD, occasion, occasion_read, occasion_show),
 	NOUN(practice, PRACTICE, PRACTICE, practice, practice_read, practice_show),
 	NOUN(question, QUESTION, RECORD, question, question_read, question_show),
-	NOUN(recommendation, RECOMMENDATION, RECOMMENDATION, recommendation, recommendation_read, recommendation_show),
+	NOUN(recommendation, RECOMMENDATION, RECOMMENDATION, recommendation, recommendation_read,
+	     recommendation_show),
 	NOUN(request, REQUEST, RECORD, appeal, appeal_read, appeal_show),
 	NOUN(upload, UPLOAD, DOCUMENT, upload, upload_read, upload_show),
 };

@@ -11,9 +11,9 @@ struct thing {
 	int64_t id, study, owner;
 	int64_t owner_also; /* who else it is shown to as their own; 0: nobody */
 	int64_t version;
-	bool is_draft; /* the owner's alone */
+	bool is_draft;	   /* the owner's alone */
 	bool is_withdrawn; /* set by its reader: nothing can be built on it any more */
-	unsigned of;   /* documents: 1 << kind, set by its reader; else 0 */
+	unsigned of;	   /* documents: 1 << kind, set by its reader; else 0 */
 };
 
 struct noun {

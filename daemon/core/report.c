@@ -150,8 +150,8 @@ static void tell_institutions(struct call *call, struct facts *facts)
 /* What is told of the study itself: who may only see that there is one learns no stage. */
 static struct json_object *study_head(struct call *call)
 {
-	static const char *const names[] = { "study", "title",	     "city",	 "country",
-					     "year",  "state",	     "stage",	 "stage_title",
+	static const char *const names[] = { "study",	 "title",	  "city",  "country",
+					     "year",	 "state",	  "stage", "stage_title",
 					     "workflow", "workflow_title" };
 	struct json_object *study = study_json(call, call->study, &call->viewer);
 	struct json_object *head = mem_check(json_object_new_object()), *value;

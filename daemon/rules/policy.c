@@ -30,7 +30,8 @@ static bool is_owner(const struct viewer *viewer, const struct subject *subject)
  * later stage had opened. */
 static bool is_in_force(const struct visible *entry, enum object object, unsigned of, int stage)
 {
-	return entry->object == object && (!entry->of || entry->of & of) && (entry->from < 0 || entry->from <= stage) &&
+	return entry->object == object && (!entry->of || entry->of & of) &&
+	       (entry->from < 0 || entry->from <= stage) &&
 	       (entry->until < 0 || stage < entry->until);
 }
 

@@ -276,7 +276,8 @@ struct study_facts {
 	int rejected_without_reason;
 	const char *const *confirmed; /* ids given for the current stage */
 	size_t confirmed_count;
-	struct guard_count counts[WORKFLOW_GUARDS_MAX]; /* of the stage's counted guards, by index */
+	struct guard_count
+		counts[WORKFLOW_GUARDS_MAX]; /* of the stage's counted guards, by index */
 };
 
 /* True where the guard holds; it must be one of the stage's. Otherwise, *ret_need (in arena) says what would meet it, as one

@@ -68,8 +68,8 @@ int64_t fixture_int(struct json_object *object, const char *name);
 /* What lies at a path of names and indices ("open.0.task"); NULL where nothing does. Borrowed. */
 struct json_object *fixture_at(struct json_object *object, const char *path);
 /* Whether the verb's answer, asked as a reader, has this text at the path ("" where nothing is there). */
-void fixture_shows(struct fixture *fixture, const char *principal, const char *method, const char *params, const char *path,
-		   const char *text);
+void fixture_shows(struct fixture *fixture, const char *principal, const char *method,
+		   const char *params, const char *path, const char *text);
 
 /* Institutions secretariat, igdp (CN), iges (JP), kei (KR), guangzhou (CN); principals igdp-liu, igdp-chen, iges-sato,
  * kei-park, gz-host, lead-kim (of kei), editor-mori (of iges), observer-lee (of kei), outsider (of iges). */
@@ -81,8 +81,8 @@ void fixture_advance_to(struct fixture *fixture, const char *stage);
 /* igdp-liu, iges-sato and kei-park invited, accepted and declared; the study must be in stage team. */
 void fixture_team(struct fixture *fixture);
 /* Files a small document with these bytes, from announcing to finishing; its id, in a buffer that the next one reuses. */
-const char *fixture_document(struct fixture *fixture, const char *study, const char *who, const char *kind,
-			     const char *bytes);
+const char *fixture_document(struct fixture *fixture, const char *study, const char *who,
+			     const char *kind, const char *bytes);
 /* For cmocka: *state is a struct fixture, each a step further than the one before. With its people; with the study; in
  * stage team, where nobody is invited yet; in stage drafting, with the team. */
 int fixture_setup_people(void **state);

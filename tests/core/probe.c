@@ -313,7 +313,9 @@ static void probe_verbs(struct world *world, enum viewer_index who, struct portr
 			bool is_write)
 {
 	for (size_t i = 0; i < verb_count; i++) {
-		struct probe probe = { world, who, portrait, &verbs[i], is_write, NULL, NULL, false };
+		struct probe probe = {
+			world, who, portrait, &verbs[i], is_write, NULL, NULL, false
+		};
 		bool writes = verbs[i].flags & VERB_WRITE;
 		if (writes != is_write || verbs[i].flags & VERB_OPEN || is_audit(&verbs[i]))
 			continue;
@@ -326,7 +328,8 @@ static void probe_verbs(struct world *world, enum viewer_index who, struct portr
 void probe_value(struct world *world, enum viewer_index who, const struct verb *verb,
 		 const char *param, const char *value, struct portrait *portrait)
 {
-	struct probe probe = { world, who, portrait, verb, verb->flags & VERB_WRITE, param, value, false };
+	struct probe probe = { world, who,   portrait, verb, verb->flags & VERB_WRITE,
+			       param, value, false };
 	struct json_object *params = json_object_new_object();
 
 	each_value(&probe, 0, params);

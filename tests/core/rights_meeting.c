@@ -29,8 +29,7 @@
 	"sss"
 
 const struct right_case rights_of_meeting[] = {
-	{ "activity.add",
-	  "{'study':'SOM2019','title':'t','from':'2023-01-01','to':'2024-12-31'}",
+	{ "activity.add", "{'study':'SOM2019','title':'t','from':'2023-01-01','to':'2024-12-31'}",
 	  OF_THE_SECRETARIAT },
 	{ "activity.get", "{'activity':'$activity'}", MEETING_SEEN },
 	{ "activity.list", "{'study':'SOM2019'}", MEETING_SEEN },
@@ -39,10 +38,14 @@ const struct right_case rights_of_meeting[] = {
 	{ "agenda.add", "{'study':'SOM2019','item':'7','title':'t'}", OF_THE_SECRETARIAT },
 	{ "agenda.decide",
 	  "{'agenda':'$agenda','outcome':'noted'}",
-	  { { "secretariat plenary", DONE }, { "observer", DENIED }, { OUT_OF_MEETING, MISSING } } },
+	  { { "secretariat plenary", DONE },
+	    { "observer", DENIED },
+	    { OUT_OF_MEETING, MISSING } } },
 	{ "agenda.decide",
 	  "{'agenda':'$decided','outcome':'noted'}",
-	  { { "secretariat plenary", STATE }, { "observer", DENIED }, { OUT_OF_MEETING, MISSING } } },
+	  { { "secretariat plenary", STATE },
+	    { "observer", DENIED },
+	    { OUT_OF_MEETING, MISSING } } },
 	{ "agenda.get", "{'agenda':'$agenda'}", MEETING_SEEN },
 	{ "agenda.list", "{'study':'SOM2019'}", MEETING_SEEN },
 	{ "agenda.withdraw", "{'agenda':'$agenda','reason':'r'}", OF_THE_SECRETARIAT },

@@ -54,7 +54,8 @@ static const struct {
 	  NEVER },
 	{ "action.settle", "follow_up", "gz-host", "'action':'%s','state':'done','evidence':'x'",
 	  ID_TO_DO, NEVER },
-	{ "action.update", "follow_up", "gz-host", "'action':'%s','due':'2020-01-01'", ID_TO_DO, NEVER },
+	{ "action.update", "follow_up", "gz-host", "'action':'%s','due':'2020-01-01'", ID_TO_DO,
+	  NEVER },
 	{ "bundle.freeze", "drafting", "lead-kim", "'study':'GZ2019'", 0, NEVER },
 	{ "comment.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x'", 0, NEVER },
 	{ "comment.assign", "drafting", "lead-kim", "'comment':'%s','responder':'kei-park'",
@@ -65,32 +66,38 @@ static const struct {
 	  ID_OPEN, NEVER },
 	{ "comment.withdraw", "drafting", "kei-park", "'comment':'%s','reason':'x'", ID_OPEN,
 	  NEVER },
-	{ "decision.add", "assessment", "coordinator", "'study':'GZ2019','outcome':'adopted','text':'x'",
-	  0, NEVER },
+	{ "decision.add", "assessment", "coordinator",
+	  "'study':'GZ2019','outcome':'adopted','text':'x'", 0, NEVER },
 	{ "document.begin", "drafting", "lead-kim",
 	  "'study':'GZ2019','kind':'draft','title':'x','file_name':'x','bytes':1,"
 	  "'digest':'0000000000000000000000000000000000000000000000000000000000000000'",
 	  0, NEVER },
 	{ "document.finish", "drafting", "lead-kim", "'upload':'%s'", ID_SENT, NEVER },
-	{ "document.send", "drafting", "lead-kim", "'upload':'%s','offset':0,'data':'eA=='", ID_SENDING,
+	{ "document.send", "drafting", "lead-kim", "'upload':'%s','offset':0,'data':'eA=='",
+	  ID_SENDING, NEVER },
+	{ "document.withdraw", "drafting", "lead-kim", "'document':'%s','reason':'x'", ID_FILED,
 	  NEVER },
-	{ "document.withdraw", "drafting", "lead-kim", "'document':'%s','reason':'x'", ID_FILED, NEVER },
 	/* What was not filed is nobody's but the sender's. */
-	{ "document.abandon", "drafting", "lead-kim", "'upload':'%s'", ID_SENDING, ERR_NONE, ERR_NONE },
+	{ "document.abandon", "drafting", "lead-kim", "'upload':'%s'", ID_SENDING, ERR_NONE,
+	  ERR_NONE },
 	{ "evidence.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x','source':'data'", 0,
 	  NEVER },
-	{ "evidence.withdraw", "drafting", "lead-kim", "'evidence':'%s','reason':'x'", ID_NOTE, NEVER },
+	{ "evidence.withdraw", "drafting", "lead-kim", "'evidence':'%s','reason':'x'", ID_NOTE,
+	  NEVER },
 	{ "finding.add", "drafting", "lead-kim",
-	  "'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'", 0, NEVER },
+	  "'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'", 0,
+	  NEVER },
 	{ "finding.update", "drafting", "lead-kim", "'finding':'%s','text':'x'", ID_FOUND, NEVER },
-	{ "finding.withdraw", "drafting", "lead-kim", "'finding':'%s','reason':'x'", ID_FOUND, NEVER },
+	{ "finding.withdraw", "drafting", "lead-kim", "'finding':'%s','reason':'x'", ID_FOUND,
+	  NEVER },
 	{ "occasion.add", "desk_review", "lead-kim",
 	  "'study':'GZ2019','title':'x','place':'x','from':'2020-01-01'", 0, NEVER },
-	{ "occasion.update", "desk_review", "lead-kim", "'occasion':'%s','place':'x'", ID_EVENT_PLANNED,
-	  NEVER },
+	{ "occasion.update", "desk_review", "lead-kim", "'occasion':'%s','place':'x'",
+	  ID_EVENT_PLANNED, NEVER },
 	{ "question.add", "scoping", "gz-host", "'study':'GZ2019','text':'x'", 0, NEVER },
 	{ "question.update", "scoping", "gz-host", "'question':'%s','text':'x'", ID_ASKED, NEVER },
-	{ "question.withdraw", "scoping", "gz-host", "'question':'%s','reason':'x'", ID_ASKED, NEVER },
+	{ "question.withdraw", "scoping", "gz-host", "'question':'%s','reason':'x'", ID_ASKED,
+	  NEVER },
 	{ "recommendation.add", "drafting", "gz-host",
 	  "'study':'GZ2019','text':'x','addressee':'x','kind':'commitment'", 0, NEVER },
 	{ "recommendation.report", "follow_up", "gz-host",
@@ -144,7 +151,8 @@ static const struct {
 } others[] = {
 	{ "activity.add", "SOM2019", "coordinator",
 	  "'study':'SOM2019','title':'x','from':'2023-01-01','to':'2024-12-31'" },
-	{ "activity.update", "SOM2019", "coordinator", "'activity':'$activity','state':'approved'" },
+	{ "activity.update", "SOM2019", "coordinator",
+	  "'activity':'$activity','state':'approved'" },
 	{ "agenda.add", "SOM2019", "coordinator", "'study':'SOM2019','item':'9','title':'x'" },
 	{ "agenda.decide", "SOM2019", "coordinator", "'agenda':'$agenda','outcome':'noted'" },
 	{ "agenda.withdraw", "SOM2019", "coordinator", "'agenda':'$agenda','reason':'x'" },
@@ -188,7 +196,8 @@ static void findings(struct frozen *frozen)
 	   "{'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'}");
 	keep(frozen, ID_FOUND, "/finding");
 	ok(scene, "lead-kim", "recommendation.add",
-	   "{'study':'GZ2019','text':'x','addressee':'x','findings':['%s']}", frozen->ids[ID_FOUND]);
+	   "{'study':'GZ2019','text':'x','addressee':'x','findings':['%s']}",
+	   frozen->ids[ID_FOUND]);
 	keep(frozen, ID_RECOMMENDED, "/recommendation");
 	ok(scene, "gz-host", "recommendation.add",
 	   "{'study':'GZ2019','text':'x','addressee':'x','kind':'commitment'}");
@@ -342,7 +351,8 @@ static void test_other_kinds(void **state)
 	(void)state;
 	for (size_t row = 0; row < ELEMENTS(others); row++) {
 		const char *study = others[row].study;
-		_cleanup_(x_freep) char *text = xasprintf("{%s,'dry_run':true}", others[row].params);
+		_cleanup_(x_freep) char *text =
+			xasprintf("{%s,'dry_run':true}", others[row].params);
 		enum err err;
 		fixture_do(&world->fixture, "coordinator", "study.suspend",
 			   "{'study':'%s','reason':'x'}", study);

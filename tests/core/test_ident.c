@@ -74,11 +74,16 @@ static void test_stable_and_distinct(void **state)
 static void test_same_in_every_version(void **state)
 {
 	static const char *const known[ID__MAX] = {
-		[ID_STUDY] = "st-s73iqp2n3lfi45qy",	  [ID_ASSIGNMENT] = "as-s6fvjjpct6sk73sm",
-		[ID_DECLARATION] = "de-7bwatayl4jqm3kkf", [ID_REVIEW] = "re-r74xyz7cqgs5huqw",
-		[ID_COMMENT] = "co-oqe5klpn3r74nb55",	  [ID_KEY] = "ke-mzbpebhfma6vjrbt",
-		[ID_EVENT] = "ev-p7wbdqcvrb6owshn",	  [ID_CURSOR] = "cu-npasicvlfldxjrlj",
-		[ID_STEP] = "sp-bvwnky65mtwdsj6o",	  [ID_EDITION] = "ed-xx65vbxgj5cml4ey",
+		[ID_STUDY] = "st-s73iqp2n3lfi45qy",
+		[ID_ASSIGNMENT] = "as-s6fvjjpct6sk73sm",
+		[ID_DECLARATION] = "de-7bwatayl4jqm3kkf",
+		[ID_REVIEW] = "re-r74xyz7cqgs5huqw",
+		[ID_COMMENT] = "co-oqe5klpn3r74nb55",
+		[ID_KEY] = "ke-mzbpebhfma6vjrbt",
+		[ID_EVENT] = "ev-p7wbdqcvrb6owshn",
+		[ID_CURSOR] = "cu-npasicvlfldxjrlj",
+		[ID_STEP] = "sp-bvwnky65mtwdsj6o",
+		[ID_EDITION] = "ed-xx65vbxgj5cml4ey",
 		[ID_DOCUMENT] = "do-kknmrp6kkex4bjhs",
 		[ID_UPLOAD] = "up-gnnmxuuj4kemx5ta",
 		[ID_BUNDLE] = "bu-6ze32o6nylpyvrsq",

@@ -88,8 +88,7 @@ static bool walk_page(struct walk *walk, int limit, struct json_object **ret_pag
 	const struct list *list = walk->list;
 	_cleanup_(x_freep) char *after =
 		*walk->after ? xasprintf(",'after':'%s'", walk->after) : xstrdup("");
-	_cleanup_(x_freep) char *text =
-		xasprintf("{%s'limit':%d%s}", list->params, limit, after);
+	_cleanup_(x_freep) char *text = xasprintf("{%s'limit':%d%s}", list->params, limit, after);
 	enum err err;
 	struct json_object *page = fixture_call_json(&walk->world->fixture, list->who, list->verb,
 						     &err, world_params(walk->world, text));

@@ -14,8 +14,9 @@
 #include "core/rights.h"
 #include "core/world.h"
 
-static const struct right_case *const tables[] = { rights_of_team, rights_of_work, rights_of_study,
-						   rights_of_programme, rights_of_report, rights_of_meeting };
+static const struct right_case *const tables[] = { rights_of_team,   rights_of_work,
+						   rights_of_study,  rights_of_programme,
+						   rights_of_report, rights_of_meeting };
 
 /* How an outcome is written in the tables. */
 static const char letters[ERR__MAX] = {
@@ -183,11 +184,12 @@ static void test_rest_and_end(void **state)
 			for (const struct right_case *right = tables[t]; right->verb; right++)
 				for (int who = 0; who < WHO__MAX; who++) {
 					enum viewer_index viewer = (enum viewer_index)who;
-					char wanted =
-						tables[t] == rights_of_meeting
-							? row_of(right, viewer)[DESK_REVIEW]
-							: held_up(right, row_of(right, viewer)[DESK_REVIEW],
-								  is_suspended);
+					char wanted = tables[t] == rights_of_meeting
+							      ? row_of(right, viewer)[DESK_REVIEW]
+							      : held_up(right,
+									row_of(right,
+									       viewer)[DESK_REVIEW],
+									is_suspended);
 					if (wanted == 'n' && is_closed_first(right, viewer))
 						wanted = 'c';
 					wrong += check(world, right, viewer, states[s], wanted);

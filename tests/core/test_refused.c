@@ -19,8 +19,8 @@ struct row {
 	const char *words; /* in the message, which is to say what to do */
 };
 
-#define DIGEST "'digest':'0000000000000000000000000000000000000000000000000000000000000000'"
-#define A_DRAFT "'study':'GZ2019','kind':'draft','title':'t','file_name':'f'"
+#define DIGEST	  "'digest':'0000000000000000000000000000000000000000000000000000000000000000'"
+#define A_DRAFT	  "'study':'GZ2019','kind':'draft','title':'t','file_name':'f'"
 #define A_FINDING "'text':'t','kind':'gap','sector':'data','confidence':'unresolved'"
 #define A_CASE                                                                                     \
 	"'study':'CMP2019','title':'t','text':'t','theme':'policies','city':'c','country':'KR'"
@@ -40,10 +40,10 @@ static const struct row drafting[] = {
 	{ "igdp-liu", "document.send", "{'upload':'$upload','offset':0,'data':'eA=='}",
 	  ERR_NOT_FOUND, "may see" },
 	{ "lead-kim", "document.finish", "{'upload':'$upload'}", ERR_STATE, "0 of 14 bytes" },
-	{ "lead-kim", "document.send", "{'upload':'$upload','offset':0,'data':'c29tZQ=='}", ERR_NONE,
-	  "" },
-	{ "lead-kim", "document.send", "{'upload':'$upload','offset':0,'data':'c29tZQ=='}", ERR_STATE,
-	  "begins at 4, not at 0" },
+	{ "lead-kim", "document.send", "{'upload':'$upload','offset':0,'data':'c29tZQ=='}",
+	  ERR_NONE, "" },
+	{ "lead-kim", "document.send", "{'upload':'$upload','offset':0,'data':'c29tZQ=='}",
+	  ERR_STATE, "begins at 4, not at 0" },
 	{ "lead-kim", "document.finish", "{'upload':'$upload'}", ERR_STATE, "4 of 14 bytes" },
 	{ "lead-kim", "document.send", "{'upload':'$upload','offset':4,'data':'IE1PUkUgdGV4dA=='}",
 	  ERR_NONE, "" },
@@ -81,16 +81,16 @@ static const struct row drafting[] = {
 	  "" },
 	{ "lead-kim", "document.withdraw", "{'document':'$document_draft','reason':'r'}", ERR_STATE,
 	  "withdrawn" },
-	{ "lead-kim", "document.begin", "{" A_DRAFT ",'bytes':1," DIGEST
-					",'document':'$document_draft'}",
-	  ERR_STATE, "withdrawn" },
+	{ "lead-kim", "document.begin",
+	  "{" A_DRAFT ",'bytes':1," DIGEST ",'document':'$document_draft'}", ERR_STATE,
+	  "withdrawn" },
 	{ "lead-kim", "bundle.freeze", "{'study':'OTH2019'}", ERR_STATE, "no document to freeze" },
 	/* evidence and findings */
 	{ "lead-kim", "evidence.add",
 	  "{'study':'OTH2019','text':'t','source':'visit','question':'$question'}", ERR_PARAMS,
 	  "question: study OTH2019 has no such question" },
-	{ "lead-kim", "evidence.add",
-	  "{'study':'GZ2019','text':'t','source':'rumour'}", ERR_PARAMS, "source" },
+	{ "lead-kim", "evidence.add", "{'study':'GZ2019','text':'t','source':'rumour'}", ERR_PARAMS,
+	  "source" },
 	{ "lead-kim", "finding.add", "{'study':'OTH2019'," A_FINDING ",'evidence':['$evidence']}",
 	  ERR_PARAMS, "evidence" },
 	{ "lead-kim", "finding.add", "{'study':'GZ2019'," A_FINDING ",'evidence':'$evidence'}",
@@ -104,7 +104,8 @@ static const struct row drafting[] = {
 	  "withdrawn" },
 	{ "lead-kim", "finding.add", "{'study':'GZ2019'," A_FINDING ",'evidence':['$evidence']}",
 	  ERR_STATE, "is withdrawn" },
-	{ "igdp-liu", "finding.update", "{'finding':'$finding','text':'t'}", ERR_NOT_PERMITTED, "" },
+	{ "igdp-liu", "finding.update", "{'finding':'$finding','text':'t'}", ERR_NOT_PERMITTED,
+	  "" },
 	/* recommendations */
 	{ "lead-kim", "recommendation.add", "{'study':'GZ2019','text':'t','addressee':'a'}",
 	  ERR_PARAMS, "findings: is missing: a recommendation cites one finding or more" },
@@ -121,7 +122,8 @@ static const struct row drafting[] = {
 	  "{'study':'GZ2019','text':'t','addressee':'a','findings':['$finding']}",
 	  ERR_NOT_PERMITTED, "the lead's and the secretariat's to make" },
 	{ "lead-kim", "recommendation.add",
-	  "{'study':'GZ2019','text':'t','addressee':'a','findings':['$finding'],'due':'2019-02-29'}",
+	  "{'study':'GZ2019','text':'t','addressee':'a','findings':['$finding'],'due':'2019-02-29'"
+	  "}",
 	  ERR_PARAMS, "due" },
 	{ "lead-kim", "finding.withdraw", "{'finding':'$finding','reason':'r'}", ERR_NONE, "" },
 	{ "lead-kim", "recommendation.add",
@@ -129,8 +131,8 @@ static const struct row drafting[] = {
 	  "is withdrawn" },
 	{ "lead-kim", "recommendation.update", "{'recommendation':'$recommended','text':'t'}",
 	  ERR_STATE, "the host has answered it: accepted" },
-	{ "lead-kim", "recommendation.update",
-	  "{'recommendation':'$recommendation','findings':[]}", ERR_PARAMS, "findings" },
+	{ "lead-kim", "recommendation.update", "{'recommendation':'$recommendation','findings':[]}",
+	  ERR_PARAMS, "findings" },
 	{ "lead-kim", "recommendation.withdraw", "{'recommendation':'$recommended','reason':'r'}",
 	  ERR_STATE, "the host has answered it" },
 	{ "lead-kim", "decision.add", "{'study':'GZ2019','outcome':'adopted','text':'t'}",
@@ -142,12 +144,14 @@ static const struct row drafting[] = {
 
 static const struct row follow_up[] = {
 	{ "gz-host", "recommendation.respond",
-	  "{'recommendation':'$recommendation','acceptance':'partly_accepted'}", ERR_PARAMS, "text" },
+	  "{'recommendation':'$recommendation','acceptance':'partly_accepted'}", ERR_PARAMS,
+	  "text" },
 	{ "gz-host", "recommendation.report",
 	  "{'recommendation':'$recommendation','status':'implemented','text':'t'}", ERR_STATE,
 	  "progress is reported on what was accepted; this is pending" },
 	{ "gz-host", "recommendation.respond",
-	  "{'recommendation':'$recommendation','acceptance':'not_accepted','text':'t'}", ERR_NONE, "" },
+	  "{'recommendation':'$recommendation','acceptance':'not_accepted','text':'t'}", ERR_NONE,
+	  "" },
 	{ "gz-host", "action.add",
 	  "{'recommendation':'$recommendation','text':'t','owner':'gz-host','due':'2019-12-01'}",
 	  ERR_STATE, "not accepted" },
@@ -163,14 +167,18 @@ static const struct row follow_up[] = {
 	{ "gz-host", "action.update", "{'action':'$action','owner':'gone-ito'}", ERR_STATE,
 	  "`gone-ito` is not active" },
 	{ "gz-host", "action.update", "{'action':'$action'}", ERR_PARAMS, "say what changes" },
-	{ "gz-host", "action.update", "{'action':'$action','due':'2019-13-01'}", ERR_PARAMS, "due" },
-	{ "gz-host", "action.settle", "{'action':'$action','state':'done'}", ERR_PARAMS, "evidence" },
-	{ "gz-host", "action.settle", "{'action':'$action','state':'done','evidence':'e'}", ERR_NONE,
-	  "" },
+	{ "gz-host", "action.update", "{'action':'$action','due':'2019-13-01'}", ERR_PARAMS,
+	  "due" },
+	{ "gz-host", "action.settle", "{'action':'$action','state':'done'}", ERR_PARAMS,
+	  "evidence" },
+	{ "gz-host", "action.settle", "{'action':'$action','state':'done','evidence':'e'}",
+	  ERR_NONE, "" },
 	{ "gz-host", "action.settle", "{'action':'$action','state':'dropped','evidence':'e'}",
 	  ERR_STATE, "done" },
-	{ "gz-host", "finding.withdraw", "{'finding':'$finding','reason':'r'}", ERR_NOT_PERMITTED, "" },
-	{ "lead-kim", "finding.withdraw", "{'finding':'$finding','reason':'r'}", ERR_CLOSED, "open in" },
+	{ "gz-host", "finding.withdraw", "{'finding':'$finding','reason':'r'}", ERR_NOT_PERMITTED,
+	  "" },
+	{ "lead-kim", "finding.withdraw", "{'finding':'$finding','reason':'r'}", ERR_CLOSED,
+	  "open in" },
 	/* dates that contradict each other */
 	{ "lead-kim", "occasion.add",
 	  "{'study':'GZ2019','title':'t','place':'p','from':'2019-05-02','to':'2019-05-01'}",
@@ -180,13 +188,16 @@ static const struct row follow_up[] = {
 	  ERR_PARAMS, "zone" },
 	{ "lead-kim", "occasion.update", "{'occasion':'$occasion','to':'2018-01-01'}", ERR_PARAMS,
 	  "to: lies before" },
-	{ "lead-kim", "occasion.update", "{'occasion':'$occasion','from':'2019-09-01','to':'2019-09-02',"
-					 "'state':'held'}",
+	{ "lead-kim", "occasion.update",
+	  "{'occasion':'$occasion','from':'2019-09-01','to':'2019-09-02',"
+	  "'state':'held'}",
 	  ERR_PARAMS, "begins on 2019-09-01, which is still to come" },
-	{ "lead-kim", "occasion.update", "{'occasion':'$occasion','online_count':'about'}", ERR_PARAMS,
-	  "`online`, which is missing" },
-	{ "lead-kim", "occasion.update", "{'occasion':'$occasion','on_site':-1}", ERR_PARAMS, "on_site" },
-	{ "gz-host", "question.add", "{'study':'GZ2019','text':'t'}", ERR_CLOSED, "open in scoping" },
+	{ "lead-kim", "occasion.update", "{'occasion':'$occasion','online_count':'about'}",
+	  ERR_PARAMS, "`online`, which is missing" },
+	{ "lead-kim", "occasion.update", "{'occasion':'$occasion','on_site':-1}", ERR_PARAMS,
+	  "on_site" },
+	{ "gz-host", "question.add", "{'study':'GZ2019','text':'t'}", ERR_CLOSED,
+	  "open in scoping" },
 	{ NULL, NULL, NULL, ERR_NONE, NULL },
 };
 
@@ -215,8 +226,8 @@ static const struct row meeting[] = {
 	  "to: lies before `from` (2024-12-31)" },
 	{ "sec-ahn", "activity.update", "{'activity':'$activity','to':'2022-12-31'}", ERR_PARAMS,
 	  "to: lies before" },
-	{ "sec-ahn", "activity.update", "{'activity':'$activity','carried_by':'NO-2019'}", ERR_PARAMS,
-	  "carried_by: there is no study NO-2019" },
+	{ "sec-ahn", "activity.update", "{'activity':'$activity','carried_by':'NO-2019'}",
+	  ERR_PARAMS, "carried_by: there is no study NO-2019" },
 	/* a compendium */
 	{ "sec-ahn", "practice.publish", "{'practice':'$practice'}", ERR_STATE,
 	  "proposed, not accepted" },
@@ -237,12 +248,12 @@ static void tell(struct world *world, const struct row *row)
 {
 	enum err err;
 	_cleanup_(x_freep) char *before = tamper_dump(&world->fixture);
-	struct json_object *answer =
-		fixture_call_json(&world->fixture, row->who, row->verb, &err,
-				  world_params(world, row->params));
+	struct json_object *answer = fixture_call_json(&world->fixture, row->who, row->verb, &err,
+						       world_params(world, row->params));
 	_cleanup_(x_freep) char *after = tamper_dump(&world->fixture);
 
-	if (err != row->err || (err != ERR_NONE && !strstr(fixture_text(answer, "message"), row->words)))
+	if (err != row->err ||
+	    (err != ERR_NONE && !strstr(fixture_text(answer, "message"), row->words)))
 		fail_msg("%s as %s with %s: %s\nwanted %s: %s", row->verb, row->who, row->params,
 			 world->fixture.last.text, row->err ? err_row(row->err)->word : "a result",
 			 row->words);
@@ -327,8 +338,8 @@ static void test_same_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_report),	 cmocka_unit_test(test_follow_up),
-		cmocka_unit_test(test_meeting),	 cmocka_unit_test(test_uploads),
+		cmocka_unit_test(test_report),	   cmocka_unit_test(test_follow_up),
+		cmocka_unit_test(test_meeting),	   cmocka_unit_test(test_uploads),
 		cmocka_unit_test(test_same_bytes),
 	};
 

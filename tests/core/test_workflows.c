@@ -35,8 +35,8 @@ static void busy_stage(struct walk *walk)
 
 static bool holds(struct walk *walk, int next, size_t guard)
 {
-	struct json_object *status =
-		fixture_ok(walk->fixture, "coordinator", "study.status", "{'study':'%s'}", walk->code);
+	struct json_object *status = fixture_ok(walk->fixture, "coordinator", "study.status",
+						"{'study':'%s'}", walk->code);
 	char path[64];
 
 	snprintf(path, sizeof path, "next.%d.guards.%zu.holds", next, guard);
@@ -47,7 +47,8 @@ static bool holds(struct walk *walk, int next, size_t guard)
 	return answer;
 }
 
-static enum err try_call(struct walk *walk, const char *verb, const char *format, ...) _printf_(3, 4);
+static enum err try_call(struct walk *walk, const char *verb, const char *format, ...)
+	_printf_(3, 4);
 static enum err try_call(struct walk *walk, const char *verb, const char *format, ...)
 {
 	va_list args;
@@ -82,8 +83,8 @@ static void meet_guards(struct walk *walk)
 					  walk->code, walk->workflow->stages[stage->next[0]].id),
 				 ERR_GUARD);
 		if (!walk_meet(walk, guard))
-			fail_msg("%s, %s: nobody knows how `%s` is met", walk->workflow->id, stage->id,
-				 guard_rows[guard->kind].word);
+			fail_msg("%s, %s: nobody knows how `%s` is met", walk->workflow->id,
+				 stage->id, guard_rows[guard->kind].word);
 		if (!holds(walk, 0, i))
 			fail_msg("%s, %s: what was done for `%s` does not meet it",
 				 walk->workflow->id, stage->id, guard_rows[guard->kind].word);

@@ -130,8 +130,7 @@ static void gather(struct year *year)
 {
 	struct scene *scene = year->scene;
 
-	ok(scene, "coordinator", "assignment.invite",
-	   "{'study':'GZ2019','principal':'igdp-chen'}");
+	ok(scene, "coordinator", "assignment.invite", "{'study':'GZ2019','principal':'igdp-chen'}");
 	scene_keep(scene, "/assignment");
 	assert_int_equal(days(year, 14), 0);
 	assert_int_equal(days(year, 1), 1);

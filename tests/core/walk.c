@@ -26,8 +26,10 @@ const char *walk_person(struct walk *walk, unsigned roles)
 		unsigned role;
 		const char *word, *who;
 	} people[] = {
-		{ ROLE_SECRETARIAT, NULL, "coordinator" }, { ROLE_HOST, "host", "gz-host" },
-		{ ROLE_LEAD, "lead", "lead-kim" },	   { ROLE_EDITOR, "editor", "editor-mori" },
+		{ ROLE_SECRETARIAT, NULL, "coordinator" },
+		{ ROLE_HOST, "host", "gz-host" },
+		{ ROLE_LEAD, "lead", "lead-kim" },
+		{ ROLE_EDITOR, "editor", "editor-mori" },
 		{ ROLE_OBSERVER, "observer", "observer-lee" },
 	};
 
@@ -71,7 +73,8 @@ static struct ids ids_of(struct walk *walk, const char *verb, const char *field,
 		if (member && strcmp(fixture_text(item, member), value) != 0)
 			continue;
 		assert_true(ids.count < ELEMENTS(ids.list));
-		snprintf(ids.list[ids.count++], sizeof ids.list[0], "%s", fixture_text(item, field));
+		snprintf(ids.list[ids.count++], sizeof ids.list[0], "%s",
+			 fixture_text(item, field));
 	}
 	json_object_put(answer);
 	return ids;
@@ -92,8 +95,8 @@ static void confirm(struct walk *walk, const struct guard *guard)
 	for (size_t i = 0; i < stage->confirmation_count; i++)
 		if (strcmp(stage->confirmations[i].id, guard->of) == 0)
 			by = stage->confirmations[i].by;
-	fixture_do(walk->fixture, walk_person(walk, by), "study.confirm", "{'study':'%s','item':'%s'}",
-		   walk->code, guard->of);
+	fixture_do(walk->fixture, walk_person(walk, by), "study.confirm",
+		   "{'study':'%s','item':'%s'}", walk->code, guard->of);
 }
 
 static void gather(struct walk *walk, const struct guard *guard)
@@ -102,8 +105,8 @@ static void gather(struct walk *walk, const struct guard *guard)
 	for (size_t i = 0; i < ELEMENTS(walk_reviewers); i++) {
 		fixture_do(walk->fixture, "coordinator", "assignment.invite",
 			   "{'study':'%s','principal':'%s'}", walk->code, walk_reviewers[i]);
-		fixture_do(walk->fixture, walk_reviewers[i], "assignment.accept", "{'assignment':'%s'}",
-			   walk->code);
+		fixture_do(walk->fixture, walk_reviewers[i], "assignment.accept",
+			   "{'assignment':'%s'}", walk->code);
 	}
 }
 
@@ -123,8 +126,8 @@ static void review(struct walk *walk, const struct guard *guard)
 		enum err err;
 		json_object_object_add(params, "assignment", json_object_new_string(walk->code));
 		json_object_object_add(params, "body", fixture_review("a text"));
-		json_object_put(fixture_call_json(walk->fixture, walk_reviewers[i], "review.submit", &err,
-						  params));
+		json_object_put(fixture_call_json(walk->fixture, walk_reviewers[i], "review.submit",
+						  &err, params));
 		assert_int_equal(err, ERR_NONE);
 	}
 }
@@ -211,8 +214,8 @@ static void recommend(struct walk *walk, const struct guard *guard)
 
 static void accept(struct walk *walk, const struct guard *guard)
 {
-	struct ids ids = ids_of(walk, "recommendation.list", "recommendation", "acceptance",
-				"pending");
+	struct ids ids =
+		ids_of(walk, "recommendation.list", "recommendation", "acceptance", "pending");
 
 	for (size_t i = 0; i < ids.count; i++)
 		fixture_do(walk->fixture, whose(walk, guard), "recommendation.respond",
@@ -242,7 +245,8 @@ static void hold_occasion(struct walk *walk, const struct guard *guard)
 
 	if (planned.count == 0)
 		fixture_do(walk->fixture, whose(walk, guard), "occasion.add",
-			   "{'study':'%s','title':'t','place':'p','from':'2019-03-01'}", walk->code);
+			   "{'study':'%s','title':'t','place':'p','from':'2019-03-01'}",
+			   walk->code);
 	if (strcmp(guard->of, "planned") == 0)
 		return;
 	planned = ids_of(walk, "occasion.list", "occasion", "state", "planned");

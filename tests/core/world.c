@@ -328,8 +328,7 @@ static void in_later_stages(struct world *world)
 
 /* ---- a meeting, and a compendium ---- */
 
-static void other_study(struct fixture *fixture, const char *code, const char *workflow,
-			int stages)
+static void other_study(struct fixture *fixture, const char *code, const char *workflow, int stages)
 {
 	fixture_do(fixture, "coordinator", "study.create",
 		   "{'study':'%s','title':'t','city':'Seoul','country':'KR','year':2019,"

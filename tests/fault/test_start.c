@@ -348,8 +348,7 @@ static void live_once(struct fixture *fixture)
 	fixture_advance_to(fixture, "desk_review");
 	json_object_object_add(params, "assignment", json_object_new_string("GZ2019"));
 	json_object_object_add(params, "body", fixture_review("a review"));
-	json_object_put(
-		fixture_call_json(fixture, "iges-sato", "review.submit", &err, params));
+	json_object_put(fixture_call_json(fixture, "iges-sato", "review.submit", &err, params));
 	assert_int_equal(err, ERR_NONE);
 	fixture_advance_to(fixture, "comment_round");
 	struct json_object *comment = fixture_ok(fixture, "kei-park", "comment.add",

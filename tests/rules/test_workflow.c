@@ -248,8 +248,8 @@ static void test_each_defect_is_found(void **state)
  * at all. */
 static void test_guards_on_what_cannot_exist(void **state)
 {
-	const unsigned free_kinds = 1u << GUARD_ROLE_HELD | 1u << GUARD_CONFIRMED |
-				    1u << GUARD_CLOSED;
+	const unsigned free_kinds =
+		1u << GUARD_ROLE_HELD | 1u << GUARD_CONFIRMED | 1u << GUARD_CLOSED;
 
 	(void)state;
 	for (int kind = 0; kind < GUARD__MAX; kind++) {

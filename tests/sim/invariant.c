@@ -152,15 +152,19 @@ static const struct invariant {
 	  "p.number = r.reports WHERE p.status <> r.status",
 	  NULL },
 	{ "recommendation: cites, if it is none that a host makes for itself",
-	  "SELECT r.id FROM recommendation r WHERE r.kind = 'recommendation' AND NOT EXISTS (SELECT "
+	  "SELECT r.id FROM recommendation r WHERE r.kind = 'recommendation' AND NOT EXISTS "
+	  "(SELECT "
 	  "1 FROM recommendation_finding f WHERE f.recommendation = r.id)",
 	  NULL },
 	{ "what is cited is of the same study",
-	  "SELECT x.finding FROM finding_evidence x JOIN finding f ON f.id = x.finding JOIN evidence "
+	  "SELECT x.finding FROM finding_evidence x JOIN finding f ON f.id = x.finding JOIN "
+	  "evidence "
 	  "e ON e.id = x.evidence WHERE f.study <> e.study UNION SELECT x.recommendation FROM "
-	  "recommendation_finding x JOIN recommendation r ON r.id = x.recommendation JOIN finding f "
+	  "recommendation_finding x JOIN recommendation r ON r.id = x.recommendation JOIN finding "
+	  "f "
 	  "ON f.id = x.finding WHERE r.study <> f.study UNION SELECT x.bundle FROM bundle_document "
-	  "x JOIN bundle b ON b.id = x.bundle JOIN document d ON d.id = x.document WHERE b.study <> "
+	  "x JOIN bundle b ON b.id = x.bundle JOIN document d ON d.id = x.document WHERE b.study "
+	  "<> "
 	  "d.study",
 	  NULL },
 	{ "practice: who judged it is named",
@@ -318,9 +322,10 @@ static void check_chains(struct sim *sim)
 /* Parts in order, hashed anew, against what their sender announced. */
 static void check_contents(struct sim *sim)
 {
-	static const char sql[] = "SELECT c.id, c.digest, k.bytes FROM content c JOIN content_chunk "
-				  "k ON k.content = c.id WHERE c.digest IS NOT NULL "
-				  "ORDER BY c.id, k.offset";
+	static const char sql[] =
+		"SELECT c.id, c.digest, k.bytes FROM content c JOIN content_chunk "
+		"k ON k.content = c.id WHERE c.digest IS NOT NULL "
+		"ORDER BY c.id, k.offset";
 	crypto_generichash_state state;
 	sqlite3_stmt *statement = NULL;
 	int64_t content = 0;
@@ -337,7 +342,8 @@ static void check_contents(struct sim *sim)
 				sim_break(sim, "document: the bytes are those of the digest",
 					  "content %" PRId64, content);
 			if (is_row)
-				memcpy(announced, sqlite3_column_blob(statement, 1), sizeof announced);
+				memcpy(announced, sqlite3_column_blob(statement, 1),
+				       sizeof announced);
 			(void)crypto_generichash_init(&state, NULL, 0, sizeof digest);
 			content = next;
 		}

@@ -54,9 +54,9 @@ enum powercut_kind {
 	POWERCUT_ANY = 511
 };
 struct powercut_failure {
-	unsigned kinds; /* of which operations */
-	uint64_t at;	/* the how-manieth of them from now on; 1: the next */
-	int code;	/* of SQLite's; 0: the I/O error of that operation */
+	unsigned kinds;	  /* of which operations */
+	uint64_t at;	  /* the how-manieth of them from now on; 1: the next */
+	int code;	  /* of SQLite's; 0: the I/O error of that operation */
 	bool is_for_good; /* and all of these kinds that come after it */
 };
 /* That operation does nothing and fails. The disk is well again after powercut_mend, which says whether it came. */

@@ -1,4 +1,4 @@
-/* action.h: the verbs of `action`, rows of verb_table.c. clang-format off */
+/* action.h: the verbs of `action`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define ACTION_PARAM { "action", PARAM_ID, POS, .id = ID_ACTION, .help = "the action item" }
 #define F_ACTION SHOWN("action", FIELD_ID, "id of the action item")

@@ -1,4 +1,4 @@
-/* activity.h: the verbs of `activity`, rows of verb_table.c. clang-format off */
+/* activity.h: the verbs of `activity`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define ACTIVITY_PARAM { "activity", PARAM_ID, POS, .id = ID_ACTIVITY, .help = "the item of the plan" }
 #define F_ACTIVITY SHOWN("activity", FIELD_ID, "id of the item of the plan")

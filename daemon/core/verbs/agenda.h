@@ -1,4 +1,4 @@
-/* agenda.h: the verbs of `agenda`, rows of verb_table.c. clang-format off */
+/* agenda.h: the verbs of `agenda`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define AGENDA_PARAM { "agenda", PARAM_ID, POS, .id = ID_AGENDA, .help = "the item of the agenda" }
 #define F_AGENDA SHOWN("agenda", FIELD_ID, "id of the item of the agenda")

@@ -1,4 +1,4 @@
-/* answer.h: the verbs of `answer`, rows of verb_table.c. clang-format off */
+/* answer.h: the verbs of `answer`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define ANSWER_FIELDS \
 	SHOWN("answer", FIELD_ID, "id of the answer"), \

@@ -1,4 +1,4 @@
-/* assignment.h: the verbs of `assignment`, rows of verb_table.c. clang-format off */
+/* assignment.h: the verbs of `assignment`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define ASSIGNMENT_FIELDS                                                                                              \
 	F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,                                                \

@@ -1,4 +1,4 @@
-/* batch.h: the verbs of `batch`, rows of verb_table.c. clang-format off */
+/* batch.h: the verbs of `batch`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "batch.apply", .summary = "several writes at once: all or nothing",
 	  .description = "Each call is checked by its own rules; the first that is refused undoes all, and error.data.call says which it was.",

@@ -1,4 +1,4 @@
-/* bundle.h: the verbs of `bundle`, rows of verb_table.c. clang-format off */
+/* bundle.h: the verbs of `bundle`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define BUNDLE_PARAM { "bundle", PARAM_ID, POS, .id = ID_BUNDLE, .help = "the bundle" }
 #define F_BUNDLE SHOWN("bundle", FIELD_ID, "id of the bundle")

@@ -1,4 +1,4 @@
-/* comment.h: the verbs of `comment`, rows of verb_table.c. clang-format off */
+/* comment.h: the verbs of `comment`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define COMMENT_FIELDS                                                                                                 \
 	F_COMMENT, DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                    \

@@ -1,4 +1,4 @@
-/* decision.h: the verbs of `decision`, rows of verb_table.c. clang-format off */
+/* decision.h: the verbs of `decision`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define DECISION_PARAM { "decision", PARAM_ID, POS, .id = ID_DECISION, .help = "the decision" }
 #define F_DECISION SHOWN("decision", FIELD_ID, "id of the decision")

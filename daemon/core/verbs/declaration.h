@@ -1,4 +1,4 @@
-/* declaration.h: the verbs of `declaration`, rows of verb_table.c. clang-format off */
+/* declaration.h: the verbs of `declaration`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define DECLARATION_FILES WORDS("none", "declared")
 #define DECLARATION_DECISIONS WORDS("disclosed", "waived", "excluded")

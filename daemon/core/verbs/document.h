@@ -1,4 +1,4 @@
-/* document.h: the verbs of `document`, rows of verb_table.c. clang-format off */
+/* document.h: the verbs of `document`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define DOCUMENT_PARAM { "document", PARAM_ID, POS, .id = ID_DOCUMENT, .help = "the document" }
 #define F_DOCUMENT SHOWN("document", FIELD_ID, "id of the document")

@@ -1,4 +1,4 @@
-/* event.h: the verbs of `event`, rows of verb_table.c. clang-format off */
+/* event.h: the verbs of `event`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "event.list", .summary = "what happened, as far as you may see it", .flags = VERB_LIST,
 	  .scope = SCOPE_STUDY_OPTIONAL, .roles = ROLE_ANY,

@@ -1,4 +1,4 @@
-/* evidence.h: the verbs of `evidence`, rows of verb_table.c. clang-format off */
+/* evidence.h: the verbs of `evidence`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define EVIDENCE_PARAM { "evidence", PARAM_ID, POS, .id = ID_EVIDENCE, .help = "the note of evidence" }
 #define F_EVIDENCE SHOWN("evidence", FIELD_ID, "id of the note of evidence")

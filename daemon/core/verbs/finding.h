@@ -1,4 +1,4 @@
-/* finding.h: the verbs of `finding`, rows of verb_table.c. clang-format off */
+/* finding.h: the verbs of `finding`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define FINDING_PARAM { "finding", PARAM_ID, POS, .id = ID_FINDING, .help = "the finding" }
 #define F_FINDING SHOWN("finding", FIELD_ID, "id of the finding")

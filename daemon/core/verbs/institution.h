@@ -1,4 +1,4 @@
-/* institution.h: the verbs of `institution`, rows of verb_table.c. clang-format off */
+/* institution.h: the verbs of `institution`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "institution.add", .summary = "add an institution", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,

@@ -1,4 +1,4 @@
-/* journal.h: the verbs of `journal`, rows of verb_table.c. clang-format off */
+/* journal.h: the verbs of `journal`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "journal.verify", .summary = "check the journal's chains", .scope = SCOPE_STUDY_OPTIONAL,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,

@@ -1,4 +1,4 @@
-/* key.h: the verbs of `key`, rows of verb_table.c. clang-format off */
+/* key.h: the verbs of `key`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "key.add", .summary = "give a principal a key",
 	  .description = "An operator who is not of the secretariat cannot give a key to somebody who is.",

@@ -1,4 +1,4 @@
-/* occasion.h: the verbs of `occasion`, rows of verb_table.c. clang-format off */
+/* occasion.h: the verbs of `occasion`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define OCCASION_PARAM { "occasion", PARAM_ID, POS, .id = ID_OCCASION, .help = "the occasion" }
 #define F_OCCASION SHOWN("occasion", FIELD_ID, "id of the occasion")

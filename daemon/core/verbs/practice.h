@@ -1,4 +1,4 @@
-/* practice.h: the verbs of `practice`, rows of verb_table.c. clang-format off */
+/* practice.h: the verbs of `practice`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define PRACTICE_PARAM { "practice", PARAM_ID, POS, .id = ID_PRACTICE, .help = "the practice" }
 #define F_PRACTICE SHOWN("practice", FIELD_ID, "id of the practice")

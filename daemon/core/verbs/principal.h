@@ -1,4 +1,4 @@
-/* principal.h: the verbs of `principal`, rows of verb_table.c. clang-format off */
+/* principal.h: the verbs of `principal`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "principal.add", .summary = "add a person or program", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,

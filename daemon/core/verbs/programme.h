@@ -1,4 +1,4 @@
-/* programme.h: the verbs of `programme`, rows of verb_table.c. clang-format off */
+/* programme.h: the verbs of `programme`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 
 	{ .name = "programme.report", .summary = "what became of each undertaking that you may see",

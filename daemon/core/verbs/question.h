@@ -1,4 +1,4 @@
-/* question.h: the verbs of `question`, rows of verb_table.c. clang-format off */
+/* question.h: the verbs of `question`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define QUESTION_PARAM { "question", PARAM_ID, POS, .id = ID_QUESTION, .help = "the guiding question" }
 #define F_QUESTION SHOWN("question", FIELD_ID, "id of the guiding question")

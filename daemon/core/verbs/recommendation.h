@@ -1,4 +1,4 @@
-/* recommendation.h: the verbs of `recommendation`, rows of verb_table.c. clang-format off */
+/* recommendation.h: the verbs of `recommendation`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define F_RECOMMENDATION SHOWN("recommendation", FIELD_ID, "id of the recommendation")
 #define RECOMMENDATION_KINDS WORDS("recommendation", "commitment")

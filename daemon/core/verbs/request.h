@@ -1,4 +1,4 @@
-/* request.h: the verbs of `request`, rows of verb_table.c. clang-format off */
+/* request.h: the verbs of `request`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define REQUEST_PARAM { "request", PARAM_ID, POS, .id = ID_REQUEST, .help = "the request" }
 #define F_REQUEST SHOWN("request", FIELD_ID, "id of the request")

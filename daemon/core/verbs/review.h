@@ -1,4 +1,4 @@
-/* review.h: the verbs of `review`, rows of verb_table.c. clang-format off */
+/* review.h: the verbs of `review`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define REVIEW_FIELDS                                                                                                  \
 	F_REVIEW, DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                       \

@@ -1,4 +1,4 @@
-/* role.h: the verbs of `role`, rows of verb_table.c. clang-format off */
+/* role.h: the verbs of `role`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define ROLES_ALL WORDS("secretariat", "operator", "worker", "plenary", "host", "lead", "editor", "observer")
 

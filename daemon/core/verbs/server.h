@@ -1,4 +1,4 @@
-/* server.h: the verbs of `server`, rows of verb_table.c. clang-format off */
+/* server.h: the verbs of `server`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "server.backup", .summary = "make a proven copy of the database, in the server's folder of backups",
 	  .description = "Answered when the copy is whole: it holds everything that was acknowledged before the call, its file and the "

@@ -1,4 +1,4 @@
-/* study.h: the verbs of `study`, rows of verb_table.c. clang-format off */
+/* study.h: the verbs of `study`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define STUDY_FIELDS                                                                                                   \
 	F_STUDY, SHOWN("title", FIELD_TEXT, "title"), SHOWN("city", FIELD_TEXT, "host city"),                                \

@@ -1,4 +1,4 @@
-/* upload.h: the verbs of `upload`, rows of verb_table.c. clang-format off */
+/* upload.h: the verbs of `upload`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define UPLOAD_FIELDS \
 	F_UPLOAD, \

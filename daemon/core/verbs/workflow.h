@@ -1,4 +1,4 @@
-/* workflow.h: the verbs of `workflow`, rows of verb_table.c. clang-format off */
+/* workflow.h: the verbs of `workflow`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 	{ .name = "workflow.get", .summary = "the procedure that a study runs by", .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
