@@ -400,7 +400,7 @@ def deaf_manager():
         except BlockingIOError:
             pass
 
-    daemon = Daemon(env={"WATCHDOG_USEC": "20000"}).start()
+    daemon = Daemon(env={"WATCHDOG_USEC": "1000000"}).start()
     client = daemon.client()
     fill(daemon)
     daemon.signal(signal.SIGHUP)
