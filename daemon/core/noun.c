@@ -54,10 +54,11 @@ const struct noun *noun_of_word(struct str word)
 
 const struct noun *noun_of_id(enum id_kind id)
 {
-	for (size_t i = 0; i < noun_count; i++)
-		if (nouns[i].id == id)
-			return &nouns[i];
-	return NULL;
+	const struct noun *noun = nouns;
+
+	while (noun->id != id)
+		noun++;
+	return noun;
 }
 
 /* ---- rows ---- */

@@ -35,7 +35,7 @@ extern const struct noun nouns[];
 extern const size_t noun_count;
 
 const struct noun *noun_of_word(struct str word); /* NULL: none, or one that is not in the table */
-const struct noun *noun_of_id(enum id_kind id);
+const struct noun *noun_of_id(enum id_kind id);	  /* which must be in the table */
 
 /* False where there is none; the struct is in the arena. */
 bool noun_load(struct call *call, const struct noun *noun, int64_t id, struct thing **ret_thing);

@@ -42,7 +42,10 @@ int question_add(struct call *call)
 	if (query_next(query))
 		number = query_int(query, 0) + 1;
 	query_end(query);
-	if (number > call->core->conf->study_questions)
+	query = sql_count_questions(call->txn, call->study->id);
+	int64_t count = query_next(query) ? query_int(query, 0) : 0;
+	query_end(query);
+	if (count >= call->core->conf->study_questions)
 		return answer(call, ERR_TOO_LARGE, "a study has at most %lld guiding questions",
 			      (long long)call->core->conf->study_questions);
 	sql_question_add(call->txn, call->study->id, number, param_str(call, "text"),

@@ -65,11 +65,9 @@ static void put_due_by(struct timeline *timeline, struct json_object *item, int6
 static const char *stage_title(const struct call *call, const char *id)
 {
 	const struct workflow *workflow = call->study->workflow;
+	int at = id ? workflow_stage(workflow, str_of(id)) : -1;
 
-	for (size_t i = 0; id && i < workflow->stage_count; i++)
-		if (strcmp(workflow->stages[i].id, id) == 0)
-			return workflow->stages[i].title;
-	return id;
+	return at < 0 ? NULL : workflow->stages[at].title;
 }
 
 static void add_steps(struct timeline *timeline)

@@ -96,8 +96,6 @@ static int find_document(struct call *call, struct document **ret_document)
 		return r;
 	if (thing->owner != call->me.principal && !sees_steering(&call->viewer))
 		return answer(call, ERR_NOT_PERMITTED, "the document is %s's", (*ret_document)->by);
-	if (strcmp((*ret_document)->state, "filed") != 0)
-		return answer(call, ERR_STATE, "the document is %s", (*ret_document)->state);
 	if (strcmp((*ret_document)->kind, param_text(call, "kind")) != 0)
 		return answer_param(call, "kind", "the document is of kind %s",
 				    (*ret_document)->kind);

@@ -103,7 +103,7 @@ static struct query *body_query(struct call *call, struct str verb, int64_t subj
 			call->txn, subject,
 			json_object_get_int64(json_object_object_get(data, bodies[i].number)));
 	}
-	return NULL;
+	return NULL; /* GCOV_EXCL_LINE: every verb that gives a digest is above */
 }
 
 /* A body that was redacted (no salt) is not held against the chain. */

@@ -9,7 +9,7 @@ SELECT * FROM question_row WHERE id = ?1;
 SELECT * FROM question_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
 -- rows: question_last (study int)
--- How many there were.
+-- The last number that was given.
 SELECT number FROM question WHERE study = ?1 ORDER BY number DESC LIMIT 1;
 
 -- exec: question_add (study int, number int, text text, owner int, now_ms int)

@@ -99,6 +99,8 @@ static const struct row drafting[] = {
 	  "must hold ids" },
 	{ "lead-kim", "finding.add", "{'study':'GZ2019'," A_FINDING ",'evidence':['$finding']}",
 	  ERR_PARAMS, "evidence" },
+	{ "lead-kim", "finding.update",
+	  "{'finding':'$finding','evidence':['$evidence','$evidence']}", ERR_NONE, "" },
 	{ "lead-kim", "evidence.withdraw", "{'evidence':'$evidence','reason':'r'}", ERR_NONE, "" },
 	{ "lead-kim", "evidence.withdraw", "{'evidence':'$evidence','reason':'r'}", ERR_STATE,
 	  "withdrawn" },
@@ -125,6 +127,8 @@ static const struct row drafting[] = {
 	  "{'study':'GZ2019','text':'t','addressee':'a','findings':['$finding'],'due':'2019-02-29'"
 	  "}",
 	  ERR_PARAMS, "due" },
+	{ "lead-kim", "recommendation.update",
+	  "{'recommendation':'$recommendation','findings':['$finding','$finding']}", ERR_NONE, "" },
 	{ "lead-kim", "finding.withdraw", "{'finding':'$finding','reason':'r'}", ERR_NONE, "" },
 	{ "lead-kim", "recommendation.add",
 	  "{'study':'GZ2019','text':'t','addressee':'a','findings':['$finding']}", ERR_STATE,
@@ -135,6 +139,10 @@ static const struct row drafting[] = {
 	  ERR_PARAMS, "findings" },
 	{ "lead-kim", "recommendation.withdraw", "{'recommendation':'$recommended','reason':'r'}",
 	  ERR_STATE, "the host has answered it" },
+	{ "lead-kim", "recommendation.withdraw",
+	  "{'recommendation':'$recommendation','reason':'r'}", ERR_NONE, "" },
+	{ "lead-kim", "recommendation.update", "{'recommendation':'$recommendation','text':'t'}",
+	  ERR_STATE, "the recommendation is withdrawn" },
 	{ "lead-kim", "decision.add", "{'study':'GZ2019','outcome':'adopted','text':'t'}",
 	  ERR_NOT_PERMITTED, "" },
 	{ "coordinator", "decision.add", "{'study':'GZ2019','outcome':'adopted','text':'t'}",
@@ -320,6 +328,105 @@ static void test_uploads(void **state)
 	world_free(world);
 }
 
+/* A part is as long as it may be, and no longer. */
+static void test_part_too_long(void **state)
+{
+	struct world *world = world_new();
+	struct fixture *fixture = &world->fixture;
+
+	(void)state;
+	fixture->conf->chunk_bytes = 4;
+	tamper_stage(fixture, "drafting");
+	fixture_refused(fixture, ERR_PARAMS, "lead-kim", "document.send",
+			"{'upload':'%s','offset':0,'data':'c29tZSA='}", world->ids[THING_UPLOAD]);
+	fixture_do(fixture, "lead-kim", "document.send",
+		   "{'upload':'%s','offset':0,'data':'c29tZQ=='}", world->ids[THING_UPLOAD]);
+	world_free(world);
+}
+
+static void test_questions(void **state)
+{
+	struct world *world = world_new();
+	struct fixture *fixture = &world->fixture;
+	const char *question = world->ids[THING_QUESTION];
+
+	(void)state;
+	tamper_stage(fixture, "scoping");
+	for (int64_t i = 1; i < fixture->conf->study_questions; i++)
+		fixture_do(fixture, "gz-host", "question.add", "{'study':'GZ2019','text':'t'}");
+	fixture_refused(fixture, ERR_TOO_LARGE, "gz-host", "question.add",
+			"{'study':'GZ2019','text':'t'}");
+	fixture_do(fixture, "gz-host", "question.withdraw", "{'question':'%s','reason':'r'}",
+		   question);
+	fixture_refused(fixture, ERR_STATE, "gz-host", "question.update",
+			"{'question':'%s','text':'t'}", question);
+	fixture_do(fixture, "gz-host", "question.add", "{'study':'GZ2019','text':'t'}");
+	world_free(world);
+}
+
+/* What a host promises is its own word: it has no need to accept it. */
+static void test_commitment(void **state)
+{
+	struct world *world = world_new();
+	struct fixture *fixture = &world->fixture;
+
+	(void)state;
+	tamper_stage(fixture, "drafting");
+	struct json_object *made =
+		fixture_ok(fixture, "gz-host", "recommendation.add",
+			   "{'study':'GZ2019','text':'t','addressee':'a','kind':'commitment'}");
+	tamper_stage(fixture, "follow_up");
+	fixture_refused(fixture, ERR_STATE, "gz-host", "recommendation.respond",
+			"{'recommendation':'%s','acceptance':'accepted'}",
+			fixture_text(made, "recommendation"));
+	fixture_do(fixture, "gz-host", "recommendation.report",
+		   "{'recommendation':'%s','status':'in_progress','text':'t'}",
+		   fixture_text(made, "recommendation"));
+	json_object_put(made);
+	world_free(world);
+}
+
+/* A request is open until the end of its day. */
+static void test_request_is_over(void **state)
+{
+	struct world *world = world_new();
+	struct fixture *fixture = &world->fixture;
+
+	(void)state;
+	struct json_object *made =
+		fixture_ok(fixture, "sec-ahn", "request.add",
+			   "{'study':'SOM2019','kind':'hosting','text':'t','due':'2019-03-05'}");
+	fixture->now_ms += 3 * FIXTURE_DAY_MS;
+	fixture_do(fixture, "observer-lee", "request.answer", "{'request':'%s','reply':'yes'}",
+		   fixture_text(made, "request"));
+	fixture->now_ms += 2 * FIXTURE_DAY_MS;
+	fixture_refused(fixture, ERR_CLOSED, "observer-lee", "request.answer",
+			"{'request':'%s','reply':'no'}", fixture_text(made, "request"));
+	json_object_put(made);
+	world_free(world);
+}
+
+/* A good practice is taken over from a study as soon as that shows its findings to all. */
+static void test_practice_from_a_finding(void **state)
+{
+	struct world *world = world_new();
+	struct fixture *fixture = &world->fixture;
+
+	(void)state;
+	tamper_stage(fixture, "drafting");
+	struct json_object *made = fixture_ok(
+		fixture, "lead-kim", "finding.add",
+		"{'study':'GZ2019','text':'t','kind':'good_practice','sector':'transport',"
+		"'confidence':'well_established'}");
+	fixture_refused(fixture, ERR_CLOSED, "sec-ahn", "practice.propose",
+			"{" A_CASE ",'finding':'%s'}", fixture_text(made, "finding"));
+	tamper_stage(fixture, "publication");
+	fixture_do(fixture, "sec-ahn", "practice.propose", "{" A_CASE ",'finding':'%s'}",
+		   fixture_text(made, "finding"));
+	json_object_put(made);
+	world_free(world);
+}
+
 /* The same bytes stand once, whoever files them; and they stay while one of the documents does. */
 static void test_same_bytes(void **state)
 {
@@ -338,9 +445,16 @@ static void test_same_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_report),	   cmocka_unit_test(test_follow_up),
-		cmocka_unit_test(test_meeting),	   cmocka_unit_test(test_uploads),
+		cmocka_unit_test(test_report),
+		cmocka_unit_test(test_follow_up),
+		cmocka_unit_test(test_meeting),
+		cmocka_unit_test(test_uploads),
 		cmocka_unit_test(test_same_bytes),
+		cmocka_unit_test(test_part_too_long),
+		cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_commitment),
+		cmocka_unit_test(test_request_is_over),
+		cmocka_unit_test(test_practice_from_a_finding),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -258,10 +258,48 @@ static void test_every_edge(void **state)
 	conf_folder_done(files, count);
 }
 
+/* A procedure of somebody's own, with the guards that no shipped one asks for. */
+static void test_own_procedure(void **state)
+{
+	static const char text[] =
+		"workflow = { id = \"plan\"; title = \"A plan\"; version = 1; stages = ("
+		"{ id = \"draft\"; title = \"Draft\"; actors = [ \"lead\" ];"
+		"  produces = [ \"finding\", \"recommendation\", \"activity\" ];"
+		"  leave = ( { guard = \"recommended\"; min = 1; },"
+		"            { guard = \"planned\"; of = \"approved\"; min = 2; } );"
+		"  override = { role = \"secretariat\"; }; next = [ \"wait\" ]; },"
+		"{ id = \"wait\"; title = \"Wait\"; actors = [ \"lead\" ]; days = 5; close_days = "
+		"7;"
+		"  leave = ( { guard = \"closed\"; } ); override = { role = \"secretariat\"; };"
+		"  next = [ \"end\" ]; back = [ \"draft\" ]; },"
+		"{ id = \"end\"; title = \"End\"; actors = [ \"lead\" ]; } );"
+		"visible = ( { object = \"study\"; to = [ \"all\" ]; },"
+		"            { object = \"finding\"; to = [ \"all\" ]; },"
+		"            { object = \"record\"; to = [ \"all\" ]; },"
+		"            { object = \"recommendation\"; to = [ \"all\" ]; } ); };";
+	struct conf_file file = { .path = (char *)"plan.conf", .text = (char *)text };
+	struct problems problems = { 0 };
+	struct fixture fixture;
+	struct walk walk = { .fixture = &fixture };
+
+	(void)state;
+	fixture_init(&fixture);
+	fixture_people(&fixture);
+	int r = core_install(fixture.core, &file, 1, NULL, 0, 0, &problems);
+	for (size_t i = 0; i < problems.count; i++)
+		fail_msg("%s: %s", problems.list[i].field, problems.list[i].message);
+	assert_int_equal(r, 0);
+	assert_int_equal(workflow_read(file.path, file.text, &walk.workflow, &problems), 0);
+	walk_all(&walk);
+	walk.workflow = workflow_free(walk.workflow);
+	fixture_done(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_edge),
+		cmocka_unit_test(test_own_procedure),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

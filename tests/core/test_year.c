@@ -165,6 +165,8 @@ static void review(struct year *year)
 	submit(year, "igdp-liu", ERR_NONE);
 	assert_int_equal(days(year, 28 + 3), 0);
 	assert_int_equal(days(year, 1), 1);
+	ok(year->scene, "coordinator", "study.timeline", "{'study':'GZ2019'}");
+	assert_non_null(strstr(year->scene->fixture.last.text, "\"kind\":\"close\""));
 	status_is(year, "/open/0/task", "review");
 	late_are(year, "2");
 	/* A rest moves due and close by the days that it lasts, and nobody is late in it. */
@@ -304,6 +306,8 @@ static void follow_up(struct year *year)
 	ok(scene, "gz-host", "recommendation.report",
 	   "{'recommendation':'%s','status':'implemented','text':'seen'}",
 	   scene_keep(scene, "/items/0/recommendation"));
+	ok(scene, "gz-host", "study.timeline", "{'study':'GZ2019'}");
+	assert_null(strstr(scene->fixture.last.text, "\"kind\":\"action\"")); /* it is settled */
 	assert_int_equal(days(year, 3), 3);
 	/* What the host owes is taken late as well: only contributions are over with a close. */
 	at_close(year);
