@@ -2,6 +2,7 @@
 #include "core/noun.h"
 #include "core/handlers.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/journal.h"
@@ -131,6 +132,8 @@ int noun_list(struct call *call)
 	const struct noun *noun =
 		noun_of_word((struct str){ call->verb->name, (size_t)(dot - call->verb->name) });
 	struct page page;
+
+	assert(noun); /* the rows of verbs that run here are those of nouns */
 	int r = page_begin(call, noun->id, &page);
 
 	if (r != 0)
@@ -191,12 +194,13 @@ int noun_all_cited(struct call *call, const char *param, const struct noun *noun
 
 	for (size_t i = 0; i < length; i++) {
 		struct json_object *id = json_object_array_get_idx(list, i);
-		struct thing *thing;
+		struct thing *thing = NULL;
 		if (!json_object_is_type(id, json_type_string))
 			return answer_param(call, param, "must hold ids, as texts");
 		int r = noun_cited(call, param, json_object_get_string(id), noun, &thing);
 		if (r != 0)
 			return r;
+		assert(thing); /* it is cited */
 		if (!has(rows, count, thing->id))
 			rows[count++] = thing->id;
 	}

@@ -354,8 +354,11 @@ static bool count_fits(struct judgement *judgement)
 		.count = count->count,
 		.institutes = count->institutes,
 	};
-	judgement->guard = &at_least;
-	return tally_is_met(judgement, &tally);
+	struct judgement own = *judgement;
+	own.guard = &at_least;
+	bool is_met = tally_is_met(&own, &tally);
+	judgement->need = own.need;
+	return is_met;
 }
 
 /* What a kind takes is said once, here: the file's reader refuses the rest, workflow_check() asks
