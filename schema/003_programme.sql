@@ -407,7 +407,7 @@ CREATE VIEW recommendation_row AS
 CREATE VIEW action_row AS
 	SELECT a.id, a.study, a.owner, r.owner AS owner_also, a.version, 0 AS is_draft, a.recommendation, a.text, a.due_date,
 		a.due_ms, a.state, a.evidence, a.settled_ms, a.created_ms, p.name, p.full_name, i.name AS institution_name,
-		r.number AS recommendation_number
+		r.number AS recommendation_number, p.is_active
 	FROM action a JOIN recommendation r ON r.id = a.recommendation JOIN principal p ON p.id = a.owner
 		JOIN institution i ON i.id = p.institution;
 

@@ -24,6 +24,7 @@ void action_read(struct call *call, struct query *query, void *ret_action)
 	action->full_name = row_text(call, query, 15);
 	action->institution = row_text(call, query, 16);
 	action->number = query_int(query, 17);
+	action->is_owner_active = query_int(query, 18) != 0;
 }
 
 void action_show(struct call *call, struct json_object *object, const void *shown)

@@ -118,6 +118,38 @@ static void tasks_of_guards(struct tasks *tasks, const struct study_facts *facts
 	}
 }
 
+/* Who has left, or has no part in the study any more, does nothing: that somebody else is to be found
+ * is the host's task, or the secretariat's. */
+static bool has_left(struct call *call, const struct action *action)
+{
+	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
+
+	return !action->is_owner_active ||
+	       !(study_roles(call, call->study->id, action->thing.owner) & inside);
+}
+
+static void task_of_action(struct tasks *tasks, const struct action *action)
+{
+	struct call *call = tasks->call;
+	const char *text = text_begin(call, action->text);
+	struct task task = { .task = "act",
+			     .subject = id_text(call, ID_ACTION, action->thing.id),
+			     .due_ms = action->due_ms };
+
+	if (has_left(call, action)) {
+		task.what = arena_printf(
+			call->arena, "%s has left: find somebody else with action.update to do: %s",
+			action->name, text);
+		task_for_roles(tasks, ROLE_HOST | ROLE_SECRETARIAT, &task);
+		return;
+	}
+	task.principal = action->name;
+	task.full_name = action->full_name;
+	task.institution = action->institution;
+	task.what = arena_printf(call->arena, "do: %s", text);
+	task_add(tasks, &task);
+}
+
 /* Who has to do what by when; the day is the action's own. */
 static void tasks_of_actions(struct tasks *tasks)
 {
@@ -132,16 +164,7 @@ static void tasks_of_actions(struct tasks *tasks)
 		if (!noun_load(call, noun, query_int(query, 0), &thing) ||
 		    !see_thing(call, noun, thing))
 			continue; /* GCOV_EXCL_LINE: in the shipped stages with progress all see it */
-		const struct action *action = (const struct action *)thing;
-		struct task task = { .principal = action->name,
-				     .full_name = action->full_name,
-				     .institution = action->institution,
-				     .task = "act",
-				     .what = arena_printf(call->arena, "do: %s",
-							  text_begin(call, action->text)),
-				     .subject = id_text(call, ID_ACTION, thing->id),
-				     .due_ms = action->due_ms };
-		task_add(tasks, &task);
+		task_of_action(tasks, (const struct action *)thing);
 	}
 }
 

@@ -386,6 +386,49 @@ static void test_commitment(void **state)
 	world_free(world);
 }
 
+/* Whose task the action is by study.status, and that this is what it says. */
+static void is_asked_of(struct fixture *fixture, const char *who, const char *words)
+{
+	struct json_object *status =
+		fixture_ok(fixture, "sec-ahn", "study.status", "{'study':'GZ2019'}");
+	struct json_object *open = fixture_at(status, "open");
+	int found = 0;
+
+	for (size_t i = 0; i < json_object_array_length(open); i++) {
+		struct json_object *task = json_object_array_get_idx(open, i);
+		if (strcmp(fixture_text(task, "task"), "act") != 0)
+			continue;
+		assert_string_equal(fixture_text(task, "principal"), who);
+		assert_non_null(strstr(fixture_text(task, "what"), words));
+		found++;
+	}
+	assert_int_equal(found, 1);
+	json_object_put(status);
+}
+
+/* What somebody was to do does not leave with them. */
+static void test_owner_leaves(void **state)
+{
+	struct world *world = world_new();
+	struct fixture *fixture = &world->fixture;
+
+	(void)state;
+	tamper_stage(fixture, "follow_up");
+	fixture_do(fixture, "gz-host", "action.update", "{'action':'%s','owner':'kei-park'}",
+		   world->ids[THING_ACTION]);
+	is_asked_of(fixture, "kei-park", "do: ");
+	fixture_do(fixture, "sec-ahn", "principal.update",
+		   "{'principal':'kei-park','is_active':false}");
+	is_asked_of(fixture, "gz-host", "kei-park has left: find somebody else");
+	fixture_do(fixture, "gz-host", "action.update", "{'action':'%s','owner':'observer-lee'}",
+		   world->ids[THING_ACTION]);
+	is_asked_of(fixture, "observer-lee", "do: ");
+	fixture_do(fixture, "sec-ahn", "role.revoke",
+		   "{'principal':'observer-lee','role':'observer','study':'GZ2019'}");
+	is_asked_of(fixture, "gz-host", "observer-lee has left");
+	world_free(world);
+}
+
 /* A request is open until the end of its day. */
 static void test_request_is_over(void **state)
 {
@@ -453,6 +496,7 @@ int main(void)
 		cmocka_unit_test(test_part_too_long),
 		cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_commitment),
+		cmocka_unit_test(test_owner_leaves),
 		cmocka_unit_test(test_request_is_over),
 		cmocka_unit_test(test_practice_from_a_finding),
 	};

@@ -115,10 +115,10 @@ static void test_document_of_a_note(void **state)
 	struct fixture *fixture = &world->fixture;
 
 	tamper_stage(fixture, "drafting");
-	struct json_object *made = fixture_ok(
-		fixture, "lead-kim", "evidence.add",
-		"{'study':'GZ2019','text':'t','source':'document','document':'%s'}",
-		world->ids[THING_DOCUMENT_DRAFT]);
+	struct json_object *made =
+		fixture_ok(fixture, "lead-kim", "evidence.add",
+			   "{'study':'GZ2019','text':'t','source':'document','document':'%s'}",
+			   world->ids[THING_DOCUMENT_DRAFT]);
 	struct json_object *seen = fixture_ok(fixture, "lead-kim", "evidence.get",
 					      "{'evidence':'%s'}", fixture_text(made, "evidence"));
 	assert_string_equal(fixture_text(seen, "document"), world->ids[THING_DOCUMENT_DRAFT]);
