@@ -56,9 +56,12 @@ class Player:
             self.me.update(program=REFEREE, home="%s/%s" % (daemon.dir, name))
 
     def start(self):
+        def hold_term():  # one that comes before the client can listen waits for it
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
         with open(self.log, "ab") as said:
             self.process = subprocess.Popen(["/usr/bin/python3", os.path.dirname(os.path.abspath(__file__)) + "/soaker.py",
-                                             json.dumps(self.me)], stderr=said, start_new_session=True)
+                                             json.dumps(self.me)], stderr=said, start_new_session=True, preexec_fn=hold_term)
         self.born_ms = time.time() * 1000
 
     def kill(self):

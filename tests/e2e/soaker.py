@@ -289,6 +289,7 @@ def main():
     chance = random.Random("%s %s %d" % (me["seed"], me["name"], len(ledger.entries)))
     is_over = []
     signal.signal(signal.SIGTERM, lambda *_: is_over.append(True))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     line = Program(me, ledger, chance) if "program" in me else Line(me, ledger)
     role = ROLES[me["role"]](me, ledger, chance, line.read)
     while ledger.open or not is_over:
