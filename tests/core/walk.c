@@ -11,6 +11,8 @@
 
 #include "core/walk.h"
 
+#define EXCLUDED "igdp-chen"
+
 const char *const walk_reviewers[3] = { "igdp-liu", "iges-sato", "kei-park" };
 
 const struct stage *walk_stage(const struct walk *walk)
@@ -54,14 +56,8 @@ static const char *whose(struct walk *walk, const struct guard *guard)
 
 /* ---- what is there ---- */
 
-/* Ids that a list of the study answers, where a member says so (NULL: all). */
-struct ids {
-	char list[16][32];
-	size_t count;
-};
-
-static struct ids ids_of(struct walk *walk, const char *verb, const char *field, const char *member,
-			 const char *value)
+struct ids walk_ids(struct walk *walk, const char *verb, const char *field, const char *member,
+		    const char *value)
 {
 	struct ids ids = { .count = 0 };
 	struct json_object *answer =
@@ -99,15 +95,20 @@ static void confirm(struct walk *walk, const struct guard *guard)
 		   "{'study':'%s','item':'%s'}", walk->code, guard->of);
 }
 
+static void invite(struct walk *walk, const char *who)
+{
+	fixture_do(walk->fixture, "coordinator", "assignment.invite",
+		   "{'study':'%s','principal':'%s'}", walk->code, who);
+	fixture_do(walk->fixture, who, "assignment.accept", "{'assignment':'%s'}", walk->code);
+}
+
+/* One more than is asked for: whose conflict will exclude them. */
 static void gather(struct walk *walk, const struct guard *guard)
 {
 	(void)guard;
-	for (size_t i = 0; i < ELEMENTS(walk_reviewers); i++) {
-		fixture_do(walk->fixture, "coordinator", "assignment.invite",
-			   "{'study':'%s','principal':'%s'}", walk->code, walk_reviewers[i]);
-		fixture_do(walk->fixture, walk_reviewers[i], "assignment.accept",
-			   "{'assignment':'%s'}", walk->code);
-	}
+	for (size_t i = 0; i < ELEMENTS(walk_reviewers); i++)
+		invite(walk, walk_reviewers[i]);
+	invite(walk, EXCLUDED);
 }
 
 static void declare(struct walk *walk, const struct guard *guard)
@@ -116,6 +117,24 @@ static void declare(struct walk *walk, const struct guard *guard)
 	for (size_t i = 0; i < ELEMENTS(walk_reviewers); i++)
 		fixture_do(walk->fixture, walk_reviewers[i], "declaration.file",
 			   "{'assignment':'%s','state':'none'}", walk->code);
+	fixture_do(walk->fixture, EXCLUDED, "declaration.file",
+		   "{'assignment':'%s','state':'declared','type':'personal','text':'t'}",
+		   walk->code);
+	struct ids conflicts =
+		walk_ids(walk, "declaration.list", "declaration", "state", "declared");
+	assert_int_equal(conflicts.count, 1);
+	fixture_do(walk->fixture, "coordinator", "declaration.decide",
+		   "{'declaration':'%s','decision':'excluded','reason':'r'}", conflicts.list[0]);
+}
+
+static void exclude(struct walk *walk, const struct guard *guard)
+{
+	struct ids places = walk_ids(walk, "assignment.list", "assignment", "principal", EXCLUDED);
+
+	(void)guard;
+	assert_int_equal(places.count, 1);
+	fixture_do(walk->fixture, "coordinator", "assignment.withdraw",
+		   "{'assignment':'%s','reason':'r'}", places.list[0]);
 }
 
 static void review(struct walk *walk, const struct guard *guard)
@@ -134,13 +153,16 @@ static void review(struct walk *walk, const struct guard *guard)
 
 static void answer_comments(struct walk *walk, const struct guard *guard)
 {
-	struct ids open = ids_of(walk, "comment.list", "comment", "state", "open");
+	struct ids open = walk_ids(walk, "comment.list", "comment", "state", "open");
 
 	(void)guard;
-	for (size_t i = 0; i < open.count; i++)
+	for (size_t i = 0; i < open.count; i++) {
+		fixture_refused(walk->fixture, ERR_PARAMS, "coordinator", "comment.respond",
+				"{'comment':'%s','disposition':'rejected'}", open.list[i]);
 		fixture_do(walk->fixture, "coordinator", "comment.respond",
 			   "{'comment':'%s','disposition':'rejected','text':'out of scope'}",
 			   open.list[i]);
+	}
 }
 
 static void wait_for_close(struct walk *walk, const struct guard *guard)
@@ -179,7 +201,7 @@ static void ask(struct walk *walk, const struct guard *guard)
 
 static void note_evidence(struct walk *walk, const struct guard *guard)
 {
-	struct ids questions = ids_of(walk, "question.list", "question", NULL, NULL);
+	struct ids questions = walk_ids(walk, "question.list", "question", NULL, NULL);
 
 	(void)guard;
 	for (size_t i = 0; i < questions.count; i++)
@@ -192,7 +214,7 @@ static void note_evidence(struct walk *walk, const struct guard *guard)
 
 static void find(struct walk *walk, const struct guard *guard)
 {
-	struct ids questions = ids_of(walk, "question.list", "question", NULL, NULL);
+	struct ids questions = walk_ids(walk, "question.list", "question", NULL, NULL);
 
 	(void)guard;
 	for (size_t i = 0; i < questions.count; i++)
@@ -201,24 +223,43 @@ static void find(struct walk *walk, const struct guard *guard)
 			   questions.list[i]);
 }
 
+/* A finding that stands. */
+static const char *add_finding(struct walk *walk, char ret_id[static 32])
+{
+	struct json_object *made = fixture_ok(walk->fixture, "coordinator", "finding.add",
+					      "{'study':'%s'," FINDING "}", walk->code);
+
+	snprintf(ret_id, 32, "%s", fixture_text(made, "finding"));
+	json_object_put(made);
+	return ret_id;
+}
+
 static void recommend(struct walk *walk, const struct guard *guard)
 {
-	struct ids findings = ids_of(walk, "finding.list", "finding", NULL, NULL);
+	char finding[32];
 
 	(void)guard;
-	if (findings.count == 0)
-		fixture_do(walk->fixture, "coordinator", "finding.add",
-			   "{'study':'%s'," FINDING "}", walk->code);
-	findings = ids_of(walk, "finding.list", "finding", NULL, NULL);
 	fixture_do(walk->fixture, "coordinator", "recommendation.add",
 		   "{'study':'%s','text':'t','addressee':'the city','findings':['%s']}", walk->code,
-		   findings.list[0]);
+		   add_finding(walk, finding));
+}
+
+static void cite(struct walk *walk, const struct guard *guard)
+{
+	struct ids ids =
+		walk_ids(walk, "recommendation.list", "recommendation", "kind", "recommendation");
+	char finding[32];
+
+	(void)add_finding(walk, finding);
+	for (size_t i = 0; i < ids.count; i++)
+		fixture_do(walk->fixture, whose(walk, guard), "recommendation.update",
+			   "{'recommendation':'%s','findings':['%s']}", ids.list[i], finding);
 }
 
 static void accept(struct walk *walk, const struct guard *guard)
 {
 	struct ids ids =
-		ids_of(walk, "recommendation.list", "recommendation", "acceptance", "pending");
+		walk_ids(walk, "recommendation.list", "recommendation", "acceptance", "pending");
 
 	for (size_t i = 0; i < ids.count; i++)
 		fixture_do(walk->fixture, whose(walk, guard), "recommendation.respond",
@@ -227,7 +268,8 @@ static void accept(struct walk *walk, const struct guard *guard)
 
 static void report(struct walk *walk, const struct guard *guard)
 {
-	struct ids ids = ids_of(walk, "recommendation.list", "recommendation", NULL, NULL);
+	struct ids ids =
+		walk_ids(walk, "recommendation.list", "recommendation", "acceptance", "accepted");
 
 	for (size_t i = 0; i < ids.count; i++)
 		fixture_do(walk->fixture, whose(walk, guard), "recommendation.report",
@@ -244,7 +286,7 @@ static void decide(struct walk *walk, const struct guard *guard)
 
 static void hold_occasion(struct walk *walk, const struct guard *guard)
 {
-	struct ids planned = ids_of(walk, "occasion.list", "occasion", "state", "planned");
+	struct ids planned = walk_ids(walk, "occasion.list", "occasion", "state", "planned");
 
 	if (planned.count == 0)
 		fixture_do(walk->fixture, whose(walk, guard), "occasion.add",
@@ -252,7 +294,7 @@ static void hold_occasion(struct walk *walk, const struct guard *guard)
 			   walk->code);
 	if (strcmp(guard->of, "planned") == 0)
 		return;
-	planned = ids_of(walk, "occasion.list", "occasion", "state", "planned");
+	planned = walk_ids(walk, "occasion.list", "occasion", "state", "planned");
 	for (size_t i = 0; i < planned.count; i++)
 		fixture_do(walk->fixture, whose(walk, guard), "occasion.update",
 			   "{'occasion':'%s','state':'held'}", planned.list[i]);
@@ -267,7 +309,7 @@ static void set_agenda(struct walk *walk, const struct guard *guard)
 
 static void decide_agenda(struct walk *walk, const struct guard *guard)
 {
-	struct ids open = ids_of(walk, "agenda.list", "agenda", "state", "open");
+	struct ids open = walk_ids(walk, "agenda.list", "agenda", "state", "open");
 
 	(void)guard;
 	for (size_t i = 0; i < open.count; i++)
@@ -310,19 +352,53 @@ static void show_practices(struct walk *walk, const struct guard *guard)
 		return;
 	}
 	bool is_accepted = strcmp(of, "accepted") == 0;
-	struct ids ids = ids_of(walk, "practice.list", "practice", "state",
-				is_accepted ? "proposed" : "accepted");
+	struct ids ids = walk_ids(walk, "practice.list", "practice", "state",
+				  is_accepted ? "proposed" : "accepted");
 	for (size_t i = 0; i < ids.count; i++)
 		fixture_do(walk->fixture, "coordinator",
 			   is_accepted ? "practice.accept" : "practice.publish",
 			   "{'practice':'%s'}", ids.list[i]);
 }
 
+/* ---- what guards ask about ---- */
+
+/* A recommendation is made on a finding, and loses its ground with it. Where findings are not taken, and where only
+ * what becomes of recommendations is, a city's own commitment is enough, or nothing. */
+static void recommend_something(struct walk *walk, unsigned produces)
+{
+	char finding[32];
+
+	if (!(produces & ARTEFACT_RECOMMENDATION) || produces & ARTEFACT_PROGRESS)
+		return;
+	fixture_do(walk->fixture, walk_person(walk, ROLE_SECRETARIAT), "recommendation.add",
+		   "{'study':'%s','text':'t','addressee':'a','kind':'commitment'}", walk->code);
+	if (!(produces & ARTEFACT_FINDING))
+		return;
+	fixture_do(walk->fixture, "coordinator", "recommendation.add",
+		   "{'study':'%s','text':'t','addressee':'a','findings':['%s']}", walk->code,
+		   add_finding(walk, finding));
+	fixture_do(walk->fixture, "coordinator", "finding.withdraw",
+		   "{'finding':'%s','reason':'r'}", finding);
+}
+
+void walk_busy(struct walk *walk)
+{
+	unsigned produces = walk_stage(walk)->produces;
+
+	if (produces & ARTEFACT_COMMENT && walk->granted & ROLE_REVIEWER)
+		fixture_do(walk->fixture, walk_reviewers[0], "comment.add",
+			   "{'study':'%s','text':'a comment'}", walk->code);
+	recommend_something(walk, produces);
+}
+
+/* ---- the table ---- */
+
 static void (*const deeds[GUARD__MAX])(struct walk *walk, const struct guard *guard) = {
 	[GUARD_ROLE_HELD] = hold_role,
 	[GUARD_CONFIRMED] = confirm,
 	[GUARD_TEAM] = gather,
 	[GUARD_DECLARED] = declare,
+	[GUARD_NONE_EXCLUDED] = exclude,
 	[GUARD_QUORUM] = review,
 	[GUARD_COMMENTS_ANSWERED] = answer_comments,
 	[GUARD_CLOSED] = wait_for_close,
@@ -331,6 +407,7 @@ static void (*const deeds[GUARD__MAX])(struct walk *walk, const struct guard *gu
 	[GUARD_QUESTIONS] = ask,
 	[GUARD_EVIDENCED] = note_evidence,
 	[GUARD_FOUND] = find,
+	[GUARD_CITED] = cite,
 	[GUARD_RECOMMENDED] = recommend,
 	[GUARD_ACCEPTANCE] = accept,
 	[GUARD_REPORTED] = report,
@@ -344,13 +421,25 @@ static void (*const deeds[GUARD__MAX])(struct walk *walk, const struct guard *gu
 	[GUARD_PRACTICES_JUDGED] = show_practices,
 };
 
+bool walk_knows(enum guard_kind kind)
+{
+	return deeds[kind] != NULL;
+}
+
 bool walk_meet(struct walk *walk, const struct guard *guard)
 {
-	if (!deeds[guard->kind])
+	if (!walk_knows(guard->kind))
 		return false;
 	deeds[guard->kind](walk, guard);
 	walk->met++;
 	if (guard->kind == GUARD_TEAM)
 		walk->granted |= ROLE_REVIEWER;
 	return true;
+}
+
+const char *walk_always_holds(enum guard_kind kind)
+{
+	return kind == GUARD_REJECTIONS_REASONED
+		       ? "comment.respond takes no rejection without a text"
+		       : NULL;
 }
