@@ -262,6 +262,8 @@ struct json_object *study_json(struct call *call, const struct study *study,
 const char *workflow_text(const struct call *call, const struct study *study); /* "peer-review 2" */
 void put_stage(struct json_object *result, const struct study *study);
 void put_due(struct json_object *object, const struct study *study);
+/* Whether what is due with the stage counts as late: its due date is over, and the grace behind it. */
+bool stage_is_late(const struct study *study, int64_t now_ms);
 /* Whole days from now to an instant, by the study's calendar; negative: late. */
 int days_left(const struct study *study, int64_t now_ms, int64_t due_ms);
 /* Announces what became visible by call->reveal_from and reveal_own; runs behind the call's own

@@ -8,6 +8,8 @@
 #include "base/zone.h"
 #include "core/stage.h"
 
+#define HOUR_MS INT64_C(3600000)
+
 bool study_is_open(const struct study *study)
 {
 	return strcmp(study->state, "active") == 0;
@@ -55,6 +57,13 @@ int stage_must_produce(struct call *call, unsigned artefacts)
 				   "stage `%s` closed at the end of %s (%s)", stage->id,
 				   study->close_date, study->zone);
 	return 0;
+}
+
+bool stage_is_late(const struct study *study, int64_t now_ms)
+{
+	const struct stage *stage = &study->workflow->stages[study->stage];
+
+	return study->due_ms && now_ms > study->due_ms + stage->soft_grace_hours * HOUR_MS;
 }
 
 /* ---- facts for the guards ---- */

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define HOUR_MS INT64_C(3600000)
-
 /* Open tasks gathered for one study. */
 struct tasks {
 	struct call *call;
@@ -35,8 +33,8 @@ static void task_add(struct tasks *tasks, const struct task *task)
 {
 	struct call *call = tasks->call;
 	int64_t due_ms = task->due_ms ? task->due_ms : call->study->due_ms;
-	int64_t grace_ms = task->due_ms ? 0 : stage_now(call)->soft_grace_hours * HOUR_MS;
-	bool is_late = due_ms && call->now_ms > due_ms + grace_ms;
+	bool is_late = task->due_ms ? call->now_ms > task->due_ms
+				    : stage_is_late(call->study, call->now_ms);
 	struct json_object *row = mem_check(json_object_new_object());
 
 	put_text(row, "principal", task->principal);

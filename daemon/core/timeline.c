@@ -53,11 +53,12 @@ static struct json_object *entry_add(struct timeline *timeline, const char *kind
 	return item;
 }
 
-/* What is to be done by a time: ahead, or late. */
-static void put_due_by(struct timeline *timeline, struct json_object *item, int64_t due_ms)
+/* What is to be done by a time is ahead, then late; between them there may be a grace. */
+static void put_due_by(struct timeline *timeline, struct json_object *item, int64_t due_ms,
+		       bool is_late)
 {
 	put_bool(item, "is_ahead", due_ms >= timeline->call->now_ms);
-	put_bool(item, "is_late", due_ms < timeline->call->now_ms);
+	put_bool(item, "is_late", is_late);
 }
 
 /* ---- the study itself ---- */
@@ -95,7 +96,8 @@ static void add_stage_dates(struct timeline *timeline)
 	if (study->due_ms) {
 		item = entry_add(timeline, "due", study->due_ms, NULL);
 		put_text(item, "title", title);
-		put_due_by(timeline, item, study->due_ms);
+		put_due_by(timeline, item, study->due_ms,
+			   stage_is_late(study, timeline->call->now_ms));
 	}
 	if (study->close_ms) {
 		item = entry_add(timeline, "close", study->close_ms, NULL);
@@ -181,7 +183,7 @@ static void add_action(struct timeline *timeline, const struct thing *thing)
 	put_text(item, "principal", action->name);
 	put_text(item, "state", action->state);
 	put_id(timeline->call, item, "subject", ID_ACTION, thing->id);
-	put_due_by(timeline, item, action->due_ms);
+	put_due_by(timeline, item, action->due_ms, action->due_ms < timeline->call->now_ms);
 }
 
 static const struct {
