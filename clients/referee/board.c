@@ -41,7 +41,7 @@ static void add_study(struct grid *grid, struct json_object *row)
 {
 	struct json_object *left = json_get(row, "days_left");
 	int64_t days = json_int(row, "days_left", 0);
-	bool is_late = days < 0 || json_int(row, "late", 0) > 0;
+	bool is_late = json_int(row, "late", 0) > 0; /* not before the grace of the stage is over */
 	_cleanup_(x_freep) char *due = moment_due(row, NULL);
 	_cleanup_(x_freep) char *days_text = left ? moment_days(days, days < 0) : NULL;
 	enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
