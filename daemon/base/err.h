@@ -35,7 +35,8 @@
 	X(BUSY, 1011, "busy", "too much is waiting; ask again", 75)                                \
 	X(STORAGE_FULL, 1012, "storage_full", "the disk is full; nothing was written", 75)         \
 	X(UNAVAILABLE, 1013, "unavailable", "not done; ask again with the same request_id", 75)    \
-	X(REVOKED, 1014, "key_revoked", "this key is revoked", 77)
+	X(REVOKED, 1014, "key_revoked", "this key is revoked", 77)                                 \
+	X(LEASE_LOST, 1015, "lease_lost", "you do not hold this job, or not any more", 75)
 
 enum err {
 	ERR_NONE = 0,

@@ -37,7 +37,8 @@ extern const char
 	X(DATABASE_DAMAGED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0b", LOG_LEVEL_ERR)                     \
 	X(BACKUP_MADE, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0c", LOG_LEVEL_NOTICE)                       \
 	X(BACKUP_FAILED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0d", LOG_LEVEL_ERR)                        \
-	X(RESTORED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0e", LOG_LEVEL_NOTICE)
+	X(RESTORED, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0e", LOG_LEVEL_NOTICE)                          \
+	X(INCIDENT, "7d1f0f7a2c5e4f0b9a3b6f1f4f7a1c0f", LOG_LEVEL_WARNING)
 
 enum log_event {
 #define LOG_EVENT_ENUM(name, id, level) LOG_EVENT_##name,

@@ -64,6 +64,25 @@
 	  "Most documents that one principal is sending at a time.")                               \
 	X(upload_days, COUNT, "7", "1", "365", true,                                               \
 	  "Days after which a document that was not sent to its end is forgotten.")                \
+	X(topics, COUNT, "1000", "1", "100000", true, "Most topics of the queue.")                 \
+	X(topic_jobs, COUNT, "100000", "1", "10000000", true,                                      \
+	  "Most jobs of one topic that have not ended.")                                           \
+	X(job_bytes, BYTES, "32KiB", "1KiB", "8MiB", true,                                         \
+	  "Largest payload or result of a job; at most text_bytes.")                               \
+	X(job_credit, COUNT, "64", "1", "100000", true,                                            \
+	  "Most jobs that one worker holds at a time.")                                            \
+	X(job_attempts, COUNT, "5", "1", "1000", true,                                             \
+	  "Attempts at a job that was put without another number.")                                \
+	X(job_heartbeat_ms, MS, "60s", "1ms", "1d", true,                                          \
+	  "How long a lease lasts without a heartbeat, where the job does not say.")               \
+	X(job_attempt_ms, MS, "1h", "1ms", "365d", true,                                           \
+	  "Longest attempt, whatever heartbeats say, where the job does not say.")                 \
+	X(job_backoff_ms, MS, "10s", "1ms", "1d", true,                                            \
+	  "Pause before the second attempt at a job, where the job does not say. It doubles with " \
+	  "each.")                                                                                 \
+	X(job_backoff_max_ms, MS, "1h", "1ms", "30d", true, "Longest pause between two attempts.") \
+	X(job_keep_ms, MS, "30d", "1s", "3650d", true,                                             \
+	  "How long a job is kept that has ended, where its topic does not say.")                  \
 	X(database_bytes, BYTES, "0", "0", "1TiB", false,                                          \
 	  "Largest database. 0 sets no limit but the disk.")                                       \
 	X(ballast_bytes, BYTES, "16MiB", "0", "1GiB", false,                                       \

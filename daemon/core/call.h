@@ -76,6 +76,8 @@ struct core {
 	int64_t now_ms;
 	struct request **batch;
 	size_t batch_count, batch_room;
+	bool queue_changed;
+	int64_t queue_next_ms; /* INT64_MIN: not known */
 	struct commit commit;
 };
 

@@ -64,6 +64,7 @@ int core_new(const struct core_options *options, struct core **ret_core)
 	core->rng = options->rng;
 	core->server_key = options->server_key;
 	core->public_address = options->public_address;
+	core->queue_next_ms = INT64_MIN;
 	arena_init(&core->arena);
 	int r = sodium_init() < 0 ? fault(-EIO, "libsodium cannot start") : secrets_load(core);
 	if (r != 0) {

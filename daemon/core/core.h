@@ -28,6 +28,8 @@ enum reply_kind {
 			 again, as request_wants_writer says */
 };
 
+#define JOB_TOPICS_MAX 16 /* of one job.lease */
+
 /* One call. Whoever holds it owns it; handed from thread to thread, never shared. */
 struct request {
 	const struct verb *verb;
@@ -39,6 +41,8 @@ struct request {
 			     in all */
 	int64_t wait_seq; /* VERB_WAITS: the row to look at next; 0: not run yet */
 	int64_t wait_chain;    /* VERB_WAITS: study that it waits for; 0: any */
+	int64_t wait_topics[JOB_TOPICS_MAX]; /* or topics that it waits for a job of; then no study */
+	size_t wait_topic_count;
 	struct backup *backup; /* REPLY_COPY: what its steps share; owned */
 	bool is_cancelled;     /* REPLY_COPY: the next step is to break it off and answer that */
 	enum reply_kind reply;
@@ -73,14 +77,22 @@ int core_read(struct core *core, struct request *request, int64_t now_ms);
  * core_batch_commit returned 0; it may have replaced them (storage_full, unavailable). A fault (<
  * 0) means: answer nobody, end the process. */
 #define COMMIT_CHAINS_MAX 16
+#define COMMIT_TOPICS_MAX 16
 struct commit {
 	int64_t seq;			   /* the journal's last row */
 	int64_t chains[COMMIT_CHAINS_MAX]; /* studies that were touched (0 = the programme) */
 	size_t chain_count; /* > COMMIT_CHAINS_MAX: too many to list, take it as all */
+	int64_t topics[COMMIT_TOPICS_MAX]; /* where a job may be had now that could not before */
+	size_t topic_count;		   /* > COMMIT_TOPICS_MAX: likewise */
+	unsigned incidents;		   /* jobs that wait for people from now on */
+	int64_t queue_next_ms; /* when the queue changes by itself: a batch is due then, though
+				  nothing be asked; INT64_MAX: never */
 	bool keys_changed;  /* keys, principals: a new keyring is due before the replies go */
 	unsigned requests, written;
 };
 void core_batch_begin(struct core *core, int64_t now_ms);
+/* In a batch: the clock was set by so much; leases last as long as they did. */
+void core_batch_shift(struct core *core, int64_t by_ms);
 /* 0 also where the request was refused (its reply says so); after a fault answer nobody. */
 int core_batch_run(struct core *core, struct request *request);
 int core_batch_commit(struct core *core, struct commit *ret_commit);

@@ -4,6 +4,7 @@
  * What is missing and what is forbidden to see go the same way and get the same answer. A write
  * runs in its own savepoint: an answer other than the result leaves nothing behind. */
 #include "core/noun.h"
+#include "core/queue.h"
 
 #include <assert.h>
 #include <string.h>
@@ -421,6 +422,17 @@ void core_batch_begin(struct core *core, int64_t now_ms)
 	core->batch_count = 0;
 	core->commit = (struct commit){ 0 };
 	txn_begin(core->db, &core->txn);
+	if (now_ms >= core->queue_next_ms) {
+		struct queue queue = { core, &core->txn, now_ms };
+		core->queue_changed = true;
+		queue_advance(&queue);
+	}
+}
+
+void core_batch_shift(struct core *core, int64_t by_ms)
+{
+	core->queue_changed = true;
+	sql_job_shift(&core->txn, by_ms);
 }
 
 static void batch_remember(struct core *core, struct request *request)
@@ -445,7 +457,8 @@ static int write_in(struct call *call, char **ret_text, size_t *ret_len)
 		return r;
 	call->is_dry = param_bool(call, "dry_run");
 	request_digest(call);
-	if (!call->is_dry) {
+	bool is_recorded = !(call->verb->flags & VERB_UNRECORDED);
+	if (!call->is_dry && is_recorded) {
 		r = journal_replay(call, &before);
 		if (r == 1 && before) {
 			*ret_text = xstrdup(before);
@@ -456,16 +469,18 @@ static int write_in(struct call *call, char **ret_text, size_t *ret_len)
 			return r;
 	}
 	r = call_run(call);
-	if (r != 0)
+	if (r != 0 || call->request->reply == REPLY_WAIT)
 		return r;
 	if (call->is_dry)
 		put_bool(call->result, "dry_run", true);
 	*ret_text = copy_json(call->result, ret_len);
 	if (call->is_dry)
 		return 0;
+	call->core->commit.written++;
+	if (!is_recorded)
+		return call->txn->r;
 	r = journal_write(call, *ret_text, true);
 	reveal(call);
-	call->core->commit.written++;
 	return r;
 }
 
@@ -490,13 +505,17 @@ int core_batch_run(struct core *core, struct request *request)
 	if (core->txn.r != 0 && core->txn.is_lost)
 		return core->txn.r < 0 ? core->txn.r : 0; /* the commit answers all of them */
 
+	request->reply = REPLY_NONE;
 	kept_begin(core);
 	txn_savepoint(&core->txn);
 	call = call_of(core, &core->txn, request, core->now_ms);
 	r = write_in(&call, &text, &len);
 	if (core->txn.r != 0)
 		r = core->txn.r;
-	if (r == 0) {
+	if (r == 0 && request->reply == REPLY_WAIT) {
+		undo(core, &before);
+		r = core->txn.r < 0 ? core->txn.r : 0;
+	} else if (r == 0) {
 		if (call.is_dry)
 			undo(core, &before);
 		else
@@ -511,11 +530,18 @@ int core_batch_run(struct core *core, struct request *request)
 	return r;
 }
 
+#define QUEUE_AGAIN_MS 1000 /* where what was due could not be stored */
+
 int core_batch_commit(struct core *core, struct commit *ret_commit)
 {
-	int r = txn_commit(&core->txn);
+	struct queue queue = { core, &core->txn, core->now_ms };
 
+	if (core->queue_changed)
+		core->queue_next_ms = queue_next_ms(&queue);
+	core->queue_changed = false;
+	int r = txn_commit(&core->txn);
 	if (r > 0) {
+		core->queue_next_ms = core->now_ms + QUEUE_AGAIN_MS;
 		/* The engine took the whole transaction back; what each request would have been
 		 * told is void. */
 		enum err err = r == ERR_STORAGE_FULL ? ERR_STORAGE_FULL : ERR_UNAVAILABLE;
@@ -524,6 +550,7 @@ int core_batch_commit(struct core *core, struct commit *ret_commit)
 		core->commit = (struct commit){ .requests = core->commit.requests };
 		r = 0;
 	}
+	core->commit.queue_next_ms = core->queue_next_ms;
 	if (r == 0)
 		*ret_commit = core->commit;
 	return r;

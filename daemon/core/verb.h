@@ -68,7 +68,9 @@ enum param_flag {
 	X(REQUEST, "rq", "request")                                                                \
 	X(ANSWER, "an", "answer")                                                                  \
 	X(ACTIVITY, "ay", "activity")                                                              \
-	X(PRACTICE, "pr", "practice")
+	X(PRACTICE, "pr", "practice")                                                              \
+	X(JOB, "jo", "job")                                                                        \
+	X(LEASE, "le", "lease")
 enum id_kind {
 #define ID_ENUM(name, prefix, noun) ID_##name,
 	ID_TABLE(ID_ENUM)
@@ -109,10 +111,12 @@ enum verb_flag {
 	VERB_WRITE =
 		1, /* changes something: takes the parameters of verb_write_params, is journalled */
 	VERB_LIST = 2,	/* answers {items: [...], next: cursor or absent}; takes limit and after */
-	VERB_WAITS = 4, /* may wait for a commit (event.watch) */
+	VERB_WAITS = 4, /* may wait for a commit (event.watch, job.lease) */
 	VERB_STATS = 8, /* wants the front's counters */
 	VERB_OPEN = 16, /* answers anything; its result is not described by `fields` alone
 			   (rpc.discover) */
+	VERB_UNRECORDED = 32, /* a write that the journal does not tell of: what it changes says by itself
+				 how the same request is answered again */
 };
 
 /* What the first parameter names; dispatch loads it, and answers not_found where the caller may not

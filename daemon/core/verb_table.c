@@ -83,6 +83,7 @@ const struct verb verbs[] = {
 #include "core/verbs/evidence.h"
 #include "core/verbs/finding.h"
 #include "core/verbs/institution.h"
+#include "core/verbs/job.h"
 #include "core/verbs/journal.h"
 #include "core/verbs/key.h"
 #include "core/verbs/occasion.h"
@@ -97,6 +98,7 @@ const struct verb verbs[] = {
 #include "core/verbs/rpc.h"
 #include "core/verbs/server.h"
 #include "core/verbs/study.h"
+#include "core/verbs/topic.h"
 #include "core/verbs/upload.h"
 #include "core/verbs/workflow.h"
 };

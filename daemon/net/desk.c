@@ -9,7 +9,7 @@
 
 void desk_init(struct desk *desk, const struct desk_options *options)
 {
-	*desk = (struct desk){ .options = *options };
+	*desk = (struct desk){ .options = *options, .queue_next_ms = INT64_MAX };
 	waiting_init(&desk->waiting);
 }
 
@@ -101,14 +101,14 @@ static void part_run(struct desk *desk, struct part *part, int64_t now_us)
 {
 	unsigned flags = part->request.verb->flags;
 
+	if (flags & VERB_WAITS)
+		waiting_run(&desk->waiting, part);
 	if (flags & VERB_WRITE) {
 		desk_post_writer(desk, &part->letter, now_us);
 		return;
 	}
 	if (flags & VERB_STATS)
 		part->request.stats = stats_json(desk, now_us);
-	if (flags & VERB_WAITS)
-		waiting_run(&desk->waiting, part);
 	desk->at_readers++;
 	mailbox_post(desk->options.readers, &part->letter.mail);
 }
@@ -305,6 +305,11 @@ static void round_count(struct desk *desk, const struct round *round)
 	counters->log_pages = round->log_pages;
 	if (round->commit.requests > counters->batch_max)
 		counters->batch_max = round->commit.requests;
+	if (round->commit.incidents)
+		log_event(LOG_EVENT_INCIDENT,
+			  "a job could not be done and waits for people; `referee job list --state "
+			  "incident` says which incidents=%u",
+			  round->commit.incidents);
 }
 
 void desk_round(struct desk *desk, struct round *round, int64_t now_us)
@@ -313,16 +318,49 @@ void desk_round(struct desk *desk, struct round *round, int64_t now_us)
 	struct part *next;
 
 	round_count(desk, round);
+	desk->queue_next_ms = round->commit.queue_next_ms;
 	if (round->keyring)
 		desk_set_keyring(desk, TAKE(round->keyring));
 	for (struct part *part = TAKE(round->parts); part; part = next) {
 		next = (struct part *)(void *)part->letter.mail.next;
 		desk_writer_home(desk, 1, now_us);
-		part_finish(desk, part, now_us);
+		if (part->request.reply == REPLY_WAIT)
+			part_wait(desk, part, now_us);
+		else
+			part_finish(desk, part, now_us);
 	}
 	/* With the keys, who may see what may have changed: whoever waits is judged anew. */
 	parts_run(desk, waiting_wake(&desk->waiting, are_keys_new ? NULL : &round->commit), now_us);
 	(void)round_free(round);
+}
+
+/* ---- time ---- */
+
+void desk_tick(struct desk *desk, int64_t jump_ms, int64_t now_us)
+{
+	desk->jump_ms += jump_ms;
+	if (desk->is_stopping || desk->is_ticking)
+		return;
+	struct tick *tick = xcalloc(1, sizeof *tick);
+	tick->letter.kind = LETTER_TICK;
+	tick->jump_ms = desk->jump_ms;
+	desk->jump_ms = 0;
+	desk->is_ticking = true;
+	desk_post_writer(desk, &tick->letter, now_us);
+}
+
+void desk_ticked(struct desk *desk, struct tick *tick, int64_t now_us)
+{
+	desk_writer_home(desk, 1, now_us);
+	desk->is_ticking = false;
+	x_freep(&tick);
+	if (desk->jump_ms)
+		desk_tick(desk, 0, now_us);
+}
+
+int64_t desk_queue_next_ms(const struct desk *desk)
+{
+	return desk->is_ticking || desk->is_stopping ? INT64_MAX : desk->queue_next_ms;
 }
 
 /* ---- the end ---- */

@@ -29,6 +29,7 @@ struct wait {
 	bool is_admitted;    /* it has waited before: counted, and its deadline holds */
 	int64_t deadline_us; /* once admitted */
 	int64_t chain;	     /* study that it waits for, as its last run said; 0: any */
+	bool is_for_job;     /* it waits for a job instead; of which topics, its request says */
 };
 
 struct part {

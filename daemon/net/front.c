@@ -15,6 +15,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/clock.h"
+#include "net/alarm.h"
 #include "net/desk.h"
 #include "net/door.h"
 #include "net/notify.h"
@@ -35,6 +36,7 @@ struct front {
 	int signal_fd;
 	struct desk desk;
 	struct door door;
+	struct alarm alarm;
 	/* reload */
 	bool is_reloading, wants_reload;
 	struct conf *old;	 /* until no reader looks at it any more */
@@ -120,10 +122,13 @@ int front_new(const struct front_options *options, struct front **ret_front)
 
 	front->options = *options;
 	front->signal_fd = -1;
+	front->alarm.fd = -1;
 	desk_init(&front->desk, &desk_options);
 	int r = context_open(front);
 	if (r == 0)
 		r = signals_open(front);
+	if (r == 0)
+		r = alarm_init(&front->alarm);
 	if (r == 0)
 		r = sockets_open(front);
 	if (r < 0)
@@ -149,6 +154,7 @@ struct front *front_free(struct front *front)
 		(void)unlink(front->ipc_path);
 	if (front->signal_fd >= 0)
 		(void)close(front->signal_fd);
+	alarm_done(&front->alarm);
 	desk_done(&front->desk);
 	assert(!front->is_reloading);
 	x_freep(&front->ipc_path);
@@ -296,6 +302,9 @@ static void front_letter(struct front *front, struct mail *mail)
 	case LETTER_ROUND:
 		desk_round(&front->desk, (struct round *)(void *)mail, now_us);
 		break;
+	case LETTER_TICK:
+		desk_ticked(&front->desk, (struct tick *)(void *)mail, now_us);
+		break;
 	case LETTER_RELOAD:
 		reload_home(front, (struct reload *)(void *)mail);
 		break;
@@ -407,15 +416,26 @@ static long front_timeout_ms(const struct front *front, int64_t now_us)
 	return wait_ms < INT_MAX ? (long)wait_ms : INT_MAX;
 }
 
+/* The queue's own time: a tick when it has come, and when the clock was set. */
+static void front_alarm(struct front *front)
+{
+	int64_t jump_ms = 0;
+
+	if (alarm_rang(&front->alarm, &jump_ms))
+		desk_tick(&front->desk, jump_ms, clock_monotonic_us());
+	alarm_set(&front->alarm, desk_queue_next_ms(&front->desk));
+}
+
 /* ---- the loop ---- */
 
 static void front_turn(struct front *front)
 {
-	enum { ZAP, LETTERS, SIGNALS, TCP, IPC };
+	enum { ZAP, LETTERS, SIGNALS, ALARM, TCP, IPC };
 	zmq_pollitem_t items[IPC + 1] = {
 		[ZAP] = { front->zap, 0, ZMQ_POLLIN, 0 },
 		[LETTERS] = { NULL, mailbox_fd(front->options.in), ZMQ_POLLIN, 0 },
 		[SIGNALS] = { NULL, front->signal_fd, ZMQ_POLLIN, 0 },
+		[ALARM] = { NULL, front->alarm.fd, ZMQ_POLLIN, 0 },
 	};
 	void *const sockets[] = { front->tcp, front->ipc };
 	int count = TCP;
@@ -452,11 +472,13 @@ enum front_end front_run(struct front *front, struct keyring *keyring)
 	desk_set_keyring(&front->desk, keyring);
 	front_tell(front, "READY=1\nSTATUS=serving");
 	check_begin(front);
+	desk_tick(&front->desk, 0, clock_monotonic_us());
 	while (!front->is_ended) {
 		front_turn(front);
 		if (front->is_ended)
 			break;
 		desk_due(&front->desk, clock_monotonic_us());
+		front_alarm(front);
 		front_tell_again(front, clock_monotonic_us());
 		front_watchdog(front, clock_monotonic_us());
 		front->is_ended = front_has_left(front, clock_monotonic_us());

@@ -5,6 +5,8 @@
  * are one address. */
 #pragma once
 
+#include <stdint.h>
+
 #include "base/mailbox.h"
 
 enum letter_kind {
@@ -14,6 +16,8 @@ enum letter_kind {
 	LETTER_COPY,
 	/* struct letter: front to readers, "look at the file as a whole"; and back */
 	LETTER_CHECK,
+	/* struct tick: front to writer, "the queue's time has come"; and back */
+	LETTER_TICK,
 	/* struct round: writer to front, one commit and the parts that it answers */
 	LETTER_ROUND,
 	/* struct reload: front to writer, "read the configuration again"; and back */
@@ -29,6 +33,11 @@ enum letter_kind {
 struct letter {
 	struct mail mail;
 	enum letter_kind kind;
+};
+
+struct tick {
+	struct letter letter;
+	int64_t jump_ms; /* the clock was set by so much */
 };
 
 /* What a thread posts that ends with the fault `r`. */

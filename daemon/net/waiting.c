@@ -1,4 +1,5 @@
-/* waiting.c: one list of all calls that wait. It is walked once a commit, which costs less than
+/* waiting.c: one list of all calls that wait, the newest first, and handed out the oldest first: of two
+ * workers that wait for a job, the one that has waited longer is run first. It is walked once a commit, which costs less than
  * keeping it sorted by study as long as waiting_calls is what a programme of studies needs
  * (thousands, not millions). */
 #include "net/waiting.h"
@@ -37,6 +38,7 @@ bool waiting_park(struct waiting *waiting, struct part *part, int64_t now_us)
 {
 	assert(part->wait.state == WAIT_RUNNING);
 	part->wait.chain = part->request.wait_chain;
+	part->wait.is_for_job = part->request.wait_topic_count > 0;
 	if (part->wait.deadline_us <= now_us) {
 		part->request.is_last_run = true;
 		return false;
@@ -66,10 +68,29 @@ void waiting_leave(struct waiting *waiting, struct part *part)
 	waiting->count--;
 }
 
-/* Before its first run has ended nobody knows what a call waits for: every commit may be for it. */
+static bool has_topic(const struct commit *commit, const struct request *request)
+{
+	for (size_t i = 0; i < commit->topic_count; i++)
+		for (size_t j = 0; j < request->wait_topic_count; j++)
+			if (commit->topics[i] == request->wait_topics[j])
+				return true;
+	return false;
+}
+
+/* Before its first run has ended nobody knows what a call waits for: every commit may be for it. While
+ * it is away, its request is not to be looked at. */
 static bool is_for(const struct commit *commit, const struct part *part)
 {
-	if (!commit || part->wait.chain == 0 || commit->chain_count > COMMIT_CHAINS_MAX)
+	if (!commit)
+		return true;
+	if (part->wait.is_for_job && part->wait.state == WAIT_PARKED &&
+	    commit->topic_count <= COMMIT_TOPICS_MAX)
+		return has_topic(commit, &part->request);
+	if (part->wait.is_for_job)
+		return commit->topic_count > 0;
+	if (part->wait.chain == 0)
+		return commit->chain_count > 0 || commit->topic_count > 0;
+	if (commit->chain_count > COMMIT_CHAINS_MAX)
 		return true;
 	for (size_t i = 0; i < commit->chain_count; i++)
 		if (commit->chains[i] == part->wait.chain)

@@ -1,6 +1,6 @@
-/* waiting.h: the calls that wait for a commit (event.watch), and when each is run again.
+/* waiting.h: the calls that wait for a commit (event.watch, job.lease), and when each is run again.
  *
- * A waiting call is either at a reader (RUNNING) or PARKED. It is run again when a commit
+ * A waiting call is either at a reader, or the writer, (RUNNING) or PARKED. It is run again when a commit
  * touches what it waits for, and a last time at its deadline. A commit that comes while the call
  * runs may or may not be in the snapshot that the reader looks at: such a call is marked stale
  * and run again on its return. So no commit is missed, and no reader is asked twice at once.
@@ -29,7 +29,8 @@ bool waiting_park(struct waiting *waiting, struct part *part, int64_t now_us);
 /* The part is answered. Fine where it never waited. */
 void waiting_leave(struct waiting *waiting, struct part *part);
 
-/* Those that a commit is for, no longer parked; the caller runs each. commit NULL: all. */
+/* Those that a commit is for, no longer parked, in the order in which they came; the caller runs each.
+ * commit NULL: all. */
 struct part *waiting_wake(struct waiting *waiting, const struct commit *commit);
 /* Those whose deadline is over, no longer parked, with request.is_last_run set. */
 struct part *waiting_due(struct waiting *waiting, int64_t now_us);

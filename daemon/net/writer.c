@@ -79,13 +79,18 @@ static int parts_run(struct writer *writer, struct part **ret_parts)
 	return 0;
 }
 
-static int batch_run(struct writer *writer)
+/* A tick is a batch in which nobody asks for anything. */
+static int batch_run(struct writer *writer, const struct tick *tick)
 {
 	_cleanup_(round_freep) struct round *round = xcalloc(1, sizeof(*round));
 	struct part *parts = NULL;
+	int r = 0;
 
 	core_batch_begin(writer->options.core, writer->options.now_ms());
-	int r = parts_run(writer, &parts);
+	if (!tick)
+		r = parts_run(writer, &parts);
+	else if (tick->jump_ms)
+		core_batch_shift(writer->options.core, tick->jump_ms);
 	if (r < 0)
 		return r;
 	int64_t begin_us = writer->options.now_us();
@@ -102,6 +107,19 @@ static int batch_run(struct writer *writer)
 	round->parts = parts;
 	mailbox_post(writer->options.out, &TAKE(round)->letter.mail);
 	return 0;
+}
+
+static int tick_run(struct writer *writer)
+{
+	struct tick *tick = (struct tick *)(void *)writer->left;
+
+	writer->left = writer->left->next;
+	int r = batch_run(writer, tick);
+	if (r == 0)
+		mailbox_post(writer->options.out, &tick->letter.mail);
+	else
+		x_freep(&tick);
+	return r;
 }
 
 static int reload_run(struct writer *writer)
@@ -147,8 +165,10 @@ int writer_round(struct writer *writer, struct mail *mail)
 		return reload_run(writer);
 	case LETTER_COPY:
 		return copy_run(writer);
+	case LETTER_TICK:
+		return tick_run(writer);
 	default:
-		return batch_run(writer);
+		return batch_run(writer, NULL);
 	}
 }
 
