@@ -52,16 +52,16 @@ struct conf {
 	int64_t uploads;	 /* of one principal at a time */
 	int64_t upload_days;
 	/* the queue */
-	int64_t topics;		/* in all */
-	int64_t topic_jobs;	/* of one topic that have not ended */
-	int64_t job_bytes;	/* a payload, a result */
-	int64_t job_credit;	/* leased by one worker at a time */
-	int64_t job_attempts;	/* of a job that says nothing else; likewise the next three */
+	int64_t topics;	      /* in all */
+	int64_t topic_jobs;   /* of one topic that have not ended */
+	int64_t job_bytes;    /* a payload, a result */
+	int64_t job_credit;   /* leased by one worker at a time */
+	int64_t job_attempts; /* of a job that says nothing else; likewise the next three */
 	int64_t job_heartbeat_ms;
 	int64_t job_attempt_ms;
 	int64_t job_backoff_ms;
 	int64_t job_backoff_max_ms;
-	int64_t job_keep_ms; /* of a topic that says nothing else */
+	int64_t job_keep_ms;	/* of a topic that says nothing else */
 	int64_t database_bytes; /* max_page_count; "" or "0": no limit */
 	int64_t ballast_bytes;	/* kept free beside the database, released when the disk is full */
 	int64_t writer_batch;	/* requests in one commit */

@@ -73,7 +73,7 @@
 	  "Most jobs that one worker holds at a time.")                                            \
 	X(job_attempts, COUNT, "5", "1", "1000", true,                                             \
 	  "Attempts at a job that was put without another number.")                                \
-	X(job_heartbeat_ms, MS, "60s", "1ms", "1d", true,                                          \
+	X(job_heartbeat_ms, MS, "60s", "1ms", "365d", true,                                        \
 	  "How long a lease lasts without a heartbeat, where the job does not say.")               \
 	X(job_attempt_ms, MS, "1h", "1ms", "365d", true,                                           \
 	  "Longest attempt, whatever heartbeats say, where the job does not say.")                 \

@@ -40,8 +40,9 @@ struct request {
 	int64_t wait_ms;  /* VERB_WAITS: set by the core with REPLY_WAIT: how long it wants to wait
 			     in all */
 	int64_t wait_seq; /* VERB_WAITS: the row to look at next; 0: not run yet */
-	int64_t wait_chain;    /* VERB_WAITS: study that it waits for; 0: any */
-	int64_t wait_topics[JOB_TOPICS_MAX]; /* or topics that it waits for a job of; then no study */
+	int64_t wait_chain; /* VERB_WAITS: study that it waits for; 0: any */
+	int64_t wait_topics
+		[JOB_TOPICS_MAX]; /* or topics that it waits for a job of; then no study */
 	size_t wait_topic_count;
 	struct backup *backup; /* REPLY_COPY: what its steps share; owned */
 	bool is_cancelled;     /* REPLY_COPY: the next step is to break it off and answer that */
@@ -87,7 +88,7 @@ struct commit {
 	unsigned incidents;		   /* jobs that wait for people from now on */
 	int64_t queue_next_ms; /* when the queue changes by itself: a batch is due then, though
 				  nothing be asked; INT64_MAX: never */
-	bool keys_changed;  /* keys, principals: a new keyring is due before the replies go */
+	bool keys_changed;     /* keys, principals: a new keyring is due before the replies go */
 	unsigned requests, written;
 };
 void core_batch_begin(struct core *core, int64_t now_ms);

@@ -12,8 +12,8 @@ const char *const job_state_words[JOB__MAX] = {
 };
 
 static const char *const outcome_words[ATTEMPT__MAX] = {
-	[ATTEMPT_DONE] = "done",	 [ATTEMPT_FAILED] = "failed",
-	[ATTEMPT_EXPIRED] = "expired",	 [ATTEMPT_RELEASED] = "released",
+	[ATTEMPT_DONE] = "done",	   [ATTEMPT_FAILED] = "failed",
+	[ATTEMPT_EXPIRED] = "expired",	   [ATTEMPT_RELEASED] = "released",
 	[ATTEMPT_CANCELLED] = "cancelled",
 };
 

@@ -128,6 +128,27 @@ void study_facts_load(struct call *call, struct study_facts *ret_facts)
 	*ret_facts = facts;
 }
 
+/* A job of the study's that could not be done holds it up, as a guard does, until somebody has seen to
+ * it. What the job says is the secretariat's; that it is there, whoever steers the study is told. */
+static void put_incidents(struct call *call, struct json_object *unmet)
+{
+	_cleanup_(query_endp) struct query *query = sql_job_incidents(call->txn, call->study->id);
+	int count = 0;
+
+	while (query_next(query))
+		count++;
+	if (count == 0)
+		return;
+	struct json_object *row = mem_check(json_object_new_object());
+	put_text(row, "guard", "incident");
+	put_text(row, "need",
+		 arena_printf(call->arena,
+			      "%d job%s of this study could not be done; the secretariat settles "
+			      "%s with job.retry or job.cancel",
+			      count, count == 1 ? "" : "s", count == 1 ? "it" : "them"));
+	array_put(unmet, row);
+}
+
 struct json_object *guards_unmet(struct call *call, const struct study_facts *facts,
 				 struct json_object *ret_silent)
 {
@@ -152,6 +173,7 @@ struct json_object *guards_unmet(struct call *call, const struct study_facts *fa
 		put_text(row, "need", need);
 		array_put(unmet, row);
 	}
+	put_incidents(call, unmet);
 	return unmet;
 }
 

@@ -275,6 +275,28 @@ static void tasks_of_comments(struct tasks *tasks)
 	}
 }
 
+/* A job of the study's that could not be done stands still until somebody acts. */
+static void tasks_of_incidents(struct tasks *tasks)
+{
+	struct call *call = tasks->call;
+
+	if (!(call->viewer.roles & ROLE_SECRETARIAT))
+		return;
+	_cleanup_(query_endp) struct query *query = sql_job_incidents(call->txn, call->study->id);
+	while (query_next(query)) {
+		struct task task = {
+			.role = "secretariat",
+			.task = "incident",
+			.what = arena_printf(call->arena,
+					     "see to a job of topic %s that could not be done: %s",
+					     row_text(call, query, 1), row_text(call, query, 2)),
+			.subject = id_text(call, ID_JOB, query_int(query, 0)),
+			.due_ms = query_int(query, 3),
+		};
+		task_add(tasks, &task);
+	}
+}
+
 static struct json_object *open_tasks(struct call *call, const struct study_facts *facts,
 				      int *ret_late)
 {
@@ -287,6 +309,7 @@ static struct json_object *open_tasks(struct call *call, const struct study_fact
 		tasks_of_guards(&tasks, facts);
 		tasks_of_actions(&tasks);
 	}
+	tasks_of_incidents(&tasks);
 	*ret_late = tasks.late;
 	return tasks.list;
 }

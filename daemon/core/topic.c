@@ -48,10 +48,11 @@ int topic_by_name(struct call *call, struct str name, struct topic *ret_topic)
 	if (is_found)
 		topic_read(call, query, ret_topic);
 	if (!is_found || !see_topic(call, ret_topic))
-		return answer(call, ERR_NOT_FOUND,
-			      "there is no topic `%.*s` that you may see; topic.list has those that "
-			      "there are",
-			      (int)name.n, name.p);
+		return answer(
+			call, ERR_NOT_FOUND,
+			"there is no topic `%.*s` that you may see; topic.list has those that "
+			"there are",
+			(int)name.n, name.p);
 	return 0;
 }
 
@@ -73,8 +74,8 @@ static void topic_show(struct call *call, const struct topic *topic, struct json
 	put_int(row, "version", topic->version);
 }
 
-int topics_each(struct call *call, void (*show)(struct call *call, const struct topic *topic,
-						struct json_object *row))
+int topics_each(struct call *call,
+		void (*show)(struct call *call, const struct topic *topic, struct json_object *row))
 {
 	struct page page;
 	int r = page_begin(call, ID_CURSOR, &page);
@@ -132,7 +133,8 @@ int topic_add(struct call *call)
 	bool is_full = query_next(query) && query_int(query, 0) >= call->core->conf->topics;
 	query_end(query);
 	if (is_full)
-		return answer(call, ERR_TOO_LARGE, "there are %lld topics already, the configured most",
+		return answer(call, ERR_TOO_LARGE,
+			      "there are %lld topics already, the configured most",
 			      (long long)call->core->conf->topics);
 	if (institution.p) {
 		query = sql_institution_by_name(call->txn, institution);
@@ -140,7 +142,8 @@ int topic_add(struct call *call)
 		query_end(query);
 		topic.institution_name = param_text(call, "institution");
 		if (topic.institution == 0)
-			return answer_param(call, "institution", "there is no institution of that name");
+			return answer_param(call, "institution",
+					    "there is no institution of that name");
 	}
 	sql_topic_add(call->txn, str_of(topic.name), str_of(topic.title), topic.institution,
 		      topic.leases_max, topic.keep_ms, call->now_ms);

@@ -115,7 +115,8 @@ enum verb_flag {
 	VERB_STATS = 8, /* wants the front's counters */
 	VERB_OPEN = 16, /* answers anything; its result is not described by `fields` alone
 			   (rpc.discover) */
-	VERB_UNRECORDED = 32, /* a write that the journal does not tell of: what it changes says by itself
+	VERB_UNRECORDED =
+		32, /* a write that the journal does not tell of: what it changes says by itself
 				 how the same request is answered again */
 };
 

@@ -24,7 +24,8 @@ static void arm(struct alarm *alarm)
 	if (at_ms < 1)
 		at_ms = 1; /* 0 would stop it */
 	const struct itimerspec spec = { .it_value = { .tv_sec = (time_t)(at_ms / 1000),
-						       .tv_nsec = (long)(at_ms % 1000) * 1000000 } };
+						       .tv_nsec =
+							       (long)(at_ms % 1000) * 1000000 } };
 	(void)timerfd_settime(alarm->fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, NULL);
 }
 

@@ -88,7 +88,7 @@ SELECT id FROM job WHERE ended_ms < ?1 AND (?2 = 0 OR topic = ?2) ORDER BY id LI
 
 -- rows: job_incidents (study int)
 -- What stands still in a study until somebody acts.
-SELECT j.id, t.name, j.error, j.payload, j.ready_ms FROM job j JOIN topic t ON t.id = j.topic
+SELECT j.id, t.name, j.error, j.ready_ms FROM job j JOIN topic t ON t.id = j.topic
 	WHERE j.study = ?1 AND j.state = 'incident' ORDER BY j.id;
 
 -- exec: job_forget (id int)

@@ -10,6 +10,21 @@
 #define NO_ADMINISTRATORS INSIDERS "invitee worker former decliner outsider "
 #define EVERYBODY	  INSIDE INVITED NOBODY
 
+#define NO_PART_IN_IT INSIDERS "invitee former decliner outsider "
+/* The lease is WORKER's. */
+#define LOST                                                                                       \
+	"llll"                                                                                     \
+	"llll"                                                                                     \
+	"lll"                                                                                      \
+	"lll"
+#define WHO_HOLDS_IT                                                                               \
+	{                                                                                          \
+		{ "worker", DONE }, { "secretariat invitee_operator", LOST },                      \
+		{                                                                                  \
+			"operator " NO_PART_IN_IT, DENIED                                          \
+		}                                                                                  \
+	}
+
 const struct right_case rights_of_programme[] = {
 	/* A batch is refused for what its calls are refused for. */
 	{ "batch.apply",
@@ -29,6 +44,66 @@ const struct right_case rights_of_programme[] = {
 	{ "institution.list", "{}", { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
 	{ "institution.update",
 	  "{'institution':'igdp','title':'Another'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+
+	/* The queue: whoever keeps it steers it, the workers of a topic's institution do what is on it. */
+	{ "job.ack", "{'lease':'$lease'}", WHO_HOLDS_IT },
+	{ "job.cancel",
+	  "{'job':'$job','reason':'r'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "job.extend", "{'lease':'$lease'}", WHO_HOLDS_IT },
+	{ "job.fail", "{'lease':'$lease','error':'e'}", WHO_HOLDS_IT },
+	{ "job.get",
+	  "{'job':'$job'}",
+	  { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
+	{ "job.get",
+	  "{'job':'$job_sealed'}",
+	  { { ADMINISTRATORS, DONE }, { "worker", MISSING }, { NO_PART_IN_IT, DENIED } } },
+	{ "job.kick",
+	  "{'job':'$job'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "job.lease",
+	  "{'topics':['iges']}",
+	  { { "secretariat worker invitee_operator", DONE },
+	    { "operator " NO_PART_IN_IT, DENIED } } },
+	{ "job.lease",
+	  "{'topics':['sealed']}",
+	  { { "secretariat", DONE },
+	    { "worker", MISSING },
+	    { "operator invitee_operator " NO_PART_IN_IT, DENIED } } },
+	{ "job.list", "{}", { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
+	{ "job.list",
+	  "{'topic':'sealed'}",
+	  { { ADMINISTRATORS, DONE }, { "worker", MISSING }, { NO_PART_IN_IT, DENIED } } },
+	{ "job.prune",
+	  "{'older_ms':0}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "job.put",
+	  "{'topic':'iges','payload':'p'}",
+	  { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
+	{ "job.put",
+	  "{'topic':'sealed','payload':'p'}",
+	  { { ADMINISTRATORS, DONE }, { "worker", MISSING }, { NO_PART_IN_IT, DENIED } } },
+	{ "job.release", "{'lease':'$lease'}", WHO_HOLDS_IT },
+	{ "job.retry",
+	  "{'job':'$incident'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "job.stats", "{}", { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
+	{ "topic.add",
+	  "{'topic':'more'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "topic.drain",
+	  "{'topic':'iges'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "topic.list", "{}", { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
+	{ "topic.pause",
+	  "{'topic':'iges'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "topic.resume",
+	  "{'topic':'iges'}",
+	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
+	{ "topic.update",
+	  "{'topic':'iges','title':'t'}",
 	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
 
 	{ "journal.verify", "{}", { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },

@@ -57,6 +57,8 @@ static const struct {
 	{ "action.update", "follow_up", "gz-host", "'action':'%s','due':'2020-01-01'", ID_TO_DO,
 	  NEVER },
 	{ "bundle.freeze", "drafting", "lead-kim", "'study':'GZ2019'", 0, NEVER },
+	{ "job.put", "drafting", "coordinator", "'topic':'t','payload':'p','study':'GZ2019'", 0,
+	  ERR_NONE, ERR_NONE },
 	{ "comment.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x'", 0, NEVER },
 	{ "comment.assign", "drafting", "lead-kim", "'comment':'%s','responder':'kei-park'",
 	  ID_OPEN, NEVER },
@@ -218,6 +220,7 @@ static int setup(void **state)
 	struct frozen *frozen = xcalloc(1, sizeof *frozen);
 	struct scene *scene = frozen->scene = scene_new("Asia/Shanghai");
 
+	ok(scene, "coordinator", "topic.add", "{'topic':'t'}");
 	fixture_advance_to(&scene->fixture, "scoping");
 	ok(scene, "gz-host", "question.add", "{'study':'GZ2019','text':'x'}");
 	keep(frozen, ID_ASKED, "/question");

@@ -99,6 +99,8 @@ static void test_same_in_every_version(void **state)
 		[ID_ANSWER] = "an-yugah36ehrqiokpt",
 		[ID_ACTIVITY] = "ay-x5tootlkso2gc7f6",
 		[ID_PRACTICE] = "pr-w23eol3wkdwfvjvv",
+		[ID_JOB] = "jo-pecwv2gx45dytt5y",
+		[ID_LEASE] = "le-ktuiduhvbwxt64bw",
 	};
 	char text[IDENT_SIZE];
 

@@ -27,6 +27,9 @@ static const struct list {
 	{ "event.list", "'study':'GZ2019',", "observer-lee", 20 },
 	{ "event.watch", "'study':'GZ2019','timeout_ms':0,", "igdp-liu", 20 },
 	{ "institution.list", "", "op-bae", 5 },
+	{ "job.list", "", "sec-ahn", 5 },
+	{ "job.list", "'topic':'iges','state':'ready',", "wk-cho", 1 },
+	{ "job.stats", "", "sec-ahn", 2 },
 	{ "key.list", "", "op-bae", 3 },
 	{ "key.list", "'principal':'igdp-liu',", "op-bae", 1 },
 	{ "principal.list", "", "op-bae", 15 },
@@ -56,6 +59,7 @@ static const struct list {
 	{ "study.history", "'study':'GZ2019',", "observer-lee", 10 },
 	{ "study.list", "", "sec-ahn", 2 },
 	{ "study.timeline", "'study':'GZ2019',", "lead-kim", 8 },
+	{ "topic.list", "", "op-bae", 2 },
 	{ "upload.list", "'study':'GZ2019',", "lead-kim", 2 },
 };
 

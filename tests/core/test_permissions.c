@@ -20,9 +20,9 @@ static const struct right_case *const tables[] = { rights_of_team,   rights_of_w
 
 /* How an outcome is written in the tables. */
 static const char letters[ERR__MAX] = {
-	[ERR_NONE] = 'y',   [ERR_NOT_PERMITTED] = 'n', [ERR_NOT_FOUND] = '.', [ERR_CLOSED] = 'c',
-	[ERR_GUARD] = 'g',  [ERR_STATE] = 's',	       [ERR_EXISTS] = 'e',    [ERR_INVALID] = 'i',
-	[ERR_PARAMS] = 'p', [ERR_REVOKED] = 'r',
+	[ERR_NONE] = 'y',   [ERR_NOT_PERMITTED] = 'n', [ERR_NOT_FOUND] = '.',  [ERR_CLOSED] = 'c',
+	[ERR_GUARD] = 'g',  [ERR_STATE] = 's',	       [ERR_EXISTS] = 'e',     [ERR_INVALID] = 'i',
+	[ERR_PARAMS] = 'p', [ERR_REVOKED] = 'r',       [ERR_LEASE_LOST] = 'l',
 };
 
 static bool names(const char *list, enum viewer_index who)
@@ -124,9 +124,13 @@ static void test_every_stage(void **state)
 /* What goes on in a study that rests besides reading: what is not the study's own; to keep what one
  * has written; to go on, and to end it. */
 static const char *const never_held_up[] = {
-	"document.abandon", "institution.add", "institution.update", "key.add",
-	"key.revoke",	    "key.rotate",      "principal.add",	     "principal.update",
-	"role.grant",	    "role.revoke",     "study.create",	     "study.resume",
+	"job.ack",	   "job.cancel",	 "job.extend",	     "job.fail",
+	"job.kick",	   "job.lease",		 "job.prune",	     "job.put",
+	"job.release",	   "job.retry",		 "topic.add",	     "topic.drain",
+	"topic.pause",	   "topic.resume",	 "topic.update",     "document.abandon",
+	"institution.add", "institution.update", "key.add",	     "key.revoke",
+	"key.rotate",	   "principal.add",	 "principal.update", "role.grant",
+	"role.revoke",	   "study.create",	 "study.resume",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 

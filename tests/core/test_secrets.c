@@ -187,6 +187,12 @@ static const struct {
 	[SECRET_ACTIVITY] = { { { "secretariat plenary observer", ALWAYS } } },
 	[SECRET_PRACTICE] = { { { "secretariat editor observer", ALWAYS } } },
 	[SECRET_DECLINED] = { { { "secretariat editor observer", ALWAYS } } },
+	/* Who serves the topic; keeping the queue is not enough. */
+	[SECRET_JOB] = { { { "secretariat worker invitee_operator", ALWAYS } } },
+	[SECRET_JOB_KEY] = { { { "secretariat worker invitee_operator", ALWAYS } } },
+	[SECRET_JOB_ERROR] = { { { "secretariat worker invitee_operator", ALWAYS } } },
+	[SECRET_JOB_HELD] = { { { "secretariat worker invitee_operator", ALWAYS } } },
+	[SECRET_JOB_SEALED] = { { { "secretariat", ALWAYS } } },
 };
 
 static bool names(const char *list, enum viewer_index who)

@@ -380,6 +380,47 @@ static void add_compendium(struct world *world)
 		   world->ids[THING_DECLINED], S(DECLINED));
 }
 
+/* ---- the queue ---- */
+
+static void put_job(struct world *world, enum thing_index thing, const char *topic,
+		    const char *payload, const char *more)
+{
+	make(world, thing, "job", "sec-ahn", "job.put",
+	     params("{'topic':'%s','payload':'%s','heartbeat_ms':31536000000,"
+		    "'attempt_ms':31622400000%s}",
+		    topic, payload, more));
+}
+
+/* The first of the topic, for WORKER. */
+static void lease_job(struct world *world)
+{
+	struct json_object *made =
+		fixture_ok(&world->fixture, "wk-cho", "job.lease", "{'topics':['iges']}");
+
+	snprintf(world->ids[THING_LEASE], sizeof world->ids[THING_LEASE], "%s",
+		 json_object_get_string(fixture_at(made, "items.0.lease")));
+	json_object_put(made);
+}
+
+static void add_queue(struct world *world)
+{
+	struct fixture *fixture = &world->fixture;
+	_cleanup_(x_freep) char *more = xasprintf(",'delay_ms':31536000000,'key':'%s'", S(JOB_KEY));
+
+	fixture_do(fixture, "sec-ahn", "topic.add", "{'topic':'iges','institution':'iges'}");
+	fixture_do(fixture, "sec-ahn", "topic.add",
+		   "{'topic':'sealed','institution':'secretariat'}");
+	put_job(world, THING_INCIDENT, "iges", "p", "");
+	lease_job(world);
+	fixture_do(fixture, "wk-cho", "job.fail", "{'lease':'%s','error':'%s','is_final':true}",
+		   world->ids[THING_LEASE], S(JOB_ERROR));
+	put_job(world, THING_JOB_HELD, "iges", S(JOB_HELD), "");
+	lease_job(world);
+	put_job(world, THING_JOB_READY, "iges", "p", "");
+	put_job(world, THING_JOB, "iges", S(JOB), more);
+	put_job(world, THING_JOB_SEALED, "sealed", S(JOB_SEALED), "");
+}
+
 static void in_drafting_and_on(struct world *world)
 {
 	struct fixture *fixture = &world->fixture;
@@ -426,6 +467,7 @@ struct world *world_new(void)
 	in_later_stages(world);
 	add_meeting(world);
 	add_compendium(world);
+	add_queue(world);
 	for (int i = 0; i < WHO__MAX; i++) {
 		world->callers[i].principal = fixture_principal(fixture, world_principals[i]);
 		assert_true(world->callers[i].principal > 0);

@@ -5,7 +5,8 @@
  * each text that somebody wrote holds a word of its own (SECRET_TABLE), by which it is found in
  * any reply. The study ends in stage comment_round; tamper_stage() puts it anywhere else. A
  * second study, HID2019, has nothing to do with them. SOM2019 is a meeting in session, and CMP2019 a
- * compendium whose cases are judged: OBSERVER is one of both, and EDITOR edits the second. */
+ * compendium whose cases are judged: OBSERVER is one of both, and EDITOR edits the second. WORKER, of
+ * iges, serves the topic iges, and nobody but the secretariat the topic sealed. */
 #pragma once
 
 #include "core/tamper.h"
@@ -93,7 +94,12 @@ enum viewer_index {
 	X(ANSWER, "zq53x")	       /* what OBSERVER answers */                                 \
 	X(ACTIVITY, "zq54x")	       /* an item of the meeting's plan */                         \
 	X(PRACTICE, "zq55x")	       /* OBSERVER's practice */                                   \
-	X(DECLINED, "zq56x")	       /* why another of OBSERVER's was declined */
+	X(DECLINED, "zq56x")	       /* why another of OBSERVER's was declined */                \
+	X(JOB, "zq57x")		       /* payload of a job that WORKER serves */                   \
+	X(JOB_KEY, "zq58x")	       /* its key */                                               \
+	X(JOB_ERROR, "zq59x")	       /* what WORKER said of one that failed */                   \
+	X(JOB_SEALED, "zq60x")	       /* payload of a job of the secretariat's own */             \
+	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -111,15 +117,18 @@ enum secret {
 	X(PLACE_FORMER)                                                                            \
 	X(PLACE_DECLINER)                                                                          \
 	X(PLACE_INVITEE)                                                                           \
-	X(PLACE_OPERATOR) X(DECLARATION_IN) X(DECLARATION_PARK) X(DECLARATION_CHEN) X(REVIEW_IN)   \
-		X(REVIEW_OUT) X(REVIEW_PARK) X(REVIEW_FORMER) X(COMMENT_OUT) X(COMMENT_IN)         \
-			X(COMMENT_OBSERVER) X(COMMENT_FACT) X(COMMENT_GONE) X(KEY_IN) X(KEY_OUT)   \
-				X(DOCUMENT_HOST) X(DOCUMENT_DRAFT) X(UPLOAD) X(BUNDLE) X(QUESTION) \
-					X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED)    \
-						X(ACTION) X(OCCASION) X(DECISION) X(AGENDA)        \
-							X(DECIDED) X(REQUEST) X(ANSWER)            \
-								X(ACTIVITY) X(PRACTICE)            \
-									X(DECLINED)
+	X(PLACE_OPERATOR)                                                                          \
+	X(DECLARATION_IN)                                                                          \
+	X(DECLARATION_PARK)                                                                        \
+	X(DECLARATION_CHEN) X(REVIEW_IN) X(REVIEW_OUT) X(REVIEW_PARK) X(REVIEW_FORMER)             \
+		X(COMMENT_OUT) X(COMMENT_IN) X(COMMENT_OBSERVER) X(COMMENT_FACT) X(COMMENT_GONE)   \
+			X(KEY_IN) X(KEY_OUT) X(DOCUMENT_HOST) X(DOCUMENT_DRAFT) X(UPLOAD)          \
+				X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION)     \
+					X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION) X(AGENDA) \
+						X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY)        \
+							X(PRACTICE) X(DECLINED) X(JOB)             \
+								X(JOB_READY) X(JOB_HELD) X(LEASE)  \
+									X(INCIDENT) X(JOB_SEALED)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,

@@ -228,7 +228,7 @@ static void test_stop_at_the_writer(void **state)
 	assert_non_null(strstr(office->text, "unavailable"));
 	assert_false(is_there(office, "backup.partial"));
 	assert_false(is_there(office, "kept.db"));
-	assert_int_equal(office->copies, 2);
+	assert_int_equal(office->copies, 3);
 }
 
 static struct letter *check_letter(void)

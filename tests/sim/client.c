@@ -204,7 +204,8 @@ static struct json_object *calls_of(struct clients *clients, struct dice *dice)
 
 bool wish_is_write(const struct wish *wish)
 {
-	return wish->verb->flags & VERB_WRITE && !wish->is_rehearsal;
+	return wish->verb->flags & VERB_WRITE && !wish->is_rehearsal &&
+	       !(wish->verb->flags & VERB_UNRECORDED);
 }
 
 const struct wish *clients_rival(const struct clients *clients, const struct wish *wish)

@@ -48,6 +48,7 @@ char *clients_message(const struct clients *clients, const size_t *numbers, size
 /* Remembers ids and cursors for later wishes. */
 void clients_learn(struct clients *clients, const char *answer);
 
-bool wish_is_write(const struct wish *wish); /* and no rehearsal */
+bool wish_is_write(
+	const struct wish *wish); /* that the journal tells of: a lease is told of once, and ends */
 /* Another wish of the same client under the same request_id that was done; NULL: none was. */
 const struct wish *clients_rival(const struct clients *clients, const struct wish *wish);

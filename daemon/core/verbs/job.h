@@ -4,7 +4,6 @@
 #define JOB_PARAM { "job", PARAM_ID, POS, .id = ID_JOB, .help = "the job" }
 #define LEASE_PARAM { "lease", PARAM_ID, POS, .id = ID_LEASE, .help = "the lease, as job.lease gave it" }
 #define F_JOB SHOWN("job", FIELD_ID, "id of the job")
-#define DAY_LONG 86400000
 #define YEAR_LONG INT64_C(31622400000)
 #define JOB_FIELDS \
 	F_JOB, \
@@ -106,7 +105,7 @@
 		      { "queue_ms", PARAM_INT, 0, 1, YEAR_LONG * 10, .help = "longest wait for a worker once it is ready" },
 		      { "attempt_ms", PARAM_INT, 0, 1, YEAR_LONG, .help = "longest attempt, whatever heartbeats say" },
 		      { "total_ms", PARAM_INT, 0, 1, YEAR_LONG * 10, .help = "longest from now until it is done" },
-		      { "heartbeat_ms", PARAM_INT, 0, 1, DAY_LONG, .help = "how long a lease lasts without a heartbeat" },
+		      { "heartbeat_ms", PARAM_INT, 0, 1, YEAR_LONG, .help = "how long a lease lasts without a heartbeat" },
 		      { "is_droppable", PARAM_BOOL, 0, .help = "out of attempts or time, it is failed, and no incident" } },
 	  .fields = FIELDS(F_JOB, F_STATE("scheduled or ready; of the one that holds the key: any"),
 			   SHOWN("is_duplicate", FIELD_BOOL, "it is one that holds the key already: nothing was put")),
