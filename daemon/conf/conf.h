@@ -61,7 +61,13 @@ struct conf {
 	int64_t job_attempt_ms;
 	int64_t job_backoff_ms;
 	int64_t job_backoff_max_ms;
-	int64_t job_keep_ms;	/* of a topic that says nothing else */
+	int64_t job_keep_ms; /* of a topic that says nothing else */
+	/* reminders */
+	int64_t catch_up_ms;
+	char *quiet_hours; /* rules/quiet.h */
+	char *quiet_days;
+	char *quiet_dates;
+	char *mail_from;
 	int64_t database_bytes; /* max_page_count; "" or "0": no limit */
 	int64_t ballast_bytes;	/* kept free beside the database, released when the disk is full */
 	int64_t writer_batch;	/* requests in one commit */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "conf/value.h"
+#include "rules/quiet.h"
 
 /* ---- the rows ---- */
 
@@ -20,6 +21,10 @@
 #define TYPE_FOLDER	    char *
 #define TYPE_NAME	    char *
 #define TYPE_ZONE	    char *
+#define TYPE_QUIET_HOURS    char *
+#define TYPE_QUIET_DAYS	    char *
+#define TYPE_QUIET_DATES    char *
+#define TYPE_ADDRESS	    char *
 #define TYPE_COUNT	    int64_t
 #define TYPE_BYTES	    int64_t
 #define TYPE_MS		    int64_t
@@ -73,6 +78,10 @@ static bool text_set(struct conf *conf, enum conf_index index, const char *text,
 		[CONF_KIND_FOLDER] = value_folder,
 		[CONF_KIND_NAME] = value_name,
 		[CONF_KIND_ZONE] = value_zone,
+		[CONF_KIND_QUIET_HOURS] = quiet_hours_wrong,
+		[CONF_KIND_QUIET_DAYS] = quiet_days_wrong,
+		[CONF_KIND_QUIET_DATES] = quiet_dates_wrong,
+		[CONF_KIND_ADDRESS] = value_address,
 	};
 	const char *reason = checks[conf_rows[index].kind](text);
 	char **value = member(conf, index);
@@ -216,6 +225,10 @@ static const struct kind {
 	[CONF_KIND_FOLDER] = { text_set, text_text },
 	[CONF_KIND_NAME] = { text_set, text_text },
 	[CONF_KIND_ZONE] = { text_set, text_text },
+	[CONF_KIND_QUIET_HOURS] = { text_set, text_text },
+	[CONF_KIND_QUIET_DAYS] = { text_set, text_text },
+	[CONF_KIND_QUIET_DATES] = { text_set, text_text },
+	[CONF_KIND_ADDRESS] = { text_set, text_text },
 	[CONF_KIND_COUNT] = { number_set, number_text },
 	[CONF_KIND_BYTES] = { number_set, number_text },
 	[CONF_KIND_MS] = { number_set, number_text },

@@ -83,6 +83,19 @@
 	X(job_backoff_max_ms, MS, "1h", "1ms", "30d", true, "Longest pause between two attempts.") \
 	X(job_keep_ms, MS, "30d", "1s", "3650d", true,                                             \
 	  "How long a job is kept that has ended, where its topic does not say.")                  \
+	X(catch_up_ms, MS, "7d", "1h", "365d", true,                                               \
+	  "For how long a reminder is made up for whose day passed while nobody looked.")          \
+	X(quiet_hours, QUIET_HOURS, "20-8", "", "", true,                                          \
+	  "Hours in which nobody is written to, by the clock of whoever is: from and until. "      \
+	  "\"\" is none.")                                                                         \
+	X(quiet_days, QUIET_DAYS, "sat sun", "", "", true,                                         \
+	  "Days of the week on which nobody is written to.")                                       \
+	X(quiet_dates, QUIET_DATES, "", "", "", true,                                              \
+	  "Holidays on which nobody is written to, such as \"2026-01-01 2026-02-17\".")            \
+	X(mail_from, ADDRESS, "", "", "", true,                                                    \
+	  "Address that mails come from. \"\" is refereed@ and the name of the machine that "      \
+	  "hands "                                                                                 \
+	  "them over.")                                                                            \
 	X(database_bytes, BYTES, "0", "0", "1TiB", false,                                          \
 	  "Largest database. 0 sets no limit but the disk.")                                       \
 	X(ballast_bytes, BYTES, "16MiB", "0", "1GiB", false,                                       \
@@ -117,6 +130,10 @@ enum conf_kind {
 	CONF_KIND_FOLDER, /* a path, or "" */
 	CONF_KIND_NAME,
 	CONF_KIND_ZONE,
+	CONF_KIND_QUIET_HOURS,
+	CONF_KIND_QUIET_DAYS,
+	CONF_KIND_QUIET_DATES,
+	CONF_KIND_ADDRESS, /* of a mail, or "" */
 	CONF_KIND_COUNT,
 	CONF_KIND_BYTES,
 	CONF_KIND_MS,

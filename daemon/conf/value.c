@@ -1,5 +1,6 @@
 /* value.c: is this text an address, a path, a name? */
 #include "conf/value.h"
+#include "rules/address.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -119,6 +120,11 @@ const char *value_name(const char *text)
 	return text_is_hyphened_id(text)
 		       ? NULL
 		       : "a name is lower-case letters, digits, - and _, a letter first";
+}
+
+const char *value_address(const char *text)
+{
+	return *text ? address_wrong(str_of(text)) : NULL;
 }
 
 const char *value_zone(const char *text)

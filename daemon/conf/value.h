@@ -17,5 +17,7 @@ const char *value_path(const char *text);
 const char *value_folder(const char *text);
 /* The id of a workflow or form. */
 const char *value_name(const char *text);
+/* The address of a mail, or "". */
+const char *value_address(const char *text);
 /* A zone that tzdata knows. */
 const char *value_zone(const char *text);

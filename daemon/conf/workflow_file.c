@@ -13,6 +13,7 @@
 #define HOURS_MAX   2400
 #define COUNT_MAX   1000
 #define VERSION_MAX 1000000
+#define OFFSET_MAX  366
 
 struct reading {
 	struct source source;
@@ -54,6 +55,10 @@ static const struct vocabulary objects = { "object", object_rows, sizeof(object_
 static const struct vocabulary documents = { "kind of document", document_rows,
 					     sizeof(document_rows[0]), DOCUMENT_KIND__MAX,
 					     bit_value };
+static const struct vocabulary tasks = { "task", task_rows, sizeof(task_rows[0]), TASK__MAX,
+					 bit_value };
+static const struct vocabulary moments = { "moment", moment_rows, sizeof(moment_rows[0]),
+					   MOMENT__MAX, index_value };
 static const struct vocabulary guards = { "guard", guard_rows, sizeof(guard_rows[0]), GUARD__MAX,
 					  index_value };
 static const struct vocabulary levels = { "level", level_rows, sizeof(level_rows[0]), LEVEL_ROWS,
@@ -147,6 +152,65 @@ static void read_override(struct reading *reading, const config_setting_t *group
 			       "`override` must be a group: { role = \"secretariat\"; }");
 }
 
+/* ---- reminders ---- */
+
+static void read_days(struct source *source, const config_setting_t *group, struct remind *remind)
+{
+	const config_setting_t *at = config_setting_get_member(group, "days");
+	int count = at ? config_setting_length(at) : 0;
+
+	if (!at)
+		return; /* told as missing */
+	if (!config_setting_is_aggregate(at) || count < 1 || count > WORKFLOW_DAYS_MAX) {
+		source_problem(source, at, "`days` must be 1 to %d whole numbers in brackets",
+			       WORKFLOW_DAYS_MAX);
+		return;
+	}
+	for (int i = 0; i < count; i++) {
+		const config_setting_t *day = config_setting_get_elem(at, (unsigned)i);
+		int value = config_setting_get_int(day);
+		if (config_setting_type(day) != CONFIG_TYPE_INT || value < -OFFSET_MAX ||
+		    value > OFFSET_MAX) {
+			source_problem(source, at, "`days` must be whole numbers from %d to %d",
+				       -OFFSET_MAX, OFFSET_MAX);
+			return;
+		}
+		remind->days[remind->day_count++] = value;
+	}
+}
+
+static void read_remind(void *context, const config_setting_t *group, size_t index)
+{
+	struct record {
+		unsigned to, tasks;
+		unsigned when;
+	} record = { 0 };
+	static const struct key keys[] = {
+		KEY_ROW_WORDS("to", struct record, to, &levels, .is_required = true),
+		KEY_ROW_WORDS("tasks", struct record, tasks, &tasks),
+		KEY_ROW_WORD("when", struct record, when, &moments, .is_required = true),
+		KEY_ROW_OTHER("days", .is_required = true),
+	};
+	struct reading *reading = context;
+	struct workflow *workflow = reading->workflow;
+
+	(void)index;
+	if (workflow->remind_count == WORKFLOW_REMINDS_MAX) {
+		source_problem(&reading->source, group, "there can be %d of them in a workflow",
+			       WORKFLOW_REMINDS_MAX);
+		return;
+	}
+	struct remind *remind = &workflow->reminds[workflow->remind_count++];
+	source_read(&reading->source, group, keys, ELEMENTS(keys), &workflow->arena, &record);
+	*remind = (struct remind){
+		.stage = reading->stage ? (int)(reading->stage - workflow->stages) : -1,
+		.to = record.to,
+		.tasks = record.tasks,
+		.when = record.when,
+	};
+	read_days(&reading->source, group, remind);
+}
+
 static void read_stage(void *context, const config_setting_t *group, size_t index)
 {
 	static const struct key keys[] = {
@@ -161,6 +225,7 @@ static void read_stage(void *context, const config_setting_t *group, size_t inde
 		KEY_ROW_OTHER("confirmations"),
 		KEY_ROW_OTHER("leave"),
 		KEY_ROW_OTHER("override"),
+		KEY_ROW_OTHER("remind"),
 		KEY_ROW_OTHER("next"),
 		KEY_ROW_OTHER("back"),
 	};
@@ -174,6 +239,8 @@ static void read_stage(void *context, const config_setting_t *group, size_t inde
 			  read_confirmation, reading);
 	(void)source_each(source, group, "leave", WORKFLOW_GUARDS_MAX, read_guard, reading);
 	read_override(reading, group);
+	(void)source_each(source, group, "remind", WORKFLOW_REMINDS_MAX, read_remind, reading);
+	reading->stage = NULL;
 	reading->workflow->stage_count = index + 1;
 }
 
@@ -266,6 +333,7 @@ static void read_all(struct reading *reading)
 		KEY_ROW_INT("answer_days", struct workflow, answer_days, 1, DAYS_MAX),
 		KEY_ROW_OTHER("stages", .is_required = true),
 		KEY_ROW_OTHER("visible"),
+		KEY_ROW_OTHER("remind"),
 	};
 	struct source *source = &reading->source;
 
@@ -278,6 +346,8 @@ static void read_all(struct reading *reading)
 		stage->next_count = read_edges(reading, reading->groups[i], "next", stage->next);
 		stage->back_count = read_edges(reading, reading->groups[i], "back", stage->back);
 	}
+	(void)source_each(source, reading->root, "remind", WORKFLOW_REMINDS_MAX, read_remind,
+			  reading);
 	(void)source_each(source, reading->root, "visible", WORKFLOW_VISIBLE_MAX, read_visible,
 			  reading);
 }

@@ -12,9 +12,9 @@ void job_texts_load(struct call *call, int64_t job, struct job_texts *ret_texts)
 	*ret_texts = (struct job_texts){ 0 };
 	if (query_next(query))
 		*ret_texts = (struct job_texts){ row_text(call, query, 0), row_text(call, query, 1),
-					     row_text(call, query, 2), row_text(call, query, 3),
-					     row_text(call, query, 4), row_text(call, query, 5),
-					     row_text(call, query, 6) };
+						 row_text(call, query, 2), row_text(call, query, 3),
+						 row_text(call, query, 4), row_text(call, query, 5),
+						 row_text(call, query, 6) };
 }
 
 static void job_show(struct call *call, const struct job *job, const struct topic *topic,

@@ -3,6 +3,7 @@
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/principal.h"
+#include "rules/address.h"
 
 #include <string.h>
 
@@ -14,6 +15,15 @@ static void put_principal(struct call *call, int64_t id, int64_t version)
 	put_text(call->result, "principal", param_text(call, "principal"));
 	put_int(call->result, "version", version);
 	call->keys_changed = true; /* the front knows principals by name */
+}
+
+/* Nothing stands in a header that was not looked at first. */
+static int check_email(struct call *call)
+{
+	struct str email = param_str(call, "email");
+	const char *wrong = email.p ? address_wrong(email) : NULL;
+
+	return wrong ? answer_param(call, "email", "%s", wrong) : 0;
 }
 
 int principal_add(struct call *call)
@@ -28,6 +38,9 @@ int principal_add(struct call *call)
 	_cleanup_(query_endp) struct query *query = sql_institution_by_name(call->txn, institution);
 	if (!query_next(query))
 		return answer(call, ERR_NOT_FOUND, "there is no institution %s", institution.p);
+	int r = check_email(call);
+	if (r != 0)
+		return r;
 	sql_principal_add(call->txn, query_int(query, 0), name, param_str(call, "full_name"),
 			  param_str(call, "email"),
 			  str_of(language ? language : row_text(call, query, 2)),
@@ -61,6 +74,23 @@ static int may_change(struct call *call, int64_t id)
 	return 0;
 }
 
+int principal_prefer(struct call *call)
+{
+	struct query *query = sql_principal_by_name(call->txn, str_of(call->me.name));
+	int64_t version = query_next(query) ? query_int(query, 1) : 0;
+
+	query_end(query);
+	int r = version_must_be(call, version);
+	if (r != 0)
+		return r;
+	sql_principal_prefer(call->txn, call->me.principal, param_str(call, "language"),
+			     param_str(call, "zone"), param_str(call, "reminders"));
+	put_text(call_event(call, 0, "principal", call->me.principal), "principal", call->me.name);
+	put_text(call->result, "principal", call->me.name);
+	put_int(call->result, "version", version + 1);
+	return 0;
+}
+
 int principal_update(struct call *call)
 {
 	struct str name = param_str(call, "principal");
@@ -74,6 +104,8 @@ int principal_update(struct call *call)
 	int r = version_must_be(call, version);
 	if (r == 0)
 		r = may_change(call, id);
+	if (r == 0)
+		r = check_email(call);
 	if (r == 0 && active && !param_bool(call, "is_active"))
 		r = principal_is_last_of_secretariat(call, id, &is_last);
 	if (r != 0)
@@ -83,7 +115,8 @@ int principal_update(struct call *call)
 			      "%s is the last of the secretariat and cannot be shut out", name.p);
 	sql_principal_update(call->txn, id, param_str(call, "full_name"), param_str(call, "email"),
 			     param_str(call, "language"), param_str(call, "zone"),
-			     active ? param_bool(call, "is_active") : query_int(query, 2));
+			     active ? param_bool(call, "is_active") : query_int(query, 2),
+			     param_str(call, "reminders"));
 	put_principal(call, id, version + 1);
 	return 0;
 }
@@ -107,6 +140,7 @@ static struct json_object *principal_json(struct call *call, struct query *query
 		array_put(roles, json_object_new_string(row_text(call, held, 0)));
 	query_end(held);
 	put_json(object, "roles", roles);
+	put_text(object, "reminders", row_text(call, query, 9));
 	put_int(object, "version", query_int(query, 8));
 	return object;
 }

@@ -92,6 +92,7 @@ const struct verb verbs[] = {
 #include "core/verbs/programme.h"
 #include "core/verbs/question.h"
 #include "core/verbs/recommendation.h"
+#include "core/verbs/remind.h"
 #include "core/verbs/request.h"
 #include "core/verbs/review.h"
 #include "core/verbs/role.h"

@@ -27,6 +27,24 @@ const struct word_row document_rows[DOCUMENT_KIND__MAX] = {
 #undef DOCUMENT_ROW
 };
 
+const struct word_row task_rows[TASK__MAX] = {
+#define TASK_ROW(name, word, help) [TASK_##name] = WORD_ROW(word, help),
+	TASK_TABLE(TASK_ROW)
+#undef TASK_ROW
+};
+
+const struct word_row moment_rows[MOMENT__MAX] = {
+#define MOMENT_ROW(name, word, help) [MOMENT_##name] = WORD_ROW(word, help),
+	MOMENT_TABLE(MOMENT_ROW)
+#undef MOMENT_ROW
+};
+
+bool remind_fits(const struct remind *remind, int stage, enum task_kind kind)
+{
+	return (remind->stage < 0 || remind->stage == stage) &&
+	       (remind->tasks == 0 || remind->tasks & 1u << kind);
+}
+
 unsigned document_bit(struct str word)
 {
 	for (unsigned i = 0; i < DOCUMENT_KIND__MAX; i++) {

@@ -69,6 +69,25 @@
 	X(NOTE, "note", "a note for a meeting")                                                    \
 	X(OTHER, "other", "anything else")
 
+/* What somebody has to do, as status, inboxes and reminders name it. */
+#define TASK_TABLE(X)                                                                              \
+	X(CONFIRM, "confirm", "state something on record")                                         \
+	X(MEET, "meet", "do what the stage still waits for")                                       \
+	X(ANSWER_INVITATION, "answer_invitation", "accept an invitation or decline it")            \
+	X(DECLARE, "declare", "declare conflicts of interest")                                     \
+	X(DECIDE_DECLARATION, "decide_declaration", "decide on a declared conflict")               \
+	X(REVIEW, "review", "submit the review, or revise one that was returned")                  \
+	X(RESPOND, "respond", "answer comments")                                                   \
+	X(ACT, "act", "carry an action out")                                                       \
+	X(INCIDENT, "incident", "see to a job that could not be done")
+
+/* What the days of a reminder are counted from. */
+#define MOMENT_TABLE(X)                                                                            \
+	X(ASKED, "asked", "since when the task is asked for")                                      \
+	X(DUE, "due", "the day on which it is due")                                                \
+	X(LATE, "late", "the last day before it counts as late: the due date, and the grace")      \
+	X(CLOSE, "close", "the day on which the stage closes")
+
 enum artefact_index {
 #define ARTEFACT_ENUM(name, word, help) ARTEFACT_INDEX_##name,
 	ARTEFACT_TABLE(ARTEFACT_ENUM)
@@ -92,6 +111,18 @@ enum document_kind {
 #undef DOCUMENT_ENUM
 		DOCUMENT_KIND__MAX
 };
+enum task_kind {
+#define TASK_ENUM(name, word, help) TASK_##name,
+	TASK_TABLE(TASK_ENUM)
+#undef TASK_ENUM
+		TASK__MAX
+};
+enum moment {
+#define MOMENT_ENUM(name, word, help) MOMENT_##name,
+	MOMENT_TABLE(MOMENT_ENUM)
+#undef MOMENT_ENUM
+		MOMENT__MAX
+};
 struct word_row {
 	const char *word;
 	const char *help;
@@ -99,6 +130,8 @@ struct word_row {
 extern const struct word_row artefact_rows[ARTEFACT__MAX];
 extern const struct word_row object_rows[OBJECT__MAX];
 extern const struct word_row document_rows[DOCUMENT_KIND__MAX];
+extern const struct word_row task_rows[TASK__MAX];
+extern const struct word_row moment_rows[MOMENT__MAX];
 unsigned document_bit(struct str word); /* 1 << its kind; 0 where there is none */
 
 /* Guards: all of an edge's guards must hold before a stage is left forward. Columns: name, word,
@@ -170,6 +203,8 @@ bool guard_is_counted(enum guard_kind kind);
 #define WORKFLOW_EDGES_MAX	   8
 #define WORKFLOW_CONFIRMATIONS_MAX 8
 #define WORKFLOW_VISIBLE_MAX	   64
+#define WORKFLOW_REMINDS_MAX	   64
+#define WORKFLOW_DAYS_MAX	   12
 
 struct guard {
 	enum guard_kind kind;
@@ -215,6 +250,19 @@ struct visible {
 	bool own_in; /* only to viewers whose own review is in */
 };
 
+/* When whom to remind of open tasks. Each of the days is a step: counted from the moment, by the study's
+ * calendar, negative before it. */
+struct remind {
+	int stage;	/* while the study is in it; -1: in any */
+	unsigned to;	/* roles, and LEVEL_OWN: whose task it is */
+	unsigned tasks; /* of which kinds, one bit each; 0: all */
+	enum moment when;
+	int days[WORKFLOW_DAYS_MAX];
+	size_t day_count;
+};
+/* Whether it is for tasks of that kind in that stage. */
+bool remind_fits(const struct remind *remind, int stage, enum task_kind kind);
+
 /* Levels: the roles of a study by their bits (reviewer = an accepted place), and these. */
 enum level {
 	LEVEL_OWN = 1u << 16,  /* who made it, or whom it was assigned to */
@@ -242,6 +290,8 @@ struct workflow {
 	size_t stage_count;
 	struct visible visible[WORKFLOW_VISIBLE_MAX];
 	size_t visible_count;
+	struct remind reminds[WORKFLOW_REMINDS_MAX];
+	size_t remind_count;
 	struct arena arena; /* owns every text above */
 };
 struct workflow *workflow_free(struct workflow *workflow); /* NULL is fine; returns NULL */

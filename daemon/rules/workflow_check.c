@@ -481,6 +481,43 @@ static void check_visible(const struct workflow *workflow, size_t nth, struct pr
 			     object);
 }
 
+/* ---- reminders ---- */
+
+/* Tasks that have a due date of their own, whatever the stage has. */
+#define TASKS_DUE (1u << TASK_ANSWER_INVITATION | 1u << TASK_ACT)
+
+/* A step that never comes is worse than none, too. */
+static void check_remind(const struct workflow *workflow, size_t nth, struct problems *problems)
+{
+	const struct remind *remind = &workflow->reminds[nth];
+	const struct stage *stage = remind->stage < 0 ? NULL : &workflow->stages[remind->stage];
+	bool wants_due = (remind->when == MOMENT_DUE || remind->when == MOMENT_LATE) &&
+			 (remind->tasks == 0 || remind->tasks & ~TASKS_DUE);
+	size_t before = 0;
+	struct place place;
+
+	for (size_t i = 0; i < nth; i++)
+		before += workflow->reminds[i].stage == remind->stage;
+	if (stage)
+		(void)snprintf(place.text, sizeof(place.text), "stages[%d].remind[%zu]",
+			       remind->stage, before);
+	else
+		(void)snprintf(place.text, sizeof(place.text), "remind[%zu]", before);
+	if (remind->to & (LEVEL_TEAM | LEVEL_ALL) || remind->to == 0)
+		problems_add(problems, place.text, -1,
+			     "a reminder goes to `own`, whose task it is, or to roles");
+	if (stage && wants_due && stage->days == 0)
+		problems_add(problems, place.text, -1,
+			     "stage `%s` has no `days`: nothing is due with it", stage->id);
+	if (stage && remind->when == MOMENT_CLOSE && stage->close_days == 0)
+		problems_add(problems, place.text, -1, "stage `%s` never closes", stage->id);
+	for (size_t i = 0; i < remind->day_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (remind->days[i] == remind->days[j])
+				problems_add(problems, place.text, -1, "day %d stands there twice",
+					     remind->days[i]);
+}
+
 bool workflow_check(const struct workflow *workflow, struct problems *ret_problems)
 {
 	size_t before = ret_problems->count;
@@ -496,5 +533,7 @@ bool workflow_check(const struct workflow *workflow, struct problems *ret_proble
 		check_ways(workflow, ret_problems);
 	for (size_t i = 0; i < workflow->visible_count; i++)
 		check_visible(workflow, i, ret_problems);
+	for (size_t i = 0; i < workflow->remind_count; i++)
+		check_remind(workflow, i, ret_problems);
 	return ret_problems->count == before;
 }

@@ -25,19 +25,26 @@ SELECT id, version, is_active FROM principal WHERE name = ?1;
 -- A new one.
 INSERT INTO principal (institution, name, full_name, email, language, zone, created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
--- exec: principal_update (id int, full_name text, email text, language text, zone text, is_active int)
+-- exec: principal_update (id int, full_name text, email text, language text, zone text, is_active int, reminders text)
 -- What is not given stays.
 UPDATE principal SET full_name = coalesce(?2, full_name), email = coalesce(?3, email), language = coalesce(?4, language),
-	zone = coalesce(?5, zone), is_active = ?6, version = version + 1 WHERE id = ?1;
+	zone = coalesce(?5, zone), is_active = ?6, reminders = coalesce(?7, reminders), version = version + 1 WHERE id = ?1;
+
+-- exec: principal_prefer (id int, language text, zone text, reminders text)
+-- What somebody says of themselves; what is not given stays.
+UPDATE principal SET language = coalesce(?2, language), zone = coalesce(?3, zone), reminders = coalesce(?4, reminders),
+	version = version + 1 WHERE id = ?1;
 
 -- rows: principal_get (name text)
 -- One, for showing.
-SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version
+SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version,
+	p.reminders
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.name = ?1;
 
 -- rows: principal_list (after int)
 -- In order of arrival.
-SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version
+SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version,
+	p.reminders
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id > ?1 ORDER BY p.id;
 
 -- rows: secretariat_others (principal int)

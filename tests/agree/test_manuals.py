@@ -247,6 +247,7 @@ FILE_KEYS = [
     ("daemon/conf/workflow_file.c", "read_all", "Keys of a workflow"),
     ("daemon/conf/workflow_file.c", "read_stage", "Keys of a stage"),
     ("daemon/conf/workflow_file.c", "read_confirmation", "Keys of a confirmation"),
+    ("daemon/conf/workflow_file.c", "read_remind", "Keys of a reminder"),
     ("daemon/conf/workflow_file.c", "read_guard", "Keys of a guard"),
     ("daemon/conf/workflow_file.c", "read_visible", "Keys of a visible entry"),
     ("daemon/conf/form_file.c", "read_all", "Keys of a form"),
@@ -393,6 +394,8 @@ check(vocabulary("levels", "Levels"), "levels")
 check(vocabulary("artefacts", "Artefacts"), "artefacts")
 check(vocabulary("objects", "Objects"), "objects")
 check(vocabulary("documents", "Kinds of documents"), "kinds of documents")
+check(vocabulary("moments", "Moments"), "moments of reminders")
+check(vocabulary("tasks", "Tasks"), "kinds of tasks")
 check(vocabulary("guards", "Guards"), "guards")
 check(guard_arguments(), "arguments of guards")
 check(form_kinds(), "kinds of form fields")

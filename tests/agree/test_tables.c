@@ -310,6 +310,10 @@ static struct json_object *keys_json(void)
 		[CONF_KIND_FOLDER] = "path",
 		[CONF_KIND_NAME] = "name",
 		[CONF_KIND_ZONE] = "time zone",
+		[CONF_KIND_QUIET_HOURS] = "hours",
+		[CONF_KIND_QUIET_DAYS] = "days",
+		[CONF_KIND_QUIET_DATES] = "dates",
+		[CONF_KIND_ADDRESS] = "address",
 		[CONF_KIND_COUNT] = "count",
 		[CONF_KIND_BYTES] = "size",
 		[CONF_KIND_MS] = "time",
@@ -462,6 +466,8 @@ static int dump(void)
 	put_json(all, "levels", levels_json());
 	put_json(all, "artefacts", words_json(artefact_rows, ARTEFACT__MAX));
 	put_json(all, "objects", words_json(object_rows, OBJECT__MAX));
+	put_json(all, "moments", words_json(moment_rows, MOMENT__MAX));
+	put_json(all, "tasks", words_json(task_rows, TASK__MAX));
 	put_json(all, "documents", words_json(document_rows, DOCUMENT_KIND__MAX));
 	put_json(all, "guards", guards_json());
 	put_json(all, "form_kinds", kinds);

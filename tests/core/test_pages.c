@@ -50,6 +50,8 @@ static const struct list {
 	{ "recommendation.list", "'study':'GZ2019',", "lead-kim", 2 },
 	{ "recommendation.progress", "'recommendation':'$recommended',", "lead-kim", 1 },
 	{ "recommendation.rates", "", "sec-ahn", 1 },
+	{ "remind.list", "", "sec-ahn", 5 },
+	{ "remind.plan", "'days':366,", "sec-ahn", 5 },
 	{ "request.list", "'study':'SOM2019',", "pl-doi", 1 },
 	{ "review.list", "'study':'GZ2019',", "lead-kim", 3 },
 	{ "review.versions", "'review':'GZ2019',", "igdp-liu", 3 },
@@ -139,6 +141,14 @@ static void test_pages(void **state)
 	struct world *world = world_new();
 
 	(void)state;
+	/* No reminder's day has come in this world. */
+	for (int days = 0; days < 5; days++)
+		tamper(&world->fixture,
+		       "INSERT INTO reminder (study, rule, subject, recipient, round_ms, "
+		       "anchor_ms, days, "
+		       "state, time_ms) VALUES (1, 'team 1', 'declare - x', 1, 1, 1, %d, 'missed', "
+		       "1)",
+		       days);
 	for (size_t i = 0; i < verb_count; i++) {
 		bool is_tested = !(verbs[i].flags & VERB_LIST);
 		for (size_t j = 0; j < ELEMENTS(lists); j++)

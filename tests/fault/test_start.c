@@ -311,11 +311,13 @@ static void run_sql(sqlite3 *handle, const char *sql)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
 }
 
-/* Every table of the older file from the one of that name in the newer. */
+/* Every table of the older file from the one of that name in the newer, which may have columns more. */
 static void fill(const char *older, const char *newer)
 {
-	static const char tables[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND "
-				     "name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+	static const char tables[] = "SELECT t.name, (SELECT group_concat(c.name) FROM "
+				     "pragma_table_info(t.name, 'main') c) "
+				     "FROM sqlite_schema t WHERE t.type = 'table' AND "
+				     "t.name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 	_cleanup_(x_freep) char *attach = xasprintf("ATTACH '%s' AS newer", newer);
 	sqlite3_stmt *statement = NULL;
 	sqlite3 *handle = NULL;
@@ -325,8 +327,10 @@ static void fill(const char *older, const char *newer)
 	assert_int_equal(sqlite3_prepare_v2(handle, tables, -1, &statement, NULL), SQLITE_OK);
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		const unsigned char *name = sqlite3_column_text(statement, 0);
+		const unsigned char *columns = sqlite3_column_text(statement, 1);
 		_cleanup_(x_freep) char *sql =
-			xasprintf("INSERT INTO main.\"%s\" SELECT * FROM newer.\"%s\"", name, name);
+			xasprintf("INSERT INTO main.\"%s\" (%s) SELECT %s FROM newer.\"%s\"", name,
+				  columns, columns, name);
 		run_sql(handle, sql);
 	}
 	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);

@@ -1,0 +1,304 @@
+/* tasks.c: see tasks.h. */
+#include "core/tasks.h"
+#include "core/action.h"
+#include "core/noun.h"
+#include "core/queue.h"
+#include "core/stage.h"
+
+#include <string.h>
+
+struct tasks {
+	struct call *call;
+	void (*each)(void *arg, const struct task *task);
+	void *arg;
+};
+
+static const struct stage *stage_now(const struct call *call)
+{
+	return &call->study->workflow->stages[call->study->stage];
+}
+
+static void task_add(struct tasks *tasks, struct task *task)
+{
+	const struct study *study = tasks->call->study;
+
+	task->is_own_due = task->due_ms != 0;
+	if (!task->is_own_due)
+		task->due_ms = study->due_ms;
+	if (!task->since_ms)
+		task->since_ms = study->entered_ms;
+	tasks->each(tasks->arg, task);
+}
+
+/* ---- the kinds of task ---- */
+
+/* The first who holds one of the roles: a name to turn to. Secretariat and plenary are held in the
+ * programme. */
+static void task_for_roles(struct tasks *tasks, unsigned roles, struct task *task)
+{
+	struct call *call = tasks->call;
+	struct query *query = sql_study_people(call->txn, call->study->id);
+
+	for (int i = 0; i < ROLE__MAX && !task->role; i++)
+		if (roles & 1u << i)
+			task->role = role_rows[i].word;
+	while (query_next(query)) {
+		if (!(role_of_word(query_str(query, 3)) & roles))
+			continue;
+		task->principal = row_text(call, query, 0);
+		task->full_name = row_text(call, query, 1);
+		task->institution = row_text(call, query, 2);
+		task->role = row_text(call, query, 3);
+		break;
+	}
+	query_end(query); /* whoever is given the task may ask for the people, too */
+	task_add(tasks, task);
+}
+
+static void tasks_of_confirmations(struct tasks *tasks, const struct study_facts *facts)
+{
+	struct call *call = tasks->call;
+	const struct stage *stage = stage_now(call);
+
+	for (size_t i = 0; i < stage->confirmation_count; i++) {
+		const struct confirmation *confirmation = &stage->confirmations[i];
+		bool is_given = false;
+		for (size_t j = 0; j < facts->confirmed_count; j++)
+			is_given |= strcmp(facts->confirmed[j], confirmation->id) == 0;
+		if (is_given)
+			continue;
+		struct task task = { .kind = TASK_CONFIRM,
+				     .what = arena_printf(call->arena, "confirm: %s",
+							  confirmation->title),
+				     .subject = confirmation->id };
+		task_for_roles(tasks, confirmation->by, &task);
+	}
+}
+
+/* What a counted guard still asks for is a task of those who can meet it. It counts what is hidden from
+ * most: besides them only who steers the study is told. */
+static void tasks_of_guards(struct tasks *tasks, const struct study_facts *facts)
+{
+	struct call *call = tasks->call;
+	const struct stage *stage = stage_now(call);
+
+	for (size_t i = 0; i < stage->guard_count; i++) {
+		const struct guard *guard = &stage->guards[i];
+		unsigned by = guard->by ? guard->by : stage->actors;
+		bool by_silence;
+		struct task task = { .kind = TASK_MEET, .subject = guard_rows[guard->kind].word };
+		if (!guard_is_counted(guard->kind) ||
+		    guard_holds(guard, stage, facts, call->arena, &task.what, &by_silence))
+			continue;
+		if (sees_steering(&call->viewer) || call->viewer.roles & by)
+			task_for_roles(tasks, by, &task);
+	}
+}
+
+/* Who has left, or has no part in the study any more, does nothing: that somebody else is to be found
+ * is the host's task, or the secretariat's. */
+static bool has_left(struct call *call, const struct action *action)
+{
+	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
+
+	return !action->is_owner_active ||
+	       !(study_roles(call, call->study->id, action->thing.owner) & inside);
+}
+
+static void task_of_action(struct tasks *tasks, const struct action *action)
+{
+	struct call *call = tasks->call;
+	const char *text = text_begin(call, action->text);
+	struct task task = { .kind = TASK_ACT,
+			     .subject = id_text(call, ID_ACTION, action->thing.id),
+			     .due_ms = action->due_ms,
+			     .since_ms = action->created_ms };
+
+	if (has_left(call, action)) {
+		task.what = arena_printf(
+			call->arena, "%s has left: find somebody else with action.update to do: %s",
+			action->name, text);
+		task_for_roles(tasks, ROLE_HOST | ROLE_SECRETARIAT, &task);
+		return;
+	}
+	task.principal = action->name;
+	task.full_name = action->full_name;
+	task.institution = action->institution;
+	task.what = arena_printf(call->arena, "do: %s", text);
+	task_add(tasks, &task);
+}
+
+/* Who has to do what by when; the day is the action's own. */
+static void tasks_of_actions(struct tasks *tasks)
+{
+	struct call *call = tasks->call;
+	const struct noun *noun = noun_of_id(ID_ACTION);
+
+	if (!(stage_now(call)->produces & ARTEFACT_PROGRESS))
+		return;
+	_cleanup_(query_endp) struct query *query = sql_actions_open(call->txn, call->study->id);
+	while (query_next(query)) {
+		struct thing *thing;
+		if (!noun_load(call, noun, query_int(query, 0), &thing) ||
+		    !see_thing(call, noun, thing))
+			continue; /* GCOV_EXCL_LINE: in the shipped stages with progress all see it */
+		task_of_action(tasks, (const struct action *)thing);
+	}
+}
+
+static bool review_is_in(struct call *call, int64_t assignment, bool *ret_is_returned)
+{
+	struct review *review;
+
+	*ret_is_returned = false;
+	if (!review_of_place(call, assignment, &review))
+		return false;
+	*ret_is_returned = strcmp(review->state, "returned") == 0;
+	return !review->is_stale &&
+	       (strcmp(review->state, "submitted") == 0 || strcmp(review->state, "approved") == 0);
+}
+
+static void tasks_of_place(struct tasks *tasks, struct place *place)
+{
+	struct call *call = tasks->call;
+	const struct stage *stage = stage_now(call);
+	struct task task = { .principal = place->name,
+			     .full_name = place->full_name,
+			     .institution = place->institution_name,
+			     .subject = id_text(call, ID_ASSIGNMENT, place->id),
+			     /* Who came later was asked later than the others. */
+			     .since_ms = place->answered_ms > call->study->entered_ms
+						 ? place->answered_ms
+						 : 0 };
+	struct declaration declaration = { .principal = place->principal };
+	bool sees_declaration = see_declaration(call, &declaration), is_returned;
+
+	if (strcmp(place->state, "invited") == 0) {
+		task.kind = TASK_ANSWER_INVITATION;
+		task.what = "answer the invitation";
+		task.due_ms = place->answer_due_ms;
+		task.since_ms = place->invited_ms;
+		if (see_place(call, place))
+			task_add(tasks, &task);
+		return;
+	}
+	if (!place->declaration_state && sees_declaration &&
+	    stage->produces & ARTEFACT_DECLARATION) {
+		task.kind = TASK_DECLARE;
+		task.what = "declare conflicts of interest";
+		task_add(tasks, &task);
+	}
+	if (place->declaration_state && strcmp(place->declaration_state, "declared") == 0 &&
+	    sees_steering(&call->viewer)) {
+		struct task decide = {
+			.kind = TASK_DECIDE_DECLARATION,
+			.role = "secretariat",
+			.what = arena_printf(call->arena, "decide on the conflict declared by %s",
+					     place->name),
+			.subject = id_text(call, ID_DECLARATION, place->declaration)
+		};
+		task_add(tasks, &decide);
+	}
+	/* Whom a conflict excludes has no review to write; to whom that is hidden, they are as others. */
+	if (place->declaration_state && strcmp(place->declaration_state, "excluded") == 0 &&
+	    sees_declaration)
+		return;
+	bool is_in = review_is_in(call, place->id, &is_returned);
+	if (!is_in && (stage->produces & ARTEFACT_REVIEW || is_returned) &&
+	    see_review_of(call, place->principal)) {
+		task.kind = TASK_REVIEW;
+		task.what =
+			is_returned ? "revise and submit the returned review" : "submit the review";
+		task_add(tasks, &task);
+	}
+}
+
+static void tasks_of_team(struct tasks *tasks)
+{
+	struct call *call = tasks->call;
+	_cleanup_(query_endp) struct query *query =
+		sql_assignment_list(call->txn, call->study->id, 0);
+
+	while (query_next(query)) {
+		struct place place;
+		place_read(call, query, &place);
+		if (strcmp(place.state, "invited") == 0 || strcmp(place.state, "accepted") == 0)
+			tasks_of_place(tasks, &place);
+	}
+}
+
+/* Open comments by who is to answer them. Who sees all comments is told all; others only of their
+ * own duty. */
+static void tasks_of_comments(struct tasks *tasks)
+{
+	struct call *call = tasks->call;
+	struct comment any = { 0 };
+	bool sees_all = see_comment(call, &any) &&
+			see_response(call, &any); /* who answers is part of the answer */
+
+	if (!(stage_now(call)->produces & ARTEFACT_RESPONSE))
+		return;
+	_cleanup_(query_endp) struct query *query =
+		sql_comments_open_by_responder(call->txn, call->study->id);
+	while (query_next(query)) {
+		int64_t responder = query_int(query, 0), count = query_int(query, 4);
+		struct task task = { .kind = TASK_RESPOND };
+		if (!sees_all && responder != call->me.principal)
+			continue;
+		if (responder) {
+			task.principal = row_text(call, query, 1);
+			task.full_name = row_text(call, query, 2);
+			task.institution = row_text(call, query, 3);
+			task.what = arena_printf(call->arena, "answer %lld comment%s",
+						 (long long)count, count == 1 ? "" : "s");
+			task_add(tasks, &task);
+		} else {
+			task.what = arena_printf(call->arena, "answer or assign %lld comment%s",
+						 (long long)count, count == 1 ? "" : "s");
+			task_for_roles(tasks, ROLE_LEAD, &task);
+		}
+	}
+}
+
+/* A job of the study's that could not be done stands still until somebody acts. */
+static void tasks_of_incidents(struct tasks *tasks)
+{
+	struct call *call = tasks->call;
+
+	if (!(call->viewer.roles & ROLE_SECRETARIAT))
+		return;
+	_cleanup_(query_endp) struct query *query = sql_job_incidents(call->txn, call->study->id);
+	while (query_next(query)) {
+		struct task task = {
+			.role = "secretariat",
+			.kind = TASK_INCIDENT,
+			.what = arena_printf(call->arena,
+					     "see to a job of topic %s that could not be done: %s",
+					     row_text(call, query, 1), row_text(call, query, 2)),
+			.subject = id_text(call, ID_JOB, query_int(query, 0)),
+			.due_ms = query_int(query, 3),
+		};
+		task_add(tasks, &task);
+	}
+}
+
+void tasks_each(struct call *call, const struct study_facts *facts,
+		void (*each)(void *arg, const struct task *task), void *arg)
+{
+	struct tasks tasks = { .call = call, .each = each, .arg = arg };
+
+	if (!study_is_open(call->study))
+		return;
+	tasks_of_confirmations(&tasks, facts);
+	tasks_of_team(&tasks);
+	tasks_of_comments(&tasks);
+	tasks_of_guards(&tasks, facts);
+	tasks_of_actions(&tasks);
+	tasks_of_incidents(&tasks);
+}
+
+bool task_is_late(const struct call *call, const struct task *task)
+{
+	return task->is_own_due ? call->now_ms > task->due_ms
+				: stage_is_late(call->study, call->now_ms);
+}

@@ -1,0 +1,38 @@
+/* remind.h: the verbs of `remind`, rows of verb_table.c. Laid out by hand. */
+#pragma once
+#define F_STEP_OF \
+	SHOWN("principal", FIELD_TEXT, "to whom"), \
+	F_STUDY, \
+	SHOWN("task", FIELD_TEXT, "kind of task")
+
+	{ .name = "remind.list", .summary = "what was decided on reminders: sent, dropped, superseded, missed, skipped, and why",
+	  .flags = VERB_LIST, .scope = SCOPE_STUDY_OPTIONAL, .roles = ROLE_SECRETARIAT,
+	  .params = { { "study", PARAM_CODE, OPT, .help = "only of this study" }, { "principal", PARAM_NAME, 0, .help = "only to them" } },
+	  .fields = FIELDS(F_TIME("time", "when it was decided"), F_STEP_OF, DETAIL("rule", FIELD_TEXT, "stage, and which of its rules"),
+			   SHOWN("days", FIELD_INT, "the step: days from the rule's moment"),
+			   F_STATE("put, dropped, superseded, missed, skipped"), SHOWN("reason", FIELD_TEXT, "why"),
+			   SHOWN("job", FIELD_ID, "the digest that it went into")),
+	  RUN(remind_list) },
+	{ .name = "remind.plan", .summary = "which reminders go out, to whom, when and why; which do not, and why not",
+	  .description = "As things stand: what is done until then is not reminded of. Goes back as far as twice the catch-up window.",
+	  .flags = VERB_LIST, .scope = SCOPE_STUDY_OPTIONAL, .roles = ROLE_SECRETARIAT,
+	  .params = { { "study", PARAM_CODE, OPT, .help = "only of this study" },
+		      { "days", PARAM_INT, 0, 1, 366, .help = "how far ahead; 30 otherwise" },
+		      { "principal", PARAM_NAME, 0, .help = "only to them" } },
+	  .fields = FIELDS(F_TIME("time", "when it goes out; its day begins then, unless it is quiet"),
+			   SHOWN("date", FIELD_TEXT, "its day, by the study's calendar"), F_STEP_OF,
+			   DETAIL("what", FIELD_TEXT, "what is to be done"), DETAIL("whose", FIELD_TEXT, "whose task it is"),
+			   SHOWN("why", FIELD_TEXT, "which rule asks for it"),
+			   SHOWN("verdict", FIELD_TEXT, "planned, due, held, superseded, missed, skipped, told"),
+			   SHOWN("reason", FIELD_TEXT, "why it does not go out, or not yet"), DETAIL("due", FIELD_TIME, "when the task is due"),
+			   DETAIL("state", FIELD_TEXT, "told: how it was decided"), DETAIL("told", FIELD_TIME, "when"),
+			   DETAIL("rule", FIELD_TEXT, "stage, and which of its rules")),
+	  RUN(remind_plan) },
+	{ .name = "remind.run", .summary = "put the reminders that are due, a digest for each person, on the topic mail",
+	  .description = "For a scheduled job. Asked twice, also at once, it puts nothing twice. Each step is decided once: the ledger tells of it.",
+	  .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME, .roles = ROLE_SECRETARIAT | ROLE_WORKER,
+	  .fields = FIELDS(SHOWN("digests", FIELD_INT, "mails that were put"), SHOWN("reminders", FIELD_INT, "steps in them"),
+			   SHOWN("superseded", FIELD_INT, "steps that a later one takes the place of"),
+			   SHOWN("missed", FIELD_INT, "steps that came too long ago"), SHOWN("skipped", FIELD_INT, "steps that nobody wants"),
+			   SHOWN("held", FIELD_INT, "steps that wait for another hour or day")),
+	  RUN(remind_run) },

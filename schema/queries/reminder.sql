@@ -1,0 +1,28 @@
+-- reminder.sql: the ledger of reminders. What stands before a statement is told in generate.awk.
+
+-- rows: reminder_of_step (study int, rule text, subject text, recipient int, round_ms int, anchor_ms int, days int)
+-- What became of a step.
+SELECT state, reason, time_ms FROM reminder
+	WHERE study = ?1 AND rule = ?2 AND subject = ?3 AND recipient = ?4 AND round_ms = ?5 AND anchor_ms = ?6 AND days = ?7;
+
+-- exec: reminder_add (study int, rule text, subject text, recipient int, round_ms int, anchor_ms int, days int, state text, reason text, job int, time_ms int)
+-- Decided, once and for all.
+-- keeps: no right or stage stands in it
+INSERT INTO reminder (study, rule, subject, recipient, round_ms, anchor_ms, days, state, reason, job, time_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, 0), ?11);
+
+-- rows: reminder_list (study int, recipient int, after int)
+-- What was decided, in that order; 0: any.
+SELECT r.id, s.code, r.rule, r.subject, p.name, r.days, r.state, r.reason, r.job, r.time_ms
+	FROM reminder r JOIN study s ON s.id = r.study JOIN principal p ON p.id = r.recipient
+	WHERE r.id > ?3 AND (?1 = 0 OR r.study = ?1) AND (?2 = 0 OR r.recipient = ?2) ORDER BY r.id;
+
+-- rows: remind_person (name text)
+-- To whom, and how.
+SELECT p.id, p.full_name, p.email, p.language, p.zone, p.is_active, p.reminders FROM principal p WHERE p.name = ?1;
+
+-- rows: secretariat_home ()
+-- Where the first of the secretariat belongs.
+-- scan: roles in the programme are few
+SELECT p.institution FROM global_role g JOIN principal p ON p.id = g.principal WHERE g.role = 'secretariat'
+	ORDER BY g.principal LIMIT 1;
