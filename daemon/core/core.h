@@ -91,9 +91,8 @@ struct commit {
 	bool keys_changed;     /* keys, principals: a new keyring is due before the replies go */
 	unsigned requests, written;
 };
-void core_batch_begin(struct core *core, int64_t now_ms);
-/* In a batch: the clock was set by so much; leases last as long as they did. */
-void core_batch_shift(struct core *core, int64_t by_ms);
+/* jump_ms: by how much the clock was set since the last batch. Leases last as long as they would have. */
+void core_batch_begin(struct core *core, int64_t now_ms, int64_t jump_ms);
 /* 0 also where the request was refused (its reply says so); after a fault answer nobody. */
 int core_batch_run(struct core *core, struct request *request);
 int core_batch_commit(struct core *core, struct commit *ret_commit);

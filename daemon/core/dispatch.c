@@ -416,23 +416,21 @@ int core_read(struct core *core, struct request *request, int64_t now_ms)
 
 /* ---- the writer's batch ---- */
 
-void core_batch_begin(struct core *core, int64_t now_ms)
+void core_batch_begin(struct core *core, int64_t now_ms, int64_t jump_ms)
 {
 	core->now_ms = now_ms;
 	core->batch_count = 0;
 	core->commit = (struct commit){ 0 };
 	txn_begin(core->db, &core->txn);
-	if (now_ms >= core->queue_next_ms) {
+	if (jump_ms) {
+		core->queue_changed = true;
+		sql_job_shift(&core->txn, jump_ms);
+	}
+	if (now_ms >= core->queue_next_ms || jump_ms) {
 		struct queue queue = { core, &core->txn, now_ms };
 		core->queue_changed = true;
 		queue_advance(&queue);
 	}
-}
-
-void core_batch_shift(struct core *core, int64_t by_ms)
-{
-	core->queue_changed = true;
-	sql_job_shift(&core->txn, by_ms);
 }
 
 static void batch_remember(struct core *core, struct request *request)

@@ -24,8 +24,7 @@ static void plan_add(struct call *call, struct page *page, int64_t number, const
 	put_text(row, "study", step->code);
 	put_text(row, "task", task_rows[step->task.kind].word);
 	put_text(row, "what", step->task.what);
-	put_text(row, "whose",
-		 step->task.principal ? step->task.principal : step->task.role);
+	put_text(row, "whose", step->task.principal ? step->task.principal : step->task.role);
 	put_text(row, "why", step_why(call, step));
 	put_text(row, "verdict", verdict_words[step->verdict]);
 	put_text(row, "reason", step->reason);
@@ -80,8 +79,7 @@ int remind_list(struct call *call)
 		put_time(row, "time", query_int(query, 9));
 		put_text(row, "principal", row_text(call, query, 4));
 		put_text(row, "study", row_text(call, query, 1));
-		put_text(row, "task",
-			 arena_strndup(call->arena, subject, strcspn(subject, " ")));
+		put_text(row, "task", arena_strndup(call->arena, subject, strcspn(subject, " ")));
 		put_text(row, "rule", row_text(call, query, 2));
 		put_int(row, "days", query_int(query, 5));
 		put_text(row, "state", row_text(call, query, 6));
@@ -107,8 +105,8 @@ static int64_t mail_topic(struct call *call)
 	query = sql_secretariat_home(call->txn);
 	int64_t institution = query_next(query) ? query_int(query, 0) : 0;
 	query_end(query);
-	sql_topic_add(call->txn, str_of("mail"), str_of("Mail that the daemon writes"), institution, 0,
-		      call->core->conf->job_keep_ms, call->now_ms);
+	sql_topic_add(call->txn, str_of("mail"), str_of("Mail that the daemon writes"), institution,
+		      0, call->core->conf->job_keep_ms, call->now_ms);
 	return txn_last_id(call->txn);
 }
 
@@ -191,8 +189,9 @@ static int must_serve_mail(struct call *call)
 	if (call->me.roles & ROLE_SECRETARIAT)
 		return 0;
 	if (topic_by_name(call, str_of("mail"), &topic) != 0 || !topic_is_served(call, &topic))
-		return answer(call, ERR_NOT_PERMITTED,
-			      "the reminders are run by the secretariat, or by a worker of its own");
+		return answer(
+			call, ERR_NOT_PERMITTED,
+			"the reminders are run by the secretariat, or by a worker of its own");
 	return 0;
 }
 

@@ -99,7 +99,9 @@ static const char *task_key(struct call *call, const struct task *task)
 {
 	return arena_printf(call->arena, "%s %s %s", task_rows[task->kind].word,
 			    task->subject ? task->subject : "-",
-			    task->principal ? task->principal : task->role ? task->role : "-");
+			    task->principal ? task->principal
+			    : task->role    ? task->role
+					    : "-");
 }
 
 /* The rule's days, for one person. */
@@ -151,8 +153,8 @@ static void steps_for_holders(struct making *making, unsigned roles, struct quer
 	query_end(query);
 	for (size_t i = 0; i < count; i++) {
 		struct step person = { 0 };
-		bool is_assignee = making->task->principal &&
-				   strcmp(making->task->principal, names[i]) == 0;
+		bool is_assignee =
+			making->task->principal && strcmp(making->task->principal, names[i]) == 0;
 		/* Of several who hold a role, those without an address are told by the others. */
 		if (!is_assignee && person_load(call, names[i], &person) && person.email)
 			steps_for(making, names[i]);
@@ -212,7 +214,8 @@ static bool is_told(struct call *call, struct step *step)
 	return true;
 }
 
-static bool is_superseded(const struct call *call, const struct steps *steps, size_t first, size_t at)
+static bool is_superseded(const struct call *call, const struct steps *steps, size_t first,
+			  size_t at)
 {
 	const struct step *step = &steps->list[at];
 

@@ -7,13 +7,14 @@
 
 struct task {
 	enum task_kind kind;
-	const char *principal, *full_name, *institution; /* who; NULL where it is nobody's in particular */
-	const char *role;				 /* then, or beside: as what */
-	const char *what;				 /* a sentence part for people */
-	const char *subject;				 /* id or word; NULL: none */
-	int64_t due_ms; /* the study's due date where it has none of its own; 0: none */
-	int64_t since_ms; /* since when it is asked for */
-	bool is_own_due;  /* late as soon as it is over; else after the stage's grace */
+	const char *principal, *full_name,
+		*institution; /* who; NULL where it is nobody's in particular */
+	const char *role;     /* then, or beside: as what */
+	const char *what;     /* a sentence part for people */
+	const char *subject;  /* id or word; NULL: none */
+	int64_t due_ms;	      /* the study's due date where it has none of its own; 0: none */
+	int64_t since_ms;     /* since when it is asked for */
+	bool is_own_due;      /* late as soon as it is over; else after the stage's grace */
 };
 
 /* Calls `each` for every open task of call->study; what it is given lives as long as the call. */

@@ -5,15 +5,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/err.h"
-
-#define JUMP_US (500 * 1000)
-
-static int64_t offset_us(void)
-{
-	return clock_now_ms() * 1000 - clock_monotonic_us();
-}
 
 /* Where nothing is due, it is set far ahead: only a timer that is set tells that the clock was. */
 static void arm(struct alarm *alarm)
@@ -34,7 +26,6 @@ int alarm_init(struct alarm *alarm)
 	alarm->fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (alarm->fd < 0)
 		return fault(-errno, "timerfd");
-	alarm->offset_us = offset_us();
 	alarm->set_ms = INT64_MAX;
 	arm(alarm);
 	return 0;
@@ -54,18 +45,13 @@ void alarm_set(struct alarm *alarm, int64_t at_ms)
 	arm(alarm);
 }
 
-bool alarm_rang(struct alarm *alarm, int64_t *ret_jump_ms)
+bool alarm_rang(struct alarm *alarm)
 {
-	int64_t now_us = offset_us(), jump_us = now_us - alarm->offset_us;
-	bool is_jump = jump_us >= JUMP_US || jump_us <= -JUMP_US;
 	uint64_t rings;
-	bool rang = read(alarm->fd, &rings, sizeof rings) == sizeof rings;
 
-	alarm->offset_us = now_us;
-	*ret_jump_ms = is_jump ? jump_us / 1000 : 0;
-	if (!rang && !is_jump && errno != ECANCELED)
+	if (read(alarm->fd, &rings, sizeof rings) < 0 && errno != ECANCELED)
 		return false;
-	alarm->set_ms = INT64_MAX; /* it rings once */
+	alarm->set_ms = INT64_MAX;
 	arm(alarm);
 	return true;
 }

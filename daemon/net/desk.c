@@ -336,26 +336,21 @@ void desk_round(struct desk *desk, struct round *round, int64_t now_us)
 
 /* ---- time ---- */
 
-void desk_tick(struct desk *desk, int64_t jump_ms, int64_t now_us)
+void desk_tick(struct desk *desk, int64_t now_us)
 {
-	desk->jump_ms += jump_ms;
 	if (desk->is_stopping || desk->is_ticking)
 		return;
-	struct tick *tick = xcalloc(1, sizeof *tick);
-	tick->letter.kind = LETTER_TICK;
-	tick->jump_ms = desk->jump_ms;
-	desk->jump_ms = 0;
+	struct letter *tick = xcalloc(1, sizeof *tick);
+	tick->kind = LETTER_TICK;
 	desk->is_ticking = true;
-	desk_post_writer(desk, &tick->letter, now_us);
+	desk_post_writer(desk, tick, now_us);
 }
 
-void desk_ticked(struct desk *desk, struct tick *tick, int64_t now_us)
+void desk_ticked(struct desk *desk, struct letter *tick, int64_t now_us)
 {
 	desk_writer_home(desk, 1, now_us);
 	desk->is_ticking = false;
 	x_freep(&tick);
-	if (desk->jump_ms)
-		desk_tick(desk, 0, now_us);
 }
 
 int64_t desk_queue_next_ms(const struct desk *desk)

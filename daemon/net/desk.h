@@ -32,7 +32,6 @@ struct desk {
 	unsigned at_writer, at_readers; /* letters that are away */
 	int64_t writer_since_us; /* the writer has had work since; meaningful while at_writer > 0 */
 	int64_t queue_next_ms;	 /* when the queue changes by itself, as the last commit said */
-	int64_t jump_ms;	 /* the clock was set, which the writer does not know yet */
 	bool is_ticking;	 /* a tick is at the writer */
 	bool is_stopping;	 /* nothing new is run; waiting calls get their last run */
 };
@@ -62,10 +61,10 @@ void desk_round(struct desk *desk, struct round *round, int64_t now_us);
 void desk_due(struct desk *desk, int64_t now_us);
 int64_t desk_next_us(const struct desk *desk);
 
-/* The time of desk_queue_next_ms is here, or the clock was set by jump_ms: the writer is told. Due once
- * at the start, since only a commit says when the queue changes. */
-void desk_tick(struct desk *desk, int64_t jump_ms, int64_t now_us);
-void desk_ticked(struct desk *desk, struct tick *tick, int64_t now_us); /* it came home */
+/* The time of desk_queue_next_ms is here, or the clock was set: the writer is told. Due once at the start,
+ * since only a commit says when the queue changes. */
+void desk_tick(struct desk *desk, int64_t now_us);
+void desk_ticked(struct desk *desk, struct letter *tick, int64_t now_us); /* it came home */
 /* When the next tick is due, by the clock that the writer has; INT64_MAX: none. */
 int64_t desk_queue_next_ms(const struct desk *desk);
 

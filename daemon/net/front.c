@@ -303,7 +303,7 @@ static void front_letter(struct front *front, struct mail *mail)
 		desk_round(&front->desk, (struct round *)(void *)mail, now_us);
 		break;
 	case LETTER_TICK:
-		desk_ticked(&front->desk, (struct tick *)(void *)mail, now_us);
+		desk_ticked(&front->desk, (struct letter *)(void *)mail, now_us);
 		break;
 	case LETTER_RELOAD:
 		reload_home(front, (struct reload *)(void *)mail);
@@ -419,10 +419,8 @@ static long front_timeout_ms(const struct front *front, int64_t now_us)
 /* The queue's own time: a tick when it has come, and when the clock was set. */
 static void front_alarm(struct front *front)
 {
-	int64_t jump_ms = 0;
-
-	if (alarm_rang(&front->alarm, &jump_ms))
-		desk_tick(&front->desk, jump_ms, clock_monotonic_us());
+	if (alarm_rang(&front->alarm))
+		desk_tick(&front->desk, clock_monotonic_us());
 	alarm_set(&front->alarm, desk_queue_next_ms(&front->desk));
 }
 
@@ -472,7 +470,7 @@ enum front_end front_run(struct front *front, struct keyring *keyring)
 	desk_set_keyring(&front->desk, keyring);
 	front_tell(front, "READY=1\nSTATUS=serving");
 	check_begin(front);
-	desk_tick(&front->desk, 0, clock_monotonic_us());
+	desk_tick(&front->desk, clock_monotonic_us());
 	while (!front->is_ended) {
 		front_turn(front);
 		if (front->is_ended)

@@ -5,8 +5,6 @@
  * are one address. */
 #pragma once
 
-#include <stdint.h>
-
 #include "base/mailbox.h"
 
 enum letter_kind {
@@ -16,7 +14,7 @@ enum letter_kind {
 	LETTER_COPY,
 	/* struct letter: front to readers, "look at the file as a whole"; and back */
 	LETTER_CHECK,
-	/* struct tick: front to writer, "the queue's time has come"; and back */
+	/* struct letter: front to writer, "the queue's time has come"; and back */
 	LETTER_TICK,
 	/* struct round: writer to front, one commit and the parts that it answers */
 	LETTER_ROUND,
@@ -33,11 +31,6 @@ enum letter_kind {
 struct letter {
 	struct mail mail;
 	enum letter_kind kind;
-};
-
-struct tick {
-	struct letter letter;
-	int64_t jump_ms; /* the clock was set by so much */
 };
 
 /* What a thread posts that ends with the fault `r`. */

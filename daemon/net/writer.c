@@ -6,8 +6,12 @@
 
 #include "net/reload.h"
 
+#define JUMP_MS 500
+
 struct writer {
 	struct writer_options options;
+	int64_t offset_ms; /* of the wall clock against the monotonic one, at the last batch */
+	bool has_offset;
 	struct mail *left; /* taken from the mailbox and not run yet, oldest first */
 };
 
@@ -79,18 +83,26 @@ static int parts_run(struct writer *writer, struct part **ret_parts)
 	return 0;
 }
 
+/* By how much the wall clock was set since the last batch; what it drifts in between is no jump. */
+static int64_t clock_jump_ms(struct writer *writer, int64_t now_ms)
+{
+	int64_t offset_ms = now_ms - writer->options.now_us() / 1000;
+	int64_t jump_ms = writer->has_offset ? offset_ms - writer->offset_ms : 0;
+
+	writer->offset_ms = offset_ms;
+	writer->has_offset = true;
+	return jump_ms >= JUMP_MS || jump_ms <= -JUMP_MS ? jump_ms : 0;
+}
+
 /* A tick is a batch in which nobody asks for anything. */
-static int batch_run(struct writer *writer, const struct tick *tick)
+static int batch_run(struct writer *writer, bool is_tick)
 {
 	_cleanup_(round_freep) struct round *round = xcalloc(1, sizeof(*round));
+	int64_t now_ms = writer->options.now_ms(), jump_ms = clock_jump_ms(writer, now_ms);
 	struct part *parts = NULL;
-	int r = 0;
 
-	core_batch_begin(writer->options.core, writer->options.now_ms());
-	if (!tick)
-		r = parts_run(writer, &parts);
-	else if (tick->jump_ms)
-		core_batch_shift(writer->options.core, tick->jump_ms);
+	core_batch_begin(writer->options.core, now_ms, jump_ms);
+	int r = is_tick ? 0 : parts_run(writer, &parts);
 	if (r < 0)
 		return r;
 	int64_t begin_us = writer->options.now_us();
@@ -111,12 +123,12 @@ static int batch_run(struct writer *writer, const struct tick *tick)
 
 static int tick_run(struct writer *writer)
 {
-	struct tick *tick = (struct tick *)(void *)writer->left;
+	struct mail *tick = writer->left;
 
 	writer->left = writer->left->next;
-	int r = batch_run(writer, tick);
+	int r = batch_run(writer, true);
 	if (r == 0)
-		mailbox_post(writer->options.out, &tick->letter.mail);
+		mailbox_post(writer->options.out, tick);
 	else
 		x_freep(&tick);
 	return r;
@@ -168,7 +180,7 @@ int writer_round(struct writer *writer, struct mail *mail)
 	case LETTER_TICK:
 		return tick_run(writer);
 	default:
-		return batch_run(writer, NULL);
+		return batch_run(writer, false);
 	}
 }
 

@@ -49,14 +49,16 @@ const char *address_wrong(struct str text)
 		if ((unsigned char)text.p[i] < 0x20 || text.p[i] == 0x7f)
 			return "an address has no line breaks or other control characters";
 		if ((unsigned char)text.p[i] > 0x7f)
-			return "an address is ASCII; write the domain in its form that begins with xn--";
+			return "an address is ASCII; write the domain in its form that begins with "
+			       "xn--";
 	}
 	if (!at || text.n > ADDRESS_BYTES)
 		return "not an address of the form name@example.org, of at most 254 bytes";
 	const struct str local = { text.p, (size_t)(at - text.p) };
 	const struct str domain = { at + 1, text.n - local.n - 1 };
 	if (local.n > LOCAL_BYTES || !are_atoms(local, "!#$%&'*+-/=?^_`{|}~", LOCAL_BYTES))
-		return "before the @ stand letters, digits and !#$%&'*+-/=?^_`{|}~, with single dots "
+		return "before the @ stand letters, digits and !#$%&'*+-/=?^_`{|}~, with single "
+		       "dots "
 		       "between them";
 	if (!are_atoms(domain, "-", LABEL_BYTES) || has_bare_hyphen(domain))
 		return "behind the @ stands a domain, such as example.org";

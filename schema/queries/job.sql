@@ -60,9 +60,9 @@ SELECT due_ms FROM job WHERE due_ms IS NOT NULL ORDER BY due_ms LIMIT 1;
 SELECT id FROM job WHERE due_ms <= ?1 ORDER BY due_ms, id LIMIT 256;
 
 -- exec: job_shift (by_ms int)
--- The clock was set: who holds a lease holds it for as long as before.
+-- The clock was set: who holds a lease holds it for as long as before, but when it must be done is by the clock.
 -- keeps: no right or stage stands in it
-UPDATE job SET due_ms = due_ms + ?1, attempt_until_ms = attempt_until_ms + ?1 WHERE worker IS NOT NULL;
+UPDATE job SET due_ms = min(due_ms + ?1, coalesce(total_until_ms, due_ms + ?1)), attempt_until_ms = attempt_until_ms + ?1 WHERE worker IS NOT NULL;
 
 -- rows: job_list (topic int, state text, study int, after int)
 -- In the order in which they were put; 0 and NULL: any.

@@ -110,7 +110,7 @@ static int64_t batch_run(struct writer *writer, size_t count)
 			.caller.principal = writer->authors[i % writer->author_count],
 		};
 	int64_t begin_ns = figures_now_ns();
-	core_batch_begin(writer->core, clock_now_ms());
+	core_batch_begin(writer->core, clock_now_ms(), 0);
 	for (size_t i = 0; i < count; i++)
 		must(core_batch_run(writer->core, &writer->requests[i]) == 0, "core_batch_run");
 	must(core_batch_commit(writer->core, &commit) == 0, "core_batch_commit");

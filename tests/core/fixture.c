@@ -138,7 +138,7 @@ int read_to_its_end(struct core *writer, struct core *reader, struct request *re
 
 static void run_write(struct fixture *fixture, struct request *request)
 {
-	core_batch_begin(fixture->core, fixture->now_ms);
+	core_batch_begin(fixture->core, fixture->now_ms, 0);
 	assert_int_equal(core_batch_run(fixture->core, request), 0);
 	assert_int_equal(core_batch_commit(fixture->core, &fixture->commit), 0);
 	if (fixture->commit.keys_changed) {

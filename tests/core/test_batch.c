@@ -336,7 +336,7 @@ static void test_requests_of_one_commit(void **state)
 	static const enum err wanted[] = { ERR_NONE, ERR_PARAMS, ERR_NONE, ERR_NONE, ERR_NONE };
 	struct commit commit;
 
-	core_batch_begin(fixture->core, fixture->now_ms);
+	core_batch_begin(fixture->core, fixture->now_ms, 0);
 	for (size_t i = 0; i < ELEMENTS(requests); i++)
 		assert_int_equal(core_batch_run(fixture->core, &requests[i]), 0);
 	assert_int_equal(core_batch_commit(fixture->core, &commit), 0);

@@ -32,7 +32,7 @@ static int setup(void **state)
 {
 	struct scene *scene = scene_new("Asia/Seoul");
 	struct fixture *fixture = &scene->fixture;
-	static const char *const names[] = { "coordinator", "lead-kim",	 "gz-host", "igdp-liu",
+	static const char *const names[] = { "coordinator", "lead-kim", "gz-host",    "igdp-liu",
 					     "iges-sato",   "kei-park", "editor-mori" };
 
 	x_freep(&fixture->conf->quiet_days);
@@ -85,10 +85,11 @@ static void nobody_runs(struct fixture *fixture, int count)
 
 static int64_t ledger(struct fixture *fixture, const char *who, const char *state, int days)
 {
-	return tamper_number(fixture,
-			     "SELECT count(*) FROM reminder r JOIN principal p ON p.id = r.recipient "
-			     "WHERE p.name = '%s' AND r.state = '%s' AND r.days = %d",
-			     who, state, days);
+	return tamper_number(
+		fixture,
+		"SELECT count(*) FROM reminder r JOIN principal p ON p.id = r.recipient "
+		"WHERE p.name = '%s' AND r.state = '%s' AND r.days = %d",
+		who, state, days);
 }
 
 static int64_t mails(struct fixture *fixture, const char *who)
@@ -124,8 +125,9 @@ static void test_after_without_before(void **state)
 {
 	FIXTURE;
 
-	tamper(fixture, "INSERT INTO reminder (study, rule, subject, recipient, round_ms, anchor_ms, "
-			"days, state, time_ms) SELECT 1, 'x', 'x', id, 0, 0, 0, 'put', 1 FROM principal");
+	tamper(fixture,
+	       "INSERT INTO reminder (study, rule, subject, recipient, round_ms, anchor_ms, "
+	       "days, state, time_ms) SELECT 1, 'x', 'x', id, 0, 0, 0, 'put', 1 FROM principal");
 	nobody_runs(fixture, 32); /* the 2nd of April: nobody has heard of anything */
 	assert_int_equal(run(fixture), 2);
 	assert_int_equal(ledger(fixture, "kei-park", "put", 1), 1);
@@ -146,7 +148,7 @@ static void test_down_for_too_long(void **state)
 {
 	FIXTURE;
 
-	nobody_runs(fixture, 40); /* the 10th of April: seven days late since yesterday */
+	nobody_runs(fixture, 40);	   /* the 10th of April: seven days late since yesterday */
 	assert_int_equal(run(fixture), 3); /* two who are late, and the lead, who hears of it */
 	assert_int_equal(ledger(fixture, "kei-park", "put", 7), 1);
 	assert_int_equal(ledger(fixture, "kei-park", "missed", -1), 1);
@@ -175,14 +177,15 @@ static void test_twice_at_once(void **state)
 	struct commit commit;
 
 	nobody_runs(fixture, 21);
-	core_batch_begin(fixture->core, fixture->now_ms);
+	core_batch_begin(fixture->core, fixture->now_ms, 0);
 	for (size_t i = 0; i < ELEMENTS(requests); i++) {
 		requests[i] = (struct request){ .verb = verb_find(str_of("remind.run")),
 						.params = json_object_new_object() };
 		requests[i].caller.principal = fixture_principal(fixture, "coordinator");
 		char id[40];
 		snprintf(id, sizeof id, "00000000-0000-7000-8000-0000000ab%03zu", i);
-		json_object_object_add(requests[i].params, "request_id", json_object_new_string(id));
+		json_object_object_add(requests[i].params, "request_id",
+				       json_object_new_string(id));
 	}
 	for (size_t i = 0; i < ELEMENTS(requests); i++)
 		assert_int_equal(core_batch_run(fixture->core, &requests[i]), 0);
@@ -203,7 +206,8 @@ static void test_one_digest(void **state)
 	(void)run(fixture);
 	fixture_do(fixture, "coordinator", "study.create",
 		   "{'study':'SE2019','title':'t','city':'Seoul','country':'KR','year':2019}");
-	(void)mornings(fixture, 7); /* the 9th: kei-park's review is a week late; lead-kim hears of two */
+	(void)mornings(fixture,
+		       7); /* the 9th: kei-park's review is a week late; lead-kim hears of two */
 	assert_int_equal(mails(fixture, "lead-kim"), 1);
 	assert_int_equal(ledger(fixture, "lead-kim", "put", 7), 2);
 	assert_int_equal(mails(fixture, "kei-park"), 2);
@@ -303,7 +307,7 @@ static void test_quiet(void **state)
 	assert_int_equal(mornings(fixture, 2), 0); /* Saturday, and Sunday, the holiday */
 	fixture->now_ms += DAY - 3 * 3600000;	   /* Monday at six */
 	assert_int_equal(run(fixture), 0);
-	fixture->now_ms += 2 * 3600000; /* and at eight */
+	fixture->now_ms += 2 * 3600000;	   /* and at eight */
 	assert_int_equal(run(fixture), 2); /* clocks in Tokyo go alike; see test_zones for others */
 }
 
@@ -314,7 +318,8 @@ static void test_zones(void **state)
 
 	fixture_do(fixture, "coordinator", "principal.update",
 		   "{'principal':'kei-park','zone':'America/New_York'}");
-	nobody_runs(fixture, 21); /* nine in Seoul is eight in the evening of the day before there */
+	nobody_runs(fixture,
+		    21); /* nine in Seoul is eight in the evening of the day before there */
 	assert_int_equal(run(fixture), 1);
 	assert_int_equal(mails(fixture, "kei-park"), 0);
 	fixture->now_ms += DAY / 2 - 1; /* a millisecond before eight: daylight saving has begun */
@@ -357,8 +362,8 @@ static void test_asked_late(void **state)
 static void test_plan(void **state)
 {
 	FIXTURE;
-	struct json_object *plan =
-		fixture_ok(fixture, "coordinator", "remind.plan", "{'days':60,'principal':'kei-park'}");
+	struct json_object *plan = fixture_ok(fixture, "coordinator", "remind.plan",
+					      "{'days':60,'principal':'kei-park'}");
 	struct json_object *items = fixture_at(plan, "items");
 
 	assert_int_equal(json_object_array_length(items), 4);
@@ -386,18 +391,19 @@ static void test_a_year(void **state)
 	fixture_do(fixture, "coordinator", "study.reschedule",
 		   "{'study':'BER2019','due':'2020-03-07','reason':'x'}");
 	(void)mornings(fixture, 366); /* to the 1st of March 2020 */
-	assert_int_equal(tamper_number(fixture,
-				       "SELECT count(*) FROM (SELECT 1 FROM reminder GROUP BY study, "
-				       "rule, subject, recipient, round_ms, anchor_ms, days "
-				       "HAVING count(*) > 1)"),
-			 0);
+	assert_int_equal(
+		tamper_number(fixture,
+			      "SELECT count(*) FROM (SELECT 1 FROM reminder GROUP BY study, "
+			      "rule, subject, recipient, round_ms, anchor_ms, days "
+			      "HAVING count(*) > 1)"),
+		0);
 	assert_int_equal(tamper_number(fixture,
 				       "SELECT count(*) FROM (SELECT 1 FROM job GROUP BY key "
 				       "HAVING count(*) > 1)"),
 			 0);
 	/* The week that nobody has heard of twice has nothing missed: it was run each day. */
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM reminder WHERE state = 'missed'"),
-			 0);
+	assert_int_equal(
+		tamper_number(fixture, "SELECT count(*) FROM reminder WHERE state = 'missed'"), 0);
 }
 
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -405,15 +411,24 @@ static void test_a_year(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE(test_before_and_after), SCENE(test_after_without_before),
-		SCENE(test_down_on_the_day),  SCENE(test_down_for_too_long),
-		SCENE(test_never_twice),      SCENE(test_twice_at_once),
-		SCENE(test_one_digest),	      SCENE(test_done_before),
-		SCENE(test_due_date_moved),   SCENE(test_close_moved),
-		SCENE(test_back_edge),	      SCENE(test_at_rest_and_ended),
-		SCENE(test_escalates),	      SCENE(test_quiet),
-		SCENE(test_zones),	      SCENE(test_what_they_want),
-		SCENE(test_asked_late),	      SCENE(test_plan),
+		SCENE(test_before_and_after),
+		SCENE(test_after_without_before),
+		SCENE(test_down_on_the_day),
+		SCENE(test_down_for_too_long),
+		SCENE(test_never_twice),
+		SCENE(test_twice_at_once),
+		SCENE(test_one_digest),
+		SCENE(test_done_before),
+		SCENE(test_due_date_moved),
+		SCENE(test_close_moved),
+		SCENE(test_back_edge),
+		SCENE(test_at_rest_and_ended),
+		SCENE(test_escalates),
+		SCENE(test_quiet),
+		SCENE(test_zones),
+		SCENE(test_what_they_want),
+		SCENE(test_asked_late),
+		SCENE(test_plan),
 		SCENE(test_a_year),
 	};
 

@@ -57,7 +57,7 @@ static void run_batch(struct ground *ground, struct request requests[], size_t c
 {
 	struct commit commit;
 
-	core_batch_begin(ground->core, ground->now_ms);
+	core_batch_begin(ground->core, ground->now_ms, 0);
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(core_batch_run(ground->core, &requests[i]), 0);
 	assert_int_equal(core_batch_commit(ground->core, &commit), 0);
@@ -187,7 +187,7 @@ static void assert_there(struct ground *ground, int count)
 	for (int i = 1; i < count; i++) {
 		struct request request = remark(deed, i);
 		struct commit commit;
-		core_batch_begin(ground->core, ground->now_ms);
+		core_batch_begin(ground->core, ground->now_ms, 0);
 		assert_int_equal(core_batch_run(ground->core, &request), 0);
 		assert_int_equal(core_batch_commit(ground->core, &commit), 0);
 		assert_int_equal(request.reply, REPLY_RESULT);

@@ -68,7 +68,7 @@ static void run_deed(void *arg)
 					     trial.ground.now_ms);
 		return;
 	}
-	core_batch_begin(core, trial.ground.now_ms);
+	core_batch_begin(core, trial.ground.now_ms, 0);
 	outcome->r = core_batch_run(core, &outcome->request);
 	if (outcome->r == 0)
 		outcome->r = core_batch_commit(core, &outcome->commit);

@@ -49,7 +49,7 @@ static void rehearse(struct request *request)
 	struct fixture *fixture = &world->fixture;
 	struct commit commit;
 
-	core_batch_begin(fixture->core, fixture->now_ms);
+	core_batch_begin(fixture->core, fixture->now_ms, 0);
 	assert_int_equal(core_batch_run(fixture->core, request), 0);
 	assert_int_equal(core_batch_commit(fixture->core, &commit), 0);
 	assert_int_equal(commit.written, 0);

@@ -194,7 +194,7 @@ static void write_next(struct sequence *sequence, struct step *step)
 	if (sequence->waiting == SEQUENCE_BATCH_MAX)
 		commit(sequence);
 	if (sequence->waiting == 0)
-		core_batch_begin(sequence->fixture->core, sequence->fixture->now_ms);
+		core_batch_begin(sequence->fixture->core, sequence->fixture->now_ms, 0);
 	struct request *request = &sequence->batch[sequence->waiting++];
 	*request = request_of(step);
 	sequence->count++;
@@ -266,7 +266,7 @@ static void assert_same_again(struct sequence *sequence, const struct step *step
 	struct request request = request_of(step);
 	struct commit written;
 
-	core_batch_begin(sequence->fixture->core, sequence->fixture->now_ms);
+	core_batch_begin(sequence->fixture->core, sequence->fixture->now_ms, 0);
 	assert_int_equal(core_batch_run(sequence->fixture->core, &request), 0);
 	assert_int_equal(core_batch_commit(sequence->fixture->core, &written), 0);
 	assert_int_equal(written.written, 0);

@@ -229,7 +229,7 @@ static int run_batch(struct world *world, size_t from, size_t count)
 					  .caller.principal = principal_of(world, step->who) };
 		assert_non_null(requests[i].params);
 	}
-	core_batch_begin(world->core, world->fixture.now_ms);
+	core_batch_begin(world->core, world->fixture.now_ms, 0);
 	for (size_t i = 0; i < count && r == 0; i++) {
 		r = core_batch_run(world->core, &requests[i]);
 		if (r == 0 && world->acks_early)
@@ -301,7 +301,7 @@ static bool acknowledged_is_there(struct world *world)
 					   .params = json_tokener_parse(step->params),
 					   .caller.principal = principal_of(world, step->who) };
 		struct commit commit;
-		core_batch_begin(world->core, world->fixture.now_ms);
+		core_batch_begin(world->core, world->fixture.now_ms, 0);
 		bool is_there =
 			request.caller.principal && core_batch_run(world->core, &request) == 0 &&
 			request.reply == REPLY_RESULT && strcmp(request.text, step->acked) == 0;
