@@ -6,17 +6,19 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 SAN     ?=
 WERROR  ?=
-TEST_SECONDS ?= 300
+TEST_SECONDS ?= 1200
 Q       := $(if $(V),,@)
 VERSION := 0.1.0
 
 PACKAGES := libzmq3-dev libsqlite3-dev libconfig-dev libjson-c-dev libsodium-dev libsystemd-dev libutf8proc-dev \
-	libglib2.0-dev pkg-config tzdata
-PACKAGES_CHECK := libcmocka-dev python3 python3-zmq perl mandoc systemd git
+	libglib2.0-dev libical-dev pkg-config tzdata
+# A mail is delivered for real where nothing is there that the machine needs for its own.
+PACKAGES_CHECK := $(if $(wildcard /usr/sbin/sendmail),,dma) libcmocka-dev python3 python3-zmq python3-icalendar perl mandoc systemd git
 PACKAGES_LINT  := mandoc perl universal-ctags
 
 PC_DAEMON := libzmq sqlite3 libconfig json-c libsodium libutf8proc libsystemd glib-2.0
 PC_CLIENT := libzmq json-c libsodium libutf8proc
+PC_CALENDAR := libical
 
 # ---- flags: each hardening flag is tried first, since gcc 12 and clang 14 know different ones ----------------------
 comma := ,
@@ -31,9 +33,10 @@ HARDENING_LD := $(foreach f,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now -Wl$
 	-Wl$(comma)--as-needed,$(call probe,$(f)))
 OPTIMIZE ?= $(if $(SAN),-O1,-O2)
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-PC_CFLAGS := $(shell pkg-config --cflags $(PC_DAEMON) 2>/dev/null)
+PC_CFLAGS := $(shell pkg-config --cflags $(PC_DAEMON) $(PC_CALENDAR) 2>/dev/null)
 PC_LIBS   := $(shell pkg-config --libs $(PC_DAEMON) 2>/dev/null)
 PC_CLIENT_LIBS := $(shell pkg-config --libs $(PC_CLIENT) 2>/dev/null)
+PC_CALENDAR_LIBS := $(shell pkg-config --libs $(PC_CALENDAR) 2>/dev/null)
 
 LANGUAGE = -std=gnu17 -D_GNU_SOURCE -DREFEREED_VERSION='"$(VERSION)"' -Idaemon -Iclients -Itests -I$B/gen $(PC_CFLAGS)
 ALL_CFLAGS = -g $(OPTIMIZE) -fPIC $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZE) $(LANGUAGE) \
@@ -66,7 +69,7 @@ $B/refereed: $(call room_obj,main) $(ROOM_LIBS)
 
 $B/referee: $(CLIENT_OBJ) $(VERB_SPEC) $B/lib/libreferee.a $B/lib/librules.a $B/lib/libbase.a
 	@echo '  LD  '$(@F)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) $(PC_CALENDAR_LIBS)
 
 $B/libreferee.so.0: $(CLIENT_LIB_OBJ)
 	@echo '  LD  '$(@F)
@@ -293,12 +296,13 @@ ETC  = $(DESTDIR)$(SYSCONFDIR)/refereed
 COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 MANUALS := daemon/refereed.8 config/refereed.conf.5 daemon/refereed-protocol.7 schema/refereed-schema.7 \
 	clients/referee/referee.1 clients/libreferee/libreferee.3
-UNITS   := refereed.service refereed.socket refereed-backup.service refereed-backup.timer
+UNITS   := refereed.service refereed.socket refereed-backup.service refereed-backup.timer \
+	refereed-remind.service refereed-remind.timer
 subst = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
 
 install: all ## put programs, library, manuals, units and the sample configuration in place (DESTDIR, PREFIX)
 	install -d $(BIN) $(SBIN) $(LIB)/pkgconfig $(LIB)/systemd/system $(LIB)/sysusers.d $(LIB)/tmpfiles.d \
-		$(LIB)/systemd/catalog $(DESTDIR)$(PREFIX)/include $(COMPLETION) $(ETC)/workflows $(ETC)/forms
+		$(LIB)/systemd/catalog $(DESTDIR)$(PREFIX)/include $(COMPLETION) $(ETC)/workflows $(ETC)/forms $(ETC)/letters
 	install -m 755 $B/refereed $(SBIN)/refereed
 	install -m 755 $B/referee $(BIN)/referee
 	install -m 644 $B/libreferee.so.0 $(LIB)/libreferee.so.$(VERSION)
@@ -313,7 +317,7 @@ install: all ## put programs, library, manuals, units and the sample configurati
 	$(subst) systemd/refereed.sysusers >$(LIB)/sysusers.d/refereed.conf
 	$(subst) systemd/refereed.tmpfiles >$(LIB)/tmpfiles.d/refereed.conf
 	install -m 644 systemd/refereed.catalog $(LIB)/systemd/catalog/refereed.catalog
-	for f in refereed.conf $(patsubst config/%,%,$(wildcard config/workflows/*.conf config/forms/*.conf)); do \
+	for f in refereed.conf $(patsubst config/%,%,$(wildcard config/workflows/*.conf config/forms/*.conf config/letters/*.txt)); do \
 		[ -e $(ETC)/$$f ] || install -m 644 config/$$f $(ETC)/$$f; done
 
 uninstall: ## take away what install put there; configuration and data stay

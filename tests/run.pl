@@ -28,7 +28,7 @@ my $harness = TAP::Harness->new({ verbosity => ($ENV{VERBOSE} ? 1 : 0), failures
 	jobs => $ENV{JOBS} || 2,
 	# A program that hangs has failed; how long is no part of what a test says.
 	exec => sub { my (undef, $file) = @_;
-		return ['timeout', '-k', '5', $ENV{TEST_SECONDS} || 300, $file =~ /\.py$/ ? '/usr/bin/python3' : @under, $file] } });
+		return ['timeout', '-k', '5', $ENV{TEST_SECONDS} || 1200, $file =~ /\.py$/ ? '/usr/bin/python3' : @under, $file] } });
 my $result = $harness->runtests(@ARGV);
 my ($passed, $failed) = (scalar $result->passed, scalar $result->failed);
 # A program that died or lost its plan failed, whatever its single tests said.

@@ -7,6 +7,13 @@
 #include "referee/help.h"
 
 const struct command commands[] = {
+	{ "calendar", "[STUDY] [--person] [--programme] [--output FILE]", 0, 1,
+	  "dates of a study, of what you have to do, or of all studies, for a calendar program",
+	  "An iCalendar file: when stages are due and close, occasions, action items, open tasks, "
+	  "as far as you may see them. --person has what you yourself have to do, in every study; "
+	  "--programme, and the command alone, every study. Entries keep their ids, so that what "
+	  "moves is moved in the calendar too. FILE is replaced whole.",
+	  "calendar GZ2019 --output GZ2019.ics", command_calendar },
 	{ "call", "METHOD [PARAMS]", 1, 2, "one call of the protocol, as it is",
 	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. "
 	  "Methods that are known to write get a request_id and are kept until they are answered.",
@@ -52,6 +59,15 @@ const struct command commands[] = {
 	  "see; "
 	  "--markdown is for a text that goes on being edited, --json gives the facts.",
 	  "programme report --markdown", command_programme_report },
+	{ "remind run", "[--letters FOLDER] [--sendmail PROGRAM] [--from ADDRESS] [--seconds N]", 0,
+	  0, "put the reminders that are due, and send the mails",
+	  "For a scheduled job: run it as often as you like, also twice at once; each person gets "
+	  "one mail a day, and each reminder goes out once. FOLDER has the words, a file for each "
+	  "language; PROGRAM takes a mail as sendmail -t -i does, and has N seconds for it. The "
+	  "exit "
+	  "status is 75 where a mail is to be tried again, 65 where one was refused and waits for "
+	  "people.",
+	  "remind run", command_remind_run },
 	{ "retry", "", 0, 0, "send again what was not answered",
 	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
 	  "it. What was done already is not done again.",

@@ -54,6 +54,7 @@ int key_rotated(struct session *session);
 /* Events, a line each. */
 void event_list_show(const struct session *session, struct json_object *result);
 
+int command_calendar(struct session *session, int argc, char **argv);
 int command_call(struct session *session, int argc, char **argv);
 int command_completion(struct session *session, int argc, char **argv);
 int command_document_fetch(struct session *session, int argc, char **argv);
@@ -65,6 +66,7 @@ int command_key_new(struct session *session, int argc, char **argv);
 int command_key_use(struct session *session, int argc, char **argv);
 int command_profiles(struct session *session, int argc, char **argv);
 int command_programme_report(struct session *session, int argc, char **argv);
+int command_remind_run(struct session *session, int argc, char **argv);
 int command_retry(struct session *session, int argc, char **argv);
 int command_review_form(struct session *session, int argc, char **argv);
 int command_spool(struct session *session, int argc, char **argv);

@@ -74,6 +74,21 @@ static void put_verb(const struct verb *verb)
 	fputs("\" ;;\n", stdout);
 }
 
+/* The options of a command of one word, as they stand in its line of help; `behind` is what else
+ * the case looks at. */
+static void put_command_options(const struct command *command, const char *behind)
+{
+	const char *option = strstr(command->args, "--");
+
+	if (strchr(command->name, ' ') || !option)
+		return;
+	printf("\t%s%s) words=\"", command->name, behind);
+	for (; option; option = strstr(option + 2, "--"))
+		printf("%.*s ", (int)strcspn(option, " ]"), option);
+	put_options(false);
+	fputs("\" ;;\n", stdout);
+}
+
 /* The words that an option of some verb takes. Where verbs differ, all of them are offered. */
 static void put_option_words(void)
 {
@@ -107,6 +122,8 @@ static void put_script(void)
 		if (i == 0 ||
 		    strncmp(verbs[i].name, verbs[i - 1].name, strcspn(verbs[i].name, ".") + 1) != 0)
 			put_verbs_of_noun(i);
+	for (size_t i = 0; i < command_count; i++)
+		put_command_options(&commands[i], "");
 	fputs("\thelp) words=$first ;;\n\tcompletion) words=bash ;;\n\tesac\n\telse\n"
 	      "\tcase \"${COMP_WORDS[1]} ${COMP_WORDS[2]} $before\" in\n",
 	      stdout);
@@ -114,6 +131,8 @@ static void put_script(void)
 	fputs("\t*) case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n", stdout);
 	for (size_t i = 0; i < verb_count; i++)
 		put_verb(&verbs[i]);
+	for (size_t i = 0; i < command_count; i++)
+		put_command_options(&commands[i], "\\ *");
 	fputs("\tesac ;;\n\tesac\n\tfi\n"
 	      "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
 	      "}\n"

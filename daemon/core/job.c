@@ -6,8 +6,7 @@
 
 /* ---- finding ---- */
 
-/* The job that the lease holds, by nothing but the lease. */
-static int lease_param(struct call *call, struct job *ret_job)
+int job_of_lease(struct call *call, struct job *ret_job)
 {
 	struct queue queue = queue_of(call);
 	int64_t attempt = 0, job = 0, worker = 0;
@@ -292,7 +291,7 @@ int job_extend(struct call *call)
 {
 	struct queue queue = queue_of(call);
 	struct job job;
-	int r = lease_param(call, &job);
+	int r = job_of_lease(call, &job);
 
 	if (r != 0)
 		return r;
@@ -307,7 +306,7 @@ static int lease_end(struct call *call, const struct attempt_end *end)
 	struct queue queue = queue_of(call);
 	struct topic topic;
 	struct job job;
-	int r = lease_param(call, &job);
+	int r = job_of_lease(call, &job);
 
 	if (r == 0)
 		r = check_bytes(call, "result");

@@ -93,7 +93,14 @@ int remind_list(struct call *call)
 
 /* ---- the run ---- */
 
-/* The topic of all mail belongs to the institution of the first of the secretariat. */
+/* The institution of the first of the secretariat, to which the topic of all mail belongs. */
+static int64_t mail_home(struct call *call)
+{
+	_cleanup_(query_endp) struct query *query = sql_secretariat_home(call->txn);
+
+	return query_next(query) ? query_int(query, 0) : 0;
+}
+
 static int64_t mail_topic(struct call *call)
 {
 	struct query *query = sql_topic_by_name(call->txn, str_of("mail"));
@@ -102,11 +109,8 @@ static int64_t mail_topic(struct call *call)
 	query_end(query);
 	if (topic)
 		return topic;
-	query = sql_secretariat_home(call->txn);
-	int64_t institution = query_next(query) ? query_int(query, 0) : 0;
-	query_end(query);
-	sql_topic_add(call->txn, str_of("mail"), str_of("Mail that the daemon writes"), institution,
-		      0, call->core->conf->job_keep_ms, call->now_ms);
+	sql_topic_add(call->txn, str_of("mail"), str_of("Mail that the daemon writes"),
+		      mail_home(call), 0, call->core->conf->job_keep_ms, call->now_ms);
 	return txn_last_id(call->txn);
 }
 
@@ -182,17 +186,13 @@ static void run_others(struct call *call, struct steps *steps, struct counts *co
 	}
 }
 
+/* Also before there was any mail. */
 static int must_serve_mail(struct call *call)
 {
-	struct topic topic;
-
-	if (call->me.roles & ROLE_SECRETARIAT)
+	if (call->me.roles & ROLE_SECRETARIAT || call->me.institution == mail_home(call))
 		return 0;
-	if (topic_by_name(call, str_of("mail"), &topic) != 0 || !topic_is_served(call, &topic))
-		return answer(
-			call, ERR_NOT_PERMITTED,
-			"the reminders are run by the secretariat, or by a worker of its own");
-	return 0;
+	return answer(call, ERR_NOT_PERMITTED,
+		      "the reminders are run by the secretariat, or by a worker of its own");
 }
 
 int remind_run(struct call *call)

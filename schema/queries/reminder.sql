@@ -26,3 +26,24 @@ SELECT p.id, p.full_name, p.email, p.language, p.zone, p.is_active, p.reminders 
 -- scan: roles in the programme are few
 SELECT p.institution FROM global_role g JOIN principal p ON p.id = g.principal WHERE g.role = 'secretariat'
 	ORDER BY g.principal LIMIT 1;
+
+-- rows: reminders_of_job (job int)
+-- What a digest is of.
+SELECT id, study, rule, subject, recipient, round_ms, anchor_ms, days, state = 'dropped' FROM reminder
+	WHERE job = ?1 ORDER BY id;
+
+
+-- exec: reminder_drop (id int, reason text)
+-- Put, and of no use any more when it was to go out.
+-- keeps: no right or stage stands in it
+UPDATE reminder SET state = 'dropped', reason = ?2 WHERE id = ?1;
+
+
+-- rows: remind_language (study int, principal int)
+-- The language in which they were invited.
+SELECT language FROM assignment WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted') ORDER BY id DESC LIMIT 1;
+
+
+-- rows: remind_recipient (id int)
+-- The same, by row.
+SELECT p.name, p.full_name, p.email, p.language, p.zone, p.is_active FROM principal p WHERE p.id = ?1;

@@ -17,13 +17,14 @@ HEADERS = {
     "systemd/sd-journal.h": ["daemon/base/log.c"],
     "systemd/sd-daemon.h": ["daemon/net/front.c", "daemon/main/"],
     "utf8proc.h": ["daemon/base/", "daemon/rules/text.c", "clients/referee/"],
+    "libical/ical.h": ["clients/referee/calendar_write.c"],
     "getopt.h": ["daemon/main/"],
 }
 CALLS = {
     "time gettimeofday clock_gettime": ["daemon/base/clock.c", "clients/"],
     "clock_now_ms clock_monotonic_us": ["daemon/base/", "daemon/store/", "daemon/net/", "daemon/main/"],
     "socket connect bind listen": ["daemon/net/"],
-    "fork execv execve execvp system popen": [],
+    "fork execv execve execvp execl system popen": ["clients/referee/sendmail.c"],
     "exit _exit abort": ["daemon/main/", "daemon/base/mem.c", "clients/referee/"],
 }
 # Of the daemon's rooms, the client has only these, and the library none.

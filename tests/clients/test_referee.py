@@ -672,6 +672,8 @@ def completion():
     ok({"--reason", "--dry-run", "--json"} <= set(offered("study", "suspend", "GZ2019", "--")), "parameters")
     ok("rejected" in offered("comment", "respond", "co-x", "re"), "the words of an argument")
     same(offered("study", "list", "--state", "sus"), ["suspended"], "the words of an option")
+    for behind in ([], ["GZ2019"]):
+        same(offered("calendar", *behind, "--p"), ["--person", "--programme", "--profile"], "the options of a command")
     shutil.rmtree(person.dir)
 
 

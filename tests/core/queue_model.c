@@ -52,8 +52,9 @@ struct model *model_new(bool has_bug)
 	}
 	for (int i = 0; i < ORACLE_TOPICS; i++) {
 		model->oracle.topics[i].keep_ms = 100000 * (i + 1);
-		fixture_do(fixture, "coordinator", "topic.add", "{'topic':'t%d','keep_ms':%" PRId64 "}",
-			   i, model->oracle.topics[i].keep_ms);
+		fixture_do(fixture, "coordinator", "topic.add",
+			   "{'topic':'t%d','keep_ms':%" PRId64 "}", i,
+			   model->oracle.topics[i].keep_ms);
 	}
 	model->oracle.now_ms = fixture->now_ms;
 	model->oracle.has_bug = has_bug;
@@ -67,10 +68,10 @@ void model_free(struct model *model)
 }
 
 /* The core's answer; the error must be the oracle's. */
-static struct json_object *call(struct model *model, const char *who, const char *verb, enum err wanted,
-				const char *format, ...) _printf_(5, 6);
-static struct json_object *call(struct model *model, const char *who, const char *verb, enum err wanted,
-				const char *format, ...)
+static struct json_object *call(struct model *model, const char *who, const char *verb,
+				enum err wanted, const char *format, ...) _printf_(5, 6);
+static struct json_object *call(struct model *model, const char *who, const char *verb,
+				enum err wanted, const char *format, ...)
 {
 	enum err err;
 	va_list args;
@@ -78,8 +79,7 @@ static struct json_object *call(struct model *model, const char *who, const char
 	va_start(args, format);
 	_cleanup_(x_freep) char *params = xvasprintf(format, args);
 	va_end(args);
-	struct json_object *answer =
-		fixture_call(&model->fixture, who, verb, &err, "%s", params);
+	struct json_object *answer = fixture_call(&model->fixture, who, verb, &err, "%s", params);
 	if (err != wanted)
 		differ(model, "%s %s is %s, not %s", verb, params,
 		       err ? err_row(err)->word : "done", wanted ? err_row(wanted)->word : "done");
@@ -102,9 +102,7 @@ static void same_job(struct model *model, int at, struct json_object *row)
 {
 	const struct oracle_job *job = &model->oracle.jobs[at];
 	struct json_object *cancelling = json_object_object_get(row, "is_cancelling");
-	const char *worker = job->lease < 0
-				     ? ""
-				     : workers[model->oracle.leases[job->lease].worker];
+	const char *worker = job->lease < 0 ? "" : workers[model->oracle.leases[job->lease].worker];
 
 	if (strcmp(fixture_text(row, "state"), job->state) != 0)
 		differ(model, "job %d is %s, not %s", at, fixture_text(row, "state"), job->state);
@@ -121,15 +119,16 @@ static void same_job(struct model *model, int at, struct json_object *row)
 	if (time_of(row, "ended") != job->ended_ms)
 		differ(model, "job %d ended at %s", at, fixture_text(row, "ended"));
 	if (strcmp(fixture_text(row, "worker"), worker) != 0)
-		differ(model, "job %d is held by `%s`, not by `%s`", at, fixture_text(row, "worker"),
-		       worker);
+		differ(model, "job %d is held by `%s`, not by `%s`", at,
+		       fixture_text(row, "worker"), worker);
 	if ((cancelling != NULL) != job->is_cancelling)
 		differ(model, "job %d is%s to be cancelled", at, cancelling ? "" : " not");
 }
 
 static void look(struct model *model)
 {
-	struct json_object *list = fixture_ok(&model->fixture, "coordinator", "job.list", "{}"), *items;
+	struct json_object *list = fixture_ok(&model->fixture, "coordinator", "job.list", "{}"),
+			   *items;
 	size_t seen = 0;
 
 	items = json_object_object_get(list, "items");
@@ -180,25 +179,26 @@ static void run_put(struct model *model, const uint32_t *dice)
 		return;
 	enum err wanted = oracle_put(&model->oracle, &put, &job, &is_duplicate);
 	if (put.key)
-		(void)snprintf(more, sizeof more, ",'key':'k%d','key_scope':'%s'%s%" PRId64, put.key,
-			       scopes[put.scope],
+		(void)snprintf(more, sizeof more, ",'key':'k%d','key_scope':'%s'%s%" PRId64,
+			       put.key, scopes[put.scope],
 			       put.scope == SCOPE_PERIOD ? ",'key_ms':" : ",'priority':",
 			       put.scope == SCOPE_PERIOD ? put.key_ms : put.priority);
 	if (put.queue_ms)
 		(void)snprintf(more + strlen(more), 40, ",'queue_ms':%" PRId64, put.queue_ms);
 	if (put.total_ms)
 		(void)snprintf(more + strlen(more), 40, ",'total_ms':%" PRId64, put.total_ms);
-	struct json_object *answer = call(
-		model, "coordinator", "job.put", wanted,
-		"{'topic':'t%d','payload':'p','priority':%" PRId64 ",'delay_ms':%" PRId64
-		",'attempts':%" PRId64 ",'backoff_ms':%" PRId64 ",'attempt_ms':%" PRId64
-		",'heartbeat_ms':%" PRId64 ",'is_droppable':%s%s}",
-		put.topic, put.priority, put.delay_ms, put.attempts, put.backoff_ms, put.attempt_ms,
-		put.heartbeat_ms, put.is_droppable ? "true" : "false", more);
+	struct json_object *answer =
+		call(model, "coordinator", "job.put", wanted,
+		     "{'topic':'t%d','payload':'p','priority':%" PRId64 ",'delay_ms':%" PRId64
+		     ",'attempts':%" PRId64 ",'backoff_ms':%" PRId64 ",'attempt_ms':%" PRId64
+		     ",'heartbeat_ms':%" PRId64 ",'is_droppable':%s%s}",
+		     put.topic, put.priority, put.delay_ms, put.attempts, put.backoff_ms,
+		     put.attempt_ms, put.heartbeat_ms, put.is_droppable ? "true" : "false", more);
 	if (wanted == ERR_NONE && !is_duplicate)
 		(void)snprintf(model->job_ids[job], sizeof model->job_ids[job], "%s",
 			       fixture_text(answer, "job"));
-	else if (wanted == ERR_NONE && strcmp(fixture_text(answer, "job"), model->job_ids[job]) != 0)
+	else if (wanted == ERR_NONE &&
+		 strcmp(fixture_text(answer, "job"), model->job_ids[job]) != 0)
 		differ(model, "the key is held by another than job %d", job);
 	json_object_put(answer);
 }
@@ -209,7 +209,8 @@ static void same_leases(struct model *model, struct json_object *answer, int giv
 	int first = model->oracle.lease_count - given;
 
 	if ((int)json_object_array_length(items) != given) {
-		differ(model, "%zu jobs are leased, not %d", json_object_array_length(items), given);
+		differ(model, "%zu jobs are leased, not %d", json_object_array_length(items),
+		       given);
 		return;
 	}
 	for (int i = 0; i < given; i++) {
@@ -243,12 +244,12 @@ static void run_lease(struct model *model, const uint32_t *dice)
 	model->last_worker = worker;
 	model->last_topics = topics;
 	model->request_count++;
-	enum err wanted = oracle_lease(&model->oracle, worker, topics, count, model->request_count,
-				       &given);
-	struct json_object *answer =
-		call(model, workers[worker], "job.lease", wanted,
-		     "{'topics':[%s],'count':%d,'request_id':'00000000-0000-7000-8000-%012" PRIx64 "'}",
-		     words, count, model->request_count);
+	enum err wanted =
+		oracle_lease(&model->oracle, worker, topics, count, model->request_count, &given);
+	struct json_object *answer = call(
+		model, workers[worker], "job.lease", wanted,
+		"{'topics':[%s],'count':%d,'request_id':'00000000-0000-7000-8000-%012" PRIx64 "'}",
+		words, count, model->request_count);
 	if (wanted == ERR_NONE && !*model->wrong)
 		same_leases(model, answer, given);
 	json_object_put(answer);
@@ -268,10 +269,10 @@ static void run_again(struct model *model)
 	if (given == 0)
 		return;
 	topic_words(model->last_topics, words);
-	struct json_object *answer =
-		call(model, workers[model->last_worker], "job.lease", ERR_NONE,
-		     "{'topics':[%s],'count':3,'request_id':'00000000-0000-7000-8000-%012" PRIx64 "'}",
-		     words, model->request_count);
+	struct json_object *answer = call(
+		model, workers[model->last_worker], "job.lease", ERR_NONE,
+		"{'topics':[%s],'count':3,'request_id':'00000000-0000-7000-8000-%012" PRIx64 "'}",
+		words, model->request_count);
 	size_t got = json_object_array_length(json_object_object_get(answer, "items"));
 	if ((int)got != held)
 		differ(model, "asked again, %zu leases are held, not %d", got, held);
@@ -288,12 +289,14 @@ static int who_has(const struct model *model, int lease, uint32_t dice)
 
 static void run_with_lease(struct model *model, enum op op, const uint32_t *dice)
 {
-	static const char *const names[OP__MAX] = { [OP_EXTEND] = "job.extend", [OP_ACK] = "job.ack",
-						    [OP_RELEASE] = "job.release" };
+	static const char *const names[OP__MAX] = {
+		[OP_EXTEND] = "job.extend", [OP_ACK] = "job.ack", [OP_RELEASE] = "job.release"
+	};
 	struct oracle *oracle = &model->oracle;
 	int count = oracle->lease_count;
 	/* One of the last, mostly. */
-	int lease = count == 0 ? -1 : count - 1 - (int)(dice[0] % (uint32_t)(count < 5 ? count : 5));
+	int lease =
+		count == 0 ? -1 : count - 1 - (int)(dice[0] % (uint32_t)(count < 5 ? count : 5));
 	int worker = who_has(model, lease, dice[1]);
 	enum err wanted = op == OP_EXTEND ? oracle_extend(oracle, worker, lease)
 			  : op == OP_ACK  ? oracle_ack(oracle, worker, lease)
@@ -307,7 +310,8 @@ static void run_fail(struct model *model, const uint32_t *dice)
 {
 	struct oracle *oracle = &model->oracle;
 	int count = oracle->lease_count;
-	int lease = count == 0 ? -1 : count - 1 - (int)(dice[0] % (uint32_t)(count < 5 ? count : 5));
+	int lease =
+		count == 0 ? -1 : count - 1 - (int)(dice[0] % (uint32_t)(count < 5 ? count : 5));
 	int worker = who_has(model, lease, dice[1]);
 	int64_t again_ms = dice[2] % 3 ? -1 : (int64_t)(dice[2] / 3 % 5000);
 	bool is_final = dice[3] % 6 == 0, is_fair;
@@ -316,11 +320,11 @@ static void run_fail(struct model *model, const uint32_t *dice)
 
 	if (again_ms >= 0)
 		(void)snprintf(again, sizeof again, ",'again_ms':%" PRId64, again_ms);
-	struct json_object *answer = fixture_call(
-		&model->fixture, workers[worker], "job.fail", &err,
-		"{'lease':'%s','error':'e','is_final':%s%s}",
-		lease < 0 ? "le-aaaaaaaaaaaaaaaa" : model->lease_ids[lease],
-		is_final ? "true" : "false", again);
+	struct json_object *answer =
+		fixture_call(&model->fixture, workers[worker], "job.fail", &err,
+			     "{'lease':'%s','error':'e','is_final':%s%s}",
+			     lease < 0 ? "le-aaaaaaaaaaaaaaaa" : model->lease_ids[lease],
+			     is_final ? "true" : "false", again);
 	enum err wanted = oracle_fail(oracle, worker, lease, again_ms, is_final,
 				      err == ERR_NONE ? time_of(answer, "ready") : 0, &is_fair);
 	if (err != wanted)
@@ -378,7 +382,8 @@ static void run_prune(struct model *model, const uint32_t *dice)
 					  "{'older_ms':%" PRId64 "}", older_ms);
 
 	if (fixture_int(answer, "pruned") != wanted)
-		differ(model, "%" PRId64 " are pruned, not %d", fixture_int(answer, "pruned"), wanted);
+		differ(model, "%" PRId64 " are pruned, not %d", fixture_int(answer, "pruned"),
+		       wanted);
 	json_object_put(answer);
 }
 

@@ -6,8 +6,13 @@
 #include "core/queue_oracle.h"
 
 #define OP_TABLE(X)                                                                                \
-	X(PUT) X(LEASE) X(AGAIN) X(EXTEND) X(ACK) X(FAIL) X(RELEASE) X(RETRY) X(CANCEL) X(KICK)    \
-	X(PAUSE) X(RESUME) X(DRAIN) X(LIMIT) X(PRUNE) X(TIME) X(SHIFT)
+	X(PUT)                                                                                     \
+	X(LEASE)                                                                                   \
+	X(AGAIN)                                                                                   \
+	X(EXTEND)                                                                                  \
+	X(ACK)                                                                                     \
+	X(FAIL) X(RELEASE) X(RETRY) X(CANCEL) X(KICK) X(PAUSE) X(RESUME) X(DRAIN) X(LIMIT)         \
+		X(PRUNE) X(TIME) X(SHIFT)
 enum op {
 #define OP_ENUM(name) OP_##name,
 	OP_TABLE(OP_ENUM)

@@ -29,9 +29,9 @@ static void comes_into(struct oracle *oracle, struct oracle_job *job, const char
 		job->due_ms = first_of(job->queue_ms ? oracle->now_ms + job->queue_ms : 0,
 				       job->total_until_ms);
 	if (is(job, "leased"))
-		job->due_ms = first_of(first_of(oracle->now_ms + job->heartbeat_ms,
-						job->attempt_until_ms),
-				       job->total_until_ms);
+		job->due_ms = first_of(
+			first_of(oracle->now_ms + job->heartbeat_ms, job->attempt_until_ms),
+			job->total_until_ms);
 	if (!has_ended(job))
 		return;
 	job->ended_ms = oracle->now_ms;
@@ -118,7 +118,8 @@ static int whose_turn(const struct oracle *oracle, unsigned topics)
 			leased += oracle->jobs[i].is_there && oracle->jobs[i].topic == topic &&
 				  is(&oracle->jobs[i], "leased");
 		if (!(topics & 1u << topic) || oracle->topics[topic].is_paused ||
-		    (oracle->topics[topic].leases_max && leased >= oracle->topics[topic].leases_max))
+		    (oracle->topics[topic].leases_max &&
+		     leased >= oracle->topics[topic].leases_max))
 			continue;
 		for (int i = 0; i < oracle->job_count; i++)
 			if (oracle->jobs[i].is_there && oracle->jobs[i].topic == topic &&

@@ -7,11 +7,11 @@
 
 #include "base/err.h"
 
-#define ORACLE_TOPICS	3
-#define ORACLE_WORKERS	2
-#define ORACLE_JOBS	96
-#define ORACLE_LEASES	256
-#define ORACLE_CREDIT	4
+#define ORACLE_TOPICS	   3
+#define ORACLE_WORKERS	   2
+#define ORACLE_JOBS	   96
+#define ORACLE_LEASES	   256
+#define ORACLE_CREDIT	   4
 #define ORACLE_BACKOFF_MAX INT64_C(60000)
 
 struct oracle_topic {

@@ -90,6 +90,7 @@ const struct right_case rights_of_programme[] = {
 	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
 	{ "job.stats", "{}", { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
 	{ "principal.prefer", "{'reminders':'late'}", { { EVERYBODY, DONE } } },
+	{ "remind.letter", "{'lease':'$lease'}", WHO_HOLDS_IT },
 	{ "remind.list",
 	  "{}",
 	  { { "secretariat", DONE },

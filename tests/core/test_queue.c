@@ -17,7 +17,8 @@ static void worker(struct fixture *fixture, const char *name, const char *instit
 {
 	fixture_do(fixture, "coordinator", "principal.add",
 		   "{'principal':'%s','institution':'%s','full_name':'w'}", name, institution);
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'worker'}", name);
+	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'worker'}",
+		   name);
 }
 
 /* A topic of kei's, which kei-one and kei-two serve, and one of iges's, which iges-one does. */
@@ -88,12 +89,13 @@ static void test_acks_twice(void **state)
 	put(fixture, "");
 	_cleanup_(x_freep) char *held = xstrdup(lease(fixture, "kei-one"));
 	for (int i = 0; i < 2; i++) /* the same request: the same answer */
-		fixture_do(fixture, "kei-one", "job.ack", "{'lease':'%s','result':'r',%s}", held, id);
-	fixture_refused(fixture, ERR_CONFLICT, "kei-one", "job.ack", "{'lease':'%s','result':'s',%s}",
-			held, id);
+		fixture_do(fixture, "kei-one", "job.ack", "{'lease':'%s','result':'r',%s}", held,
+			   id);
+	fixture_refused(fixture, ERR_CONFLICT, "kei-one", "job.ack",
+			"{'lease':'%s','result':'s',%s}", held, id);
 	fixture_refused(fixture, ERR_LEASE_LOST, "kei-one", "job.ack", "{'lease':'%s'}", held);
-	fixture_refused(fixture, ERR_LEASE_LOST, "kei-one", "job.fail", "{'lease':'%s','error':'e'}",
-			held);
+	fixture_refused(fixture, ERR_LEASE_LOST, "kei-one", "job.fail",
+			"{'lease':'%s','error':'e'}", held);
 	assert_int_equal(in_state(fixture, "done"), 1);
 }
 
@@ -108,8 +110,8 @@ static void test_extends_for_ever(void **state)
 	_cleanup_(x_freep) char *held = xstrdup(lease(fixture, "kei-one"));
 	do {
 		fixture->now_ms += 900;
-		json_object_put(fixture_call(fixture, "kei-one", "job.extend", &err, "{'lease':'%s'}",
-					     held));
+		json_object_put(fixture_call(fixture, "kei-one", "job.extend", &err,
+					     "{'lease':'%s'}", held));
 		beats += err == ERR_NONE;
 	} while (err == ERR_NONE && beats < 100);
 	assert_int_equal(err, ERR_LEASE_LOST);
@@ -144,8 +146,10 @@ static void test_whose_topic(void **state)
 	/* Missing and not theirs is one. */
 	fixture_refused(fixture, ERR_NOT_FOUND, "iges-one", "job.lease", "{'topics':['t']}");
 	fixture_refused(fixture, ERR_NOT_FOUND, "iges-one", "job.lease", "{'topics':['none']}");
-	fixture_refused(fixture, ERR_NOT_FOUND, "iges-one", "job.put", "{'topic':'t','payload':'p'}");
-	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "job.put", "{'topic':'none','payload':'p'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "iges-one", "job.put",
+			"{'topic':'t','payload':'p'}");
+	fixture_refused(fixture, ERR_NOT_FOUND, "coordinator", "job.put",
+			"{'topic':'none','payload':'p'}");
 	fixture_refused(fixture, ERR_PARAMS, "kei-one", "job.lease", "{'topics':[]}");
 	fixture_refused(fixture, ERR_PARAMS, "kei-one", "job.lease", "{'topics':[7]}");
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "kei-park", "job.lease", "{'topics':['t']}");
@@ -170,15 +174,15 @@ static void test_limits(void **state)
 	_cleanup_(x_freep) char *held = xstrdup(lease(fixture, "kei-one"));
 	large[1024] = 'x';
 	large[1025] = '\0';
-	fixture_refused(fixture, ERR_TOO_LARGE, "kei-one", "job.ack", "{'lease':'%s','result':'%s'}",
-			held, large);
+	fixture_refused(fixture, ERR_TOO_LARGE, "kei-one", "job.ack",
+			"{'lease':'%s','result':'%s'}", held, large);
 	put(fixture, "");
 	fixture_refused(fixture, ERR_BUSY, "coordinator", "job.put", "{'topic':'t','payload':'p'}");
 	fixture_refused(fixture, ERR_TOO_LARGE, "coordinator", "topic.add", "{'topic':'more'}");
 	fixture->conf->topics = 3;
 	fixture_refused(fixture, ERR_EXISTS, "coordinator", "topic.add", "{'topic':'t'}");
 	fixture_refused(fixture, ERR_PARAMS, "coordinator", "topic.add",
-			"{'topic':'more','institution':'none'}") ;
+			"{'topic':'more','institution':'none'}");
 }
 
 static void test_keys(void **state)
@@ -208,12 +212,14 @@ static void test_paused_and_drained(void **state)
 
 	put(fixture, "");
 	fixture_do(fixture, "coordinator", "topic.pause", "{'topic':'t'}");
-	struct json_object *answer = fixture_ok(fixture, "kei-one", "job.lease", "{'topics':['t']}");
+	struct json_object *answer =
+		fixture_ok(fixture, "kei-one", "job.lease", "{'topics':['t']}");
 	assert_string_equal(json_object_get_string(fixture_at(answer, "paused.0")), "t");
 	json_object_put(answer);
 	fixture_do(fixture, "coordinator", "topic.resume", "{'topic':'t'}");
 	fixture_do(fixture, "coordinator", "topic.drain", "{'topic':'t'}");
-	fixture_refused(fixture, ERR_STATE, "coordinator", "job.put", "{'topic':'t','payload':'p'}");
+	fixture_refused(fixture, ERR_STATE, "coordinator", "job.put",
+			"{'topic':'t','payload':'p'}");
 	assert_true(*lease(fixture, "kei-one") != '\0');
 }
 
@@ -236,8 +242,8 @@ static void test_cancelled_while_leased(void **state)
 		if (i == 0)
 			fixture_do(fixture, "kei-one", "job.ack", "{'lease':'%s'}", held);
 		else
-			fixture_do(fixture, "kei-one", "job.fail", "{'lease':'%s','error':'stopped'}",
-				   held);
+			fixture_do(fixture, "kei-one", "job.fail",
+				   "{'lease':'%s','error':'stopped'}", held);
 	}
 	assert_int_equal(in_state(fixture, "done"), 1);
 	assert_int_equal(in_state(fixture, "cancelled"), 1);
@@ -273,7 +279,8 @@ static void test_incident(void **state)
 	fixture->now_ms += 10 * FIXTURE_DAY_MS;
 	put(fixture, "");
 	assert_int_equal(in_state(fixture, "incident"), 1);
-	struct json_object *status = fixture_ok(fixture, "coordinator", "study.status", "{'study':'GZ2019'}");
+	struct json_object *status =
+		fixture_ok(fixture, "coordinator", "study.status", "{'study':'GZ2019'}");
 	assert_non_null(strstr(json_object_to_json_string(status), "the mailbox is full"));
 	json_object_put(status);
 	status = fixture_ok(fixture, "gz-host", "study.status", "{'study':'GZ2019'}");
@@ -283,8 +290,8 @@ static void test_incident(void **state)
 	fixture_do(fixture, "coordinator", "study.confirm",
 		   "{'study':'GZ2019','item':'secretariat_accepts'}");
 	fixture_refused(fixture, ERR_GUARD, "coordinator", "study.advance", "{'study':'GZ2019'}");
-	struct json_object *list =
-		fixture_ok(fixture, "coordinator", "job.list", "{'study':'GZ2019','state':'incident'}");
+	struct json_object *list = fixture_ok(fixture, "coordinator", "job.list",
+					      "{'study':'GZ2019','state':'incident'}");
 	fixture_do(fixture, "coordinator", "job.retry", "{'job':'%s','reason':'it has room again'}",
 		   fixture_text(fixture_at(list, "items.0"), "job"));
 	json_object_put(list);
@@ -298,7 +305,8 @@ static void test_kept(void **state)
 
 	fixture_do(fixture, "coordinator", "topic.update", "{'topic':'t','keep_ms':5000}");
 	put(fixture, "");
-	fixture_do(fixture, "kei-one", "job.ack", "{'lease':'%s','result':'r'}", lease(fixture, "kei-one"));
+	fixture_do(fixture, "kei-one", "job.ack", "{'lease':'%s','result':'r'}",
+		   lease(fixture, "kei-one"));
 	fixture_shows(fixture, "coordinator", "job.list", "{}", "items.0.result", "r");
 	fixture->now_ms += 4999;
 	fixture_do(fixture, "coordinator", "topic.update", "{'topic':'u','title':'x'}");

@@ -19,7 +19,9 @@
 #define COMMANDS_MAX 60
 
 /* How often each comes. */
-static const unsigned op_weights[OP__MAX] = { 24, 22, 2, 4, 8, 10, 3, 5, 5, 3, 1, 2, 1, 2, 1, 16, 1 };
+static const unsigned op_weights[OP__MAX] = {
+	24, 22, 2, 4, 8, 10, 3, 5, 5, 3, 1, 2, 1, 2, 1, 16, 1
+};
 
 /* ---- sequences ---- */
 

@@ -376,6 +376,68 @@ static void test_plan(void **state)
 	json_object_put(plan);
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "kei-park", "remind.plan", "{}");
 	fixture_refused(fixture, ERR_NOT_PERMITTED, "kei-park", "remind.run", "{}");
+	static const char *const workers[][2] = { { "w-kei", "kei" }, { "w-own", "secretariat" } };
+	for (size_t i = 0; i < ELEMENTS(workers); i++) {
+		fixture_do(fixture, "coordinator", "principal.add",
+			   "{'principal':'%s','institution':'%s','full_name':'w'}", workers[i][0],
+			   workers[i][1]);
+		fixture_do(fixture, "coordinator", "role.grant",
+			   "{'principal':'%s','role':'worker'}", workers[i][0]);
+	}
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "w-kei", "remind.run", "{}");
+	fixture_do(fixture, "w-own", "remind.run", "{}");
+}
+
+/* What a digest says is how things stand when it goes out, in the language of the invitation; what is done
+ * by then is left out, and a mail of which nothing is left is not sent. */
+static void test_letter(void **state)
+{
+	struct scene *scene = *state;
+	FIXTURE;
+
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'kei-park','language':'en'}");
+	tamper(fixture,
+	       "UPDATE assignment SET language = 'ko' WHERE principal = (SELECT id FROM principal "
+	       "WHERE name = 'kei-park')");
+	nobody_runs(fixture, 38);
+	assert_int_equal(run(fixture), 3);
+	assert_int_equal(scene_call_json(scene, "iges-sato", "review.submit", scene_review("x")),
+			 ERR_NONE);
+	struct json_object *jobs =
+		fixture_ok(fixture, "coordinator", "job.lease", "{'topics':['mail'],'count':3}");
+	int said = 0;
+	for (size_t i = 0; i < 3; i++) {
+		char path[40];
+		snprintf(path, sizeof path, "items.%zu.lease", i);
+		struct json_object *letter =
+			fixture_ok(fixture, "coordinator", "remind.letter", "{'lease':'%s'}",
+				   json_object_get_string(fixture_at(jobs, path)));
+		const char *who = fixture_text(letter, "principal");
+		if (strcmp(who, "kei-park") == 0) {
+			assert_string_equal(fixture_text(letter, "language"), "ko");
+			assert_string_equal(fixture_text(fixture_at(letter, "items.0"), "task"),
+					    "review");
+			assert_int_equal(fixture_int(fixture_at(letter, "items.0"), "days_left"),
+					 -10);
+			said++;
+		} else if (strcmp(who, "iges-sato") == 0) {
+			assert_null(fixture_at(letter, "items.0"));
+			assert_int_equal(fixture_int(letter, "dropped"), 1);
+			said++;
+		} else { /* the lead hears that somebody is late, and not who */
+			assert_string_equal(who, "lead-kim");
+			assert_null(strstr(json_object_to_json_string(letter), "kei-park"));
+			assert_null(fixture_at(letter, "items.0.whose"));
+			said++;
+		}
+		json_object_put(letter);
+	}
+	assert_int_equal(said, 3);
+	json_object_put(jobs);
+	assert_int_equal(ledger(fixture, "iges-sato", "dropped", 7), 1);
+	fixture_refused(fixture, ERR_LEASE_LOST, "coordinator", "remind.letter",
+			"{'lease':'le-aaaaaaaaaaaaaaaa'}");
 }
 
 /* A year in a zone with daylight saving and over the leap day: each step once, on its very day. */
@@ -429,6 +491,7 @@ int main(void)
 		SCENE(test_what_they_want),
 		SCENE(test_asked_late),
 		SCENE(test_plan),
+		SCENE(test_letter),
 		SCENE(test_a_year),
 	};
 

@@ -416,6 +416,11 @@ static void add_queue(struct world *world)
 		   world->ids[THING_LEASE], S(JOB_ERROR));
 	put_job(world, THING_JOB_HELD, "iges", S(JOB_HELD), "");
 	lease_job(world);
+	/* As if it were a digest: of something that is not there any more. */
+	tamper(fixture,
+	       "INSERT INTO reminder (study, rule, subject, recipient, round_ms, anchor_ms, days, "
+	       "state, job, time_ms) SELECT 1, '* 0', 'act - -', 1, 0, 0, 0, 'put', max(job), 1 "
+	       "FROM job_attempt");
 	put_job(world, THING_JOB_READY, "iges", "p", "");
 	put_job(world, THING_JOB, "iges", S(JOB), more);
 	put_job(world, THING_JOB_SEALED, "sealed", S(JOB_SEALED), "");

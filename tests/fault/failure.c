@@ -90,7 +90,7 @@ bool failure_is_thorough(const struct failure *failure)
 
 uint64_t failure_next(const struct failure *failure, uint64_t at, uint64_t turn)
 {
-	return failure_is_thorough(failure) || at < 3 ? at + 1 : 2 * at + turn % at;
+	return failure_is_thorough(failure) || at < 2 ? at + 1 : 3 * at + turn % (2 * at);
 }
 
 void failure_count(const struct failure *failure)

@@ -8,7 +8,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath -m "${B:-build}")
 work=$build-systemd
-packages=systemd,systemd-sysv,libzmq5,libsqlite3-0,libconfig9,libjson-c5,libsodium23,libutf8proc2,libglib2.0-0,tzdata
+packages=systemd,systemd-sysv,libzmq5,libsqlite3-0,libconfig9,libjson-c5,libsodium23,libutf8proc2,libglib2.0-0,libical3,tzdata
 
 skip() {
 	echo "SKIP: systemd-nspawn cannot boot here: $1"

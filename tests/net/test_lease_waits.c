@@ -250,14 +250,17 @@ static void test_clock_is_set(void **state)
 	elapsed_ms -= 3600000;
 	desk_tick(&office->desk, now_us());
 	work(office);
-	assert_int_equal(tamper_number(&office->fixture, "SELECT count(*) FROM job WHERE state = 'leased'"),
-			 1);
-	assert_int_equal(tamper_number(&office->fixture, "SELECT count(*) FROM job WHERE state = 'ready'"),
-			 1);
+	assert_int_equal(
+		tamper_number(&office->fixture, "SELECT count(*) FROM job WHERE state = 'leased'"),
+		1);
+	assert_int_equal(
+		tamper_number(&office->fixture, "SELECT count(*) FROM job WHERE state = 'ready'"),
+		1);
 	now_ms += 10000;
 	work(office);
-	assert_int_equal(tamper_number(&office->fixture, "SELECT count(*) FROM job WHERE state = 'ready'"),
-			 2);
+	assert_int_equal(
+		tamper_number(&office->fixture, "SELECT count(*) FROM job WHERE state = 'ready'"),
+		2);
 }
 
 static void test_a_topic_with_room_again(void **state)
@@ -297,9 +300,12 @@ static void test_stops(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_woken_by_a_commit), TEST(test_first_come),
-		TEST(test_its_time_is_over),  TEST(test_woken_by_time),
-		TEST(test_clock_is_set),      TEST(test_a_topic_with_room_again),
+		TEST(test_woken_by_a_commit),
+		TEST(test_first_come),
+		TEST(test_its_time_is_over),
+		TEST(test_woken_by_time),
+		TEST(test_clock_is_set),
+		TEST(test_a_topic_with_room_again),
 		TEST(test_stops),
 	};
 

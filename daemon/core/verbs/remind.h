@@ -5,6 +5,17 @@
 	F_STUDY, \
 	SHOWN("task", FIELD_TEXT, "kind of task")
 
+	{ .name = "remind.letter", .summary = "what a leased digest is to say, as things stand now",
+	  .description = "What was done, moved or put to rest since it was put is left out, and the ledger says so; where nothing is left, "
+			 "no mail is to be sent. Not recorded in the journal.",
+	  .flags = VERB_WRITE | VERB_UNRECORDED, .scope = SCOPE_PROGRAMME, .roles = JOB_WORKS,
+	  .params = { LEASE_PARAM },
+	  .fields = FIELDS(F_JOB, F_PRINCIPAL, F_FULL_NAME, SHOWN("email", FIELD_TEXT, "address; absent: they have none"),
+			   SHOWN("from", FIELD_TEXT, "the configured mail_from"), SHOWN("language", FIELD_TEXT, "language to write in"), F_ZONE,
+			   F_TIME("time", "now"), SHOWN("dropped", FIELD_INT, "steps that were left out"),
+			   SHOWN("items", FIELD_ARRAY, "study, title, task, what, whose, due, due_date, due_zone, days_left, is_late, is_own, why; "
+						       "the late first")),
+	  RUN(remind_letter) },
 	{ .name = "remind.list", .summary = "what was decided on reminders: sent, dropped, superseded, missed, skipped, and why",
 	  .flags = VERB_LIST, .scope = SCOPE_STUDY_OPTIONAL, .roles = ROLE_SECRETARIAT,
 	  .params = { { "study", PARAM_CODE, OPT, .help = "only of this study" }, { "principal", PARAM_NAME, 0, .help = "only to them" } },
