@@ -9,10 +9,14 @@ CREATE TABLE topic (
 	keep_ms INTEGER NOT NULL, -- how long an ended job stays
 	is_paused INTEGER NOT NULL DEFAULT 0 CHECK (is_paused IN (0, 1)),
 	is_draining INTEGER NOT NULL DEFAULT 0 CHECK (is_draining IN (0, 1)),
+	is_inbox INTEGER NOT NULL DEFAULT 0 CHECK (is_inbox IN (0, 1)), -- of the institution's open tasks: the daemon alone fills it
 	version INTEGER NOT NULL DEFAULT 1,
 	created_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX topic_institution ON topic (institution);
+CREATE UNIQUE INDEX topic_inbox ON topic (institution) WHERE is_inbox = 1;
+INSERT INTO topic (name, title, institution, keep_ms, is_inbox, created_ms)
+	SELECT 'inbox-' || name, 'Open tasks', id, 2592000000, 1, created_ms FROM institution;
 
 CREATE TABLE job (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, -- an id is never given again, though old jobs go
@@ -70,7 +74,7 @@ CREATE INDEX job_attempt_request ON job_attempt (worker, request_id);
 
 CREATE VIEW topic_row AS
 	SELECT t.id, t.name, t.title, t.institution, i.name AS institution_name, t.leases_max, t.keep_ms, t.is_paused,
-		t.is_draining, t.version, t.created_ms
+		t.is_draining, t.version, t.created_ms, t.is_inbox
 	FROM topic t JOIN institution i ON i.id = t.institution;
 
 CREATE VIEW job_row AS

@@ -27,28 +27,6 @@ static void calendar_done(struct calendar *calendar)
 	json_object_put(calendar->uids);
 }
 
-int calendar_list(struct session *session, const char *method, struct json_object *params,
-		  struct json_object **ret_items)
-{
-	_cleanup_(json_putp) struct json_object *all = json_new_array();
-
-	for (;;) {
-		_cleanup_(json_putp) struct json_object *page = NULL;
-		int r = session_call(session, method, false, params, &page);
-		if (r != 0)
-			return r;
-		struct json_object *items = json_get(page, "items");
-		for (size_t i = 0; i < json_count(items); i++)
-			json_append(all, json_object_get(json_object_array_get_idx(items, i)));
-		const char *next = json_text(page, "next");
-		if (!next)
-			break;
-		json_set_text(params, "after", next);
-	}
-	*ret_items = TAKE(all);
-	return 0;
-}
-
 /* ---- which studies ---- */
 
 /* The server by its key, which it keeps when it moves and when it is restored: two servers may both
@@ -73,7 +51,7 @@ static int add_all(struct calendar *calendar)
 
 	if (calendar->is_person)
 		json_set_text(params, "state", "active");
-	int r = calendar_list(calendar->session, "study.list", params, &studies);
+	int r = session_list(calendar->session, "study.list", params, &studies);
 	for (size_t i = 0; r == 0 && i < json_count(studies); i++)
 		r = calendar_add(calendar, json_object_array_get_idx(studies, i));
 	return r;

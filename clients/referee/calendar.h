@@ -19,9 +19,6 @@ struct calendar {
 	struct json_object *uids;    /* those that are taken; owned */
 };
 
-/* Every page of a list, as one array. 0, or an exit status that was told. */
-int calendar_list(struct session *session, const char *method, struct json_object *params,
-		  struct json_object **ret_items);
 /* Adds what a study has: `study` is a row of study.list, or what study.get answered. 0, or an exit
  * status that was told. */
 int calendar_add(struct calendar *calendar, struct json_object *study);

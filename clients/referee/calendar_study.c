@@ -311,7 +311,7 @@ static int each(struct source *source, const char *method, struct json_object *p
 	_cleanup_(json_putp) struct json_object *owned = params;
 	_cleanup_(json_putp) struct json_object *items = NULL;
 
-	int r = calendar_list(source->calendar->session, method, owned, &items);
+	int r = session_list(source->calendar->session, method, owned, &items);
 	for (size_t i = 0; r == 0 && i < json_count(items); i++)
 		add(source, json_object_array_get_idx(items, i));
 	return r;
@@ -324,7 +324,7 @@ static int take_changed(struct source *source)
 	_cleanup_(json_putp) struct json_object *steps = NULL;
 	struct session *session = source->calendar->session;
 
-	int r = calendar_list(session, "study.history", params, &steps);
+	int r = session_list(session, "study.history", params, &steps);
 	size_t count = json_count(steps);
 	struct json_object *last = count ? json_object_array_get_idx(steps, count - 1) : NULL;
 	if (r == 0)

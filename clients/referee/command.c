@@ -40,6 +40,10 @@ const struct command commands[] = {
 	  "events GZ2019 --watch", command_events },
 	{ "help", "[NOUN [VERB]]", 0, 2, "help on the program, a noun, or a verb", NULL,
 	  "help study advance", command_help },
+	{ "inbox", "[--watch]", 0, 0, "what you have to do, in every study",
+	  "The late first, then by date. For a worker: what its institution's people have to do. "
+	  "--watch goes on: what is opened and closed is told, a line each, until it is ended.",
+	  "inbox --watch", command_inbox },
 	{ "join", "FILE [--key FILE] [--name PROFILE]", 1, 1,
 	  "make a profile from the join file that the secretariat sent",
 	  "The key is the one that `referee key new` made, unless --key names another. The profile "
@@ -93,12 +97,20 @@ const struct alias aliases[] = {
 /* clang-format on */
 const size_t alias_count = ELEMENTS(aliases);
 
+/* `inbox list` is the verb, `inbox --watch` the command. */
+static bool is_verb(const char *first, const char *second)
+{
+	_cleanup_(x_freep) char *method = xasprintf("%s.%s", first, second ? second : "");
+
+	return verb_find(str_of(method));
+}
+
 const struct command *command_find(const char *first, const char *second)
 {
 	for (size_t i = 0; i < command_count; i++) {
 		const char *name = commands[i].name;
 		size_t len = strlen(first);
-		if (strcmp(name, first) == 0)
+		if (strcmp(name, first) == 0 && !is_verb(first, second))
 			return &commands[i];
 		if (second && strncmp(name, first, len) == 0 && name[len] == ' ' &&
 		    strcmp(name + len + 1, second) == 0)

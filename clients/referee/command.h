@@ -61,6 +61,7 @@ int command_document_fetch(struct session *session, int argc, char **argv);
 int command_document_put(struct session *session, int argc, char **argv);
 int command_events(struct session *session, int argc, char **argv);
 int command_help(struct session *session, int argc, char **argv);
+int command_inbox(struct session *session, int argc, char **argv);
 int command_join(struct session *session, int argc, char **argv);
 int command_key_new(struct session *session, int argc, char **argv);
 int command_key_use(struct session *session, int argc, char **argv);

@@ -53,15 +53,6 @@ void event_list_show(const struct session *session, struct json_object *result)
 		puts("nothing to show");
 }
 
-/* Whether a failure will pass: the server restarts, the line comes back, others stop waiting. */
-static bool will_pass(const struct session *session, int status)
-{
-	int error = referee_error(session->referee);
-
-	return status == REFEREE_UNREACHABLE || status == REFEREE_TIMEOUT ||
-	       (status == REFEREE_ERROR && (error == REFEREE_BUSY || error == REFEREE_UNAVAILABLE));
-}
-
 static int follow(struct session *session, struct json_object *params)
 {
 	bool is_cut_off = false;
@@ -72,9 +63,9 @@ static int follow(struct session *session, struct json_object *params)
 	for (;;) {
 		_cleanup_(json_putp) struct json_object *result = NULL;
 		int status = session_try(session, "event.watch", false, params, &result);
-		if (status != REFEREE_OK && (!is_cut_off || !will_pass(session, status))) {
+		if (status != REFEREE_OK && (!is_cut_off || !session_will_pass(session, status))) {
 			int exit_status = session_refused(session, status);
-			if (!will_pass(session, status))
+			if (!session_will_pass(session, status))
 				return exit_status;
 			fputs("waiting for the server\n", stderr);
 		}

@@ -347,6 +347,8 @@ int command_help(struct session *session, int argc, char **argv)
 	command = command_find(noun, second);
 	if (command) {
 		help_command(session, command);
+		if (!second) /* `inbox` is both */
+			(void)help_noun(session, noun, stdout);
 		return 0;
 	}
 	if (!second && help_noun(session, noun, stdout))

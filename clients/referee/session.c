@@ -161,3 +161,34 @@ int session_call(struct session *session, const char *method, bool is_write,
 		tell_kept(session);
 	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }
+
+int session_list(struct session *session, const char *method, struct json_object *params,
+		 struct json_object **ret_items)
+{
+	_cleanup_(json_putp) struct json_object *all = json_new_array();
+
+	for (;;) {
+		_cleanup_(json_putp) struct json_object *page = NULL;
+		int r = session_call(session, method, false, params, &page);
+		if (r != 0)
+			return r;
+		struct json_object *items = json_get(page, "items");
+		for (size_t i = 0; i < json_count(items); i++)
+			json_append(all, json_object_get(json_object_array_get_idx(items, i)));
+		const char *next = json_text(page, "next"), *after = json_text(params, "after");
+		/* Event lists always have a cursor; at their end it brings nothing more. */
+		if (!next || json_count(items) == 0 || (after && strcmp(after, next) == 0))
+			break;
+		json_set_text(params, "after", next);
+	}
+	*ret_items = TAKE(all);
+	return 0;
+}
+
+bool session_will_pass(const struct session *session, int status)
+{
+	int error = referee_error(session->referee);
+
+	return status == REFEREE_UNREACHABLE || status == REFEREE_TIMEOUT ||
+	       (status == REFEREE_ERROR && (error == REFEREE_BUSY || error == REFEREE_UNAVAILABLE));
+}

@@ -30,10 +30,17 @@ int session_open(struct session *session);
  * has been told. */
 int session_call(struct session *session, const char *method, bool is_write,
 		 struct json_object *params, struct json_object **ret_result);
+/* All items of a list, page after page; params is changed on the way. */
+int session_list(struct session *session, const char *method, struct json_object *params,
+		 struct json_object **ret_items);
 /* As session_call, but tells nothing: returns the library's status, for session_refused(). The
  * session is open. */
 int session_try(struct session *session, const char *method, bool is_write,
 		struct json_object *params, struct json_object **ret_result);
+
+/* Whether what the library reports will pass by itself: the server restarts, the line comes back, others stop
+ * waiting. */
+bool session_will_pass(const struct session *session, int status);
 
 /* Tells what is wrong with the command line or a file and returns the exit status. With --json
  * it is an object. */

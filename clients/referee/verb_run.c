@@ -107,25 +107,13 @@ static void allow_waiting(struct session *session, struct json_object *params)
 static int call_all(struct session *session, const struct verb *verb, struct json_object *params,
 		    struct json_object **ret_result)
 {
-	_cleanup_(json_putp) struct json_object *all = json_new_object();
-	struct json_object *items = json_new_array();
+	struct json_object *items = NULL;
+	int r = session_list(session, verb->name, params, &items);
 
-	json_set(all, "items", items);
-	for (;;) {
-		_cleanup_(json_putp) struct json_object *page = NULL;
-		int r = session_call(session, verb->name, false, params, &page);
-		if (r != 0)
-			return r;
-		struct json_object *rows = json_get(page, "items");
-		for (size_t i = 0; i < json_count(rows); i++)
-			json_append(items, json_object_get(json_object_array_get_idx(rows, i)));
-		const char *next = json_text(page, "next"), *after = json_text(params, "after");
-		/* Event lists always have a cursor; at their end it brings nothing more. */
-		if (!next || json_count(rows) == 0 || (after && strcmp(after, next) == 0))
-			break;
-		json_set_text(params, "after", next);
-	}
-	*ret_result = TAKE(all);
+	if (r != 0)
+		return r;
+	*ret_result = json_new_object();
+	json_set(*ret_result, "items", items);
 	return 0;
 }
 

@@ -77,6 +77,8 @@ struct core {
 	struct request **batch;
 	size_t batch_count, batch_room;
 	bool queue_changed;
+	int64_t *touched; /* studies whose inboxes are to follow (inbox.c) */
+	size_t touched_count, touched_room;
 	int64_t queue_next_ms; /* INT64_MIN: not known */
 	struct commit commit;
 };

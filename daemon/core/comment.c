@@ -1,6 +1,7 @@
 /* comment.c: a comment is a row with its place in a document version, one accountable responder,
  * and a disposition. A response is never changed: a reopened comment gets another, and the one
  * before stays. */
+#include "core/inbox.h"
 #include "core/noun.h"
 #include "core/handlers.h"
 
@@ -187,6 +188,8 @@ int comment_add(struct call *call)
 	put_comment(call, txn_last_id(call->txn), "open", 1);
 	sql_comment_tally_add(call->txn, call->study->id, call->me.principal, 0, str_of("open"));
 	put_text(call->event, "digest", hex);
+	if (stage->produces & ARTEFACT_RESPONSE) /* it wants an answer at once */
+		inbox_touch(call->core, call->study->id);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* core.c: a core's birth and death, the first start, stored workflows and forms, and the keyring
  * for the front. */
-#include "core/call.h"
+#include "core/inbox.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -85,6 +85,7 @@ struct core *core_free(struct core *core)
 	sodium_memzero(core->digest_key, sizeof core->digest_key);
 	sodium_memzero(&core->ident, sizeof core->ident);
 	x_freep(&core->batch);
+	x_freep(&core->touched);
 	x_freep(&core);
 	return NULL;
 }
@@ -118,7 +119,9 @@ int core_first_start(struct core *core, const uint8_t public_key[32], int64_t no
 	txn_begin(core->db, &txn);
 	sql_institution_add(&txn, str_of("secretariat"), str_of("Secretariat"), str_of("KR"),
 			    str_of("en"), now_ms);
-	sql_principal_add(&txn, txn_last_id(&txn), str_of("coordinator"), str_of("Coordinator"),
+	int64_t institution = txn_last_id(&txn);
+	inbox_add(&txn, institution, "secretariat", core->conf->job_keep_ms, now_ms);
+	sql_principal_add(&txn, institution, str_of("coordinator"), str_of("Coordinator"),
 			  STR_NONE, str_of("en"), str_of(core->conf->default_zone), now_ms);
 	int64_t coordinator = txn_last_id(&txn);
 	sql_global_role_add(&txn, coordinator, str_of("secretariat"));

@@ -3,6 +3,7 @@
  *
  * What is missing and what is forbidden to see go the same way and get the same answer. A write
  * runs in its own savepoint: an answer other than the result leaves nothing behind. */
+#include "core/inbox.h"
 #include "core/noun.h"
 #include "core/queue.h"
 
@@ -338,6 +339,8 @@ int call_run(struct call *call)
 	r = call->verb->run(call);
 	if (r == 0 && call->txn->r != 0)
 		r = call->txn->r;
+	if (r == 0 && call->study && (call->verb->flags & (VERB_WRITE | VERB_NO_TASKS)) == VERB_WRITE)
+		inbox_touch(call->core, call->study->id);
 	if (r == 0 && param_json(call, "if_version") && !call->is_version_checked)
 		r = answer_param(call, "if_version", "what %s changes has no version",
 				 call->verb->name);
@@ -421,6 +424,7 @@ void core_batch_begin(struct core *core, int64_t now_ms, int64_t jump_ms)
 	core->now_ms = now_ms;
 	core->batch_count = 0;
 	core->commit = (struct commit){ 0 };
+	core->touched_count = 0;
 	txn_begin(core->db, &core->txn);
 	if (jump_ms) {
 		core->queue_changed = true;
@@ -483,23 +487,29 @@ static int write_in(struct call *call, char **ret_text, size_t *ret_len)
 }
 
 /* A request that left nothing behind touched nothing: nobody is woken for it. */
-static void undo(struct core *core, const struct commit *before)
+struct undo {
+	struct commit commit;
+	size_t touched_count;
+};
+
+static void undo(struct core *core, const struct undo *before)
 {
 	txn_undo(&core->txn);
-	core->commit = *before;
+	core->commit = before->commit;
+	core->touched_count = before->touched_count;
 }
 
 int core_batch_run(struct core *core, struct request *request)
 {
 	_cleanup_(x_freep) char *text = NULL;
 	size_t len = 0;
-	struct commit before;
+	struct undo before;
 	struct call call;
 	int r;
 
 	assert(request->verb->flags & VERB_WRITE);
 	batch_remember(core, request);
-	before = core->commit;
+	before = (struct undo){ core->commit, core->touched_count };
 	if (core->txn.r != 0 && core->txn.is_lost)
 		return core->txn.r < 0 ? core->txn.r : 0; /* the commit answers all of them */
 
@@ -534,6 +544,7 @@ int core_batch_commit(struct core *core, struct commit *ret_commit)
 {
 	struct queue queue = { core, &core->txn, core->now_ms };
 
+	inbox_follow(core);
 	if (core->queue_changed)
 		core->queue_next_ms = queue_next_ms(&queue);
 	core->queue_changed = false;

@@ -60,6 +60,8 @@ int job_kick(struct call *call);
 int job_lease(struct call *call);
 int job_list(struct call *call);
 int job_prune(struct call *call);
+int inbox_list(struct call *call);
+int inbox_watch(struct call *call);
 int job_put(struct call *call);
 int job_release(struct call *call);
 int job_retry(struct call *call);

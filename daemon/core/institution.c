@@ -1,6 +1,9 @@
 /* institution.c: the institutes, cities and offices that principals belong to. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/inbox.h"
+
+#define NAME_MAX_BYTES 57 /* its inbox is named after it, and a name has at most 63 */
 
 static int put_institution(struct call *call, int64_t id, int64_t version)
 {
@@ -21,9 +24,14 @@ int institution_add(struct call *call)
 	query_end(query);
 	if (exists)
 		return answer(call, ERR_EXISTS, "there is an institution %s already", name.p);
+	if (name.n > NAME_MAX_BYTES)
+		return answer_param(call, "institution", "an institution's name has at most %d letters",
+				    NAME_MAX_BYTES);
 	sql_institution_add(call->txn, name, param_str(call, "title"), param_str(call, "country"),
 			    str_of(language ? language : "en"), call->now_ms);
-	return put_institution(call, txn_last_id(call->txn), 1);
+	int64_t id = txn_last_id(call->txn);
+	inbox_add(call->txn, id, name.p, call->core->conf->job_keep_ms, call->now_ms);
+	return put_institution(call, id, 1);
 }
 
 int institution_update(struct call *call)

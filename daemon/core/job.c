@@ -45,6 +45,10 @@ static int topic_must_take(struct call *call, const struct topic *topic)
 {
 	const int64_t limit = call->core->conf->topic_jobs;
 
+	if (topic->is_inbox)
+		return answer_hint(call, ERR_STATE, "put it on a topic of your own",
+				   "topic `%s` is filled by what is open in the studies alone",
+				   topic->name);
 	if (topic->is_draining)
 		return answer_hint(call, ERR_STATE, "topic.resume lets it take jobs again",
 				   "topic `%s` is being drained: it takes no job", topic->name);
@@ -383,6 +387,9 @@ int job_cancel(struct call *call)
 	    job.principal != call->me.principal)
 		return answer(call, ERR_NOT_PERMITTED,
 			      "who put it cancels it, or who keeps the queue");
+	if (topic.is_inbox)
+		return answer(call, ERR_STATE,
+			      "a task of an inbox ends when the study says so, not by hand");
 	if (job_has_ended(job.state) || job.is_cancelling)
 		return wrong_state(call, &job);
 	job.error = param_str(call, "reason");

@@ -2,6 +2,7 @@
  * next message. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/inbox.h"
 #include "core/principal.h"
 #include "rules/address.h"
 
@@ -117,8 +118,21 @@ int principal_update(struct call *call)
 			     param_str(call, "language"), param_str(call, "zone"),
 			     active ? param_bool(call, "is_active") : query_int(query, 2),
 			     param_str(call, "reminders"));
+	if (active)
+		inbox_touch_all(call);
 	put_principal(call, id, version + 1);
 	return 0;
+}
+
+int64_t secretariat_home(struct call *call, int64_t *ret_principal)
+{
+	_cleanup_(query_endp) struct query *query = sql_secretariat_home(call->txn);
+
+	if (!query_next(query))
+		return 0; /* GCOV_EXCL_LINE: somebody always holds the role */
+	if (ret_principal)
+		*ret_principal = query_int(query, 1);
+	return query_int(query, 0);
 }
 
 /* ---- reading ---- */

@@ -1,6 +1,7 @@
 /* queue.c: see queue.h. Every transition ends in job_store(), which alone says when the job changes by
  * itself. */
 #include "core/queue.h"
+#include "core/inbox.h"
 
 #include <assert.h>
 #include <string.h>
@@ -266,6 +267,8 @@ static void give_up(struct queue *queue, struct job *job)
 {
 	job->state = job->is_droppable ? JOB_FAILED : JOB_INCIDENT;
 	queue->core->commit.incidents += !job->is_droppable;
+	if (job->study && !job->is_droppable)
+		inbox_touch(queue->core, job->study); /* somebody is to see to it */
 }
 
 /* It is nobody's any more: what becomes of it. */
@@ -310,6 +313,8 @@ void queue_end(struct queue *queue, struct job *job, const struct attempt_end *e
 void queue_wake(struct queue *queue, struct job *job, bool is_anew)
 {
 	assert(job->state != JOB_LEASED);
+	if (job->study && job->state == JOB_INCIDENT)
+		inbox_touch(queue->core, job->study);
 	job->ended_ms = 0;
 	job->state = JOB_READY;
 	job->ready_ms = queue->now_ms;
@@ -322,6 +327,8 @@ void queue_wake(struct queue *queue, struct job *job, bool is_anew)
 
 void queue_cancel(struct queue *queue, struct job *job)
 {
+	if (job->study && job->state == JOB_INCIDENT)
+		inbox_touch(queue->core, job->study);
 	if (job->state != JOB_LEASED) {
 		job->state = JOB_CANCELLED;
 		job_store(queue, job);

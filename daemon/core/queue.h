@@ -30,7 +30,7 @@ bool job_has_ended(enum job_state state); /* done, failed or cancelled */
 struct topic {
 	int64_t id, institution, leases_max, keep_ms, version, created_ms;
 	const char *name, *title, *institution_name; /* of a call's arena */
-	bool is_paused, is_draining;
+	bool is_paused, is_draining, is_inbox;
 };
 
 /* A job without its texts. 0 is "none" in every optional number. */

@@ -1,6 +1,7 @@
 /* remind.c: the verbs on reminders. What is decided on a step goes into the ledger in the same transaction
  * as the job that carries it, and is never decided again. */
 #include "core/handlers.h"
+#include "core/principal.h"
 #include "core/reminder.h"
 #include "core/topic.h"
 
@@ -93,14 +94,6 @@ int remind_list(struct call *call)
 
 /* ---- the run ---- */
 
-/* The institution of the first of the secretariat, to which the topic of all mail belongs. */
-static int64_t mail_home(struct call *call)
-{
-	_cleanup_(query_endp) struct query *query = sql_secretariat_home(call->txn);
-
-	return query_next(query) ? query_int(query, 0) : 0;
-}
-
 static int64_t mail_topic(struct call *call)
 {
 	struct query *query = sql_topic_by_name(call->txn, str_of("mail"));
@@ -110,7 +103,7 @@ static int64_t mail_topic(struct call *call)
 	if (topic)
 		return topic;
 	sql_topic_add(call->txn, str_of("mail"), str_of("Mail that the daemon writes"),
-		      mail_home(call), 0, call->core->conf->job_keep_ms, call->now_ms);
+		      secretariat_home(call, NULL), 0, call->core->conf->job_keep_ms, call->now_ms);
 	return txn_last_id(call->txn);
 }
 
@@ -189,7 +182,7 @@ static void run_others(struct call *call, struct steps *steps, struct counts *co
 /* Also before there was any mail. */
 static int must_serve_mail(struct call *call)
 {
-	if (call->me.roles & ROLE_SECRETARIAT || call->me.institution == mail_home(call))
+	if (call->me.roles & ROLE_SECRETARIAT || call->me.institution == secretariat_home(call, NULL))
 		return 0;
 	return answer(call, ERR_NOT_PERMITTED,
 		      "the reminders are run by the secretariat, or by a worker of its own");

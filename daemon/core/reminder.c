@@ -95,15 +95,6 @@ static bool moment_date(const struct making *making, int64_t *ret_anchor_ms,
 	return at_ms != 0;
 }
 
-static const char *task_key(struct call *call, const struct task *task)
-{
-	return arena_printf(call->arena, "%s %s %s", task_rows[task->kind].word,
-			    task->subject ? task->subject : "-",
-			    task->principal ? task->principal
-			    : task->role    ? task->role
-					    : "-");
-}
-
 /* The rule's days, for one person. */
 static void steps_for(struct making *making, const char *name)
 {
@@ -303,22 +294,16 @@ static void judge(struct call *call, const struct steps *steps, size_t first, si
 
 /* ---- all of them ---- */
 
-/* Sees everything: the reminders are the programme's own. */
 static void steps_of_study(struct call *call, struct making *making)
 {
-	const struct viewer before = call->viewer;
 	struct steps *steps = making->steps;
-	struct study_facts facts;
 	size_t first = steps->count;
 
 	if (!study_is_open(call->study) || call->study->workflow->remind_count == 0)
 		return;
-	call->viewer = (struct viewer){ .principal = INT64_MAX, .roles = ROLE_SECRETARIAT };
-	study_facts_load(call, &facts);
-	tasks_each(call, &facts, steps_of_task, making);
+	tasks_of_all(call, steps_of_task, making);
 	for (size_t i = first; i < steps->count; i++)
 		judge(call, steps, first, i);
-	call->viewer = before;
 }
 
 static int step_order(const void *a, const void *b)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/zone.h"
+
 struct tasks {
 	struct call *call;
 	void (*each)(void *arg, const struct task *task);
@@ -295,6 +297,53 @@ void tasks_each(struct call *call, const struct study_facts *facts,
 	tasks_of_guards(&tasks, facts);
 	tasks_of_actions(&tasks);
 	tasks_of_incidents(&tasks);
+}
+
+void tasks_of(struct call *call, void (*each)(void *arg, const struct task *task), void *arg)
+{
+	struct study_facts facts;
+
+	study_facts_load(call, &facts);
+	tasks_each(call, &facts, each, arg);
+}
+
+void tasks_of_all(struct call *call, void (*each)(void *arg, const struct task *task), void *arg)
+{
+	const struct viewer before = call->viewer;
+
+	call->viewer = (struct viewer){ .principal = INT64_MAX, .roles = ROLE_SECRETARIAT };
+	tasks_of(call, each, arg);
+	call->viewer = before;
+}
+
+/* ---- a task, told ---- */
+
+const char *task_key(struct call *call, const struct task *task)
+{
+	return arena_printf(call->arena, "%s %s %s", task_rows[task->kind].word,
+			    task->subject ? task->subject : "-",
+			    task->principal ? task->principal
+			    : task->role    ? task->role
+					    : "-");
+}
+
+void put_task(struct call *call, struct json_object *row, const struct task *task)
+{
+	char date[ZONE_DATE_SIZE];
+
+	put_text(row, "study", call->study->code);
+	put_text(row, "task", task_rows[task->kind].word);
+	put_text(row, "principal", task->principal);
+	put_text(row, "institution", task->institution);
+	put_text(row, "role", task->role);
+	put_text(row, "subject", task->subject);
+	put_time(row, "since", task->since_ms);
+	if (!task->due_ms)
+		return;
+	zone_date(call->study->zone, task->due_ms, date);
+	put_time(row, "due", task->due_ms);
+	put_text(row, "due_date", date);
+	put_text(row, "zone", call->study->zone);
 }
 
 bool task_is_late(const struct call *call, const struct task *task)

@@ -20,4 +20,12 @@ struct task {
 /* Calls `each` for every open task of call->study; what it is given lives as long as the call. */
 void tasks_each(struct call *call, const struct study_facts *facts,
 		void (*each)(void *arg, const struct task *task), void *arg);
+/* Likewise, with the study's facts as they are now. */
+void tasks_of(struct call *call, void (*each)(void *arg, const struct task *task), void *arg);
+/* All of them, whoever asks: for what the programme itself keeps. */
+void tasks_of_all(struct call *call, void (*each)(void *arg, const struct task *task), void *arg);
+/* Which task it is, within its study: kind, subject, whose. In the arena. */
+const char *task_key(struct call *call, const struct task *task);
+/* Which, whose and by when, without what was written. */
+void put_task(struct call *call, struct json_object *row, const struct task *task);
 bool task_is_late(const struct call *call, const struct task *task);

@@ -2,6 +2,8 @@
 #include "core/topic.h"
 #include "core/handlers.h"
 
+#include <string.h>
+
 static void topic_read(struct call *call, struct query *query, struct topic *ret_topic)
 {
 	*ret_topic = (struct topic){
@@ -16,12 +18,14 @@ static void topic_read(struct call *call, struct query *query, struct topic *ret
 		.is_draining = query_int(query, 8),
 		.version = query_int(query, 9),
 		.created_ms = query_int(query, 10),
+		.is_inbox = query_int(query, 11),
 	};
 }
 
 bool see_topic(const struct call *call, const struct topic *topic)
 {
-	return call->me.roles & (ROLE_SECRETARIAT | ROLE_OPERATOR) || topic_is_served(call, topic);
+	/* What comes and goes in an inbox tells of a study's inside: keeping the queue is not enough. */
+	return (call->me.roles & ROLE_OPERATOR && !topic->is_inbox) || topic_is_served(call, topic);
 }
 
 bool topic_is_served(const struct call *call, const struct topic *topic)
@@ -129,6 +133,8 @@ int topic_add(struct call *call)
 	query_end(query);
 	if (exists)
 		return answer(call, ERR_EXISTS, "there is a topic `%s` already", topic.name);
+	if (strncmp(topic.name, "inbox-", strlen("inbox-")) == 0)
+		return answer_param(call, "topic", "inbox-... is an institution's, made with it");
 	query = sql_topic_count(call->txn);
 	bool is_full = query_next(query) && query_int(query, 0) >= call->core->conf->topics;
 	query_end(query);

@@ -118,6 +118,7 @@ enum verb_flag {
 	VERB_UNRECORDED =
 		32, /* a write that the journal does not tell of: what it changes says by itself
 				 how the same request is answered again */
+	VERB_NO_TASKS = 64, /* a write that opens and closes no task of its study by itself */
 };
 
 /* What the first parameter names; dispatch loads it, and answers not_found where the caller may not

@@ -22,9 +22,9 @@ SELECT r.id, s.code, r.rule, r.subject, p.name, r.days, r.state, r.reason, r.job
 SELECT p.id, p.full_name, p.email, p.language, p.zone, p.is_active, p.reminders FROM principal p WHERE p.name = ?1;
 
 -- rows: secretariat_home ()
--- Where the first of the secretariat belongs.
+-- Where the first of the secretariat belongs, and who that is.
 -- scan: roles in the programme are few
-SELECT p.institution FROM global_role g JOIN principal p ON p.id = g.principal WHERE g.role = 'secretariat'
+SELECT p.institution, p.id FROM global_role g JOIN principal p ON p.id = g.principal WHERE g.role = 'secretariat'
 	ORDER BY g.principal LIMIT 1;
 
 -- rows: reminders_of_job (job int)

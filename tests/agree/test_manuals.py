@@ -51,10 +51,8 @@ def who(verb):
 
 
 def kind(verb):
-    for flag in ("write", "list"):
-        if flag in verb["flags"]:
-            return [flag] + ["waits"] * ("waits" in verb["flags"])
-    return ["read"]
+    kinds = [flag for flag in ("write", "list") if flag in verb["flags"]][:1] or ["read"]
+    return kinds + ["waits"] * ("waits" in verb["flags"])
 
 
 def fields_of(entry):

@@ -173,6 +173,8 @@ struct json_object *fixture_call_as(struct fixture *fixture, struct caller calle
 	*ret_err = fixture->last.reply == REPLY_ERROR ? fixture->last.err : ERR_NONE;
 	struct json_object *answer = json_tokener_parse(fixture->last.text);
 	assert_non_null(answer);
+	if (verb->flags & VERB_WRITE && fixture->after_write)
+		fixture->after_write(fixture);
 	return answer;
 }
 

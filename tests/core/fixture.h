@@ -21,6 +21,7 @@ struct fixture {
 	uint64_t request_count;
 	struct commit commit; /* of the last write */
 	struct request last;  /* the last call, its text freed with the next one */
+	void (*after_write)(struct fixture *fixture); /* looks at what holds after each; or NULL */
 };
 
 void fixture_init(struct fixture *fixture);    /* prepare and open */

@@ -89,6 +89,8 @@ const struct right_case rights_of_programme[] = {
 	  "{'job':'$incident'}",
 	  { { ADMINISTRATORS, DONE }, { NO_ADMINISTRATORS, DENIED } } },
 	{ "job.stats", "{}", { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
+	{ "inbox.list", "{}", { { EVERYBODY, DONE } } },
+	{ "inbox.watch", "{'timeout_ms':0}", { { EVERYBODY, DONE } } },
 	{ "principal.prefer", "{'reminders':'late'}", { { EVERYBODY, DONE } } },
 	{ "remind.letter", "{'lease':'$lease'}", WHO_HOLDS_IT },
 	{ "remind.list",

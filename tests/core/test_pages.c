@@ -26,6 +26,7 @@ static const struct list {
 	{ "event.list", "", "sec-ahn", 60 },
 	{ "event.list", "'study':'GZ2019',", "observer-lee", 20 },
 	{ "event.watch", "'study':'GZ2019','timeout_ms':0,", "igdp-liu", 20 },
+	{ "inbox.list", "", "sec-ahn", 1 },
 	{ "institution.list", "", "op-bae", 5 },
 	{ "job.list", "", "sec-ahn", 5 },
 	{ "job.list", "'topic':'iges','state':'ready',", "wk-cho", 1 },

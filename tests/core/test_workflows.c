@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/zone.h"
+#include "core/inboxes.h"
 #include "core/walk.h"
 
 /* ---- on the way ---- */
@@ -431,7 +432,9 @@ static void test_every_edge(void **state)
 			workflow_read(files[i].path, files[i].text, &walk.workflow, &problems), 0);
 		fixture_init(&fixture);
 		fixture_people(&fixture);
+		fixture.after_write = inboxes_follow;
 		walk_all(&walk);
+		inboxes_fit(&fixture);
 		fixture_done(&fixture);
 		walk.workflow = workflow_free(walk.workflow);
 	}
@@ -484,6 +487,7 @@ static void test_own_procedure(void **state)
 		fail_msg("%s: %s", problems.list[i].field, problems.list[i].message);
 	assert_int_equal(r, 0);
 	assert_int_equal(workflow_read(file.path, file.text, &walk.workflow, &problems), 0);
+	fixture.after_write = inboxes_follow;
 	walk_all(&walk);
 	walk.workflow = workflow_free(walk.workflow);
 	fixture_done(&fixture);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/inboxes.h"
 #include "core/morning.h"
 #include "core/scene.h"
 
@@ -551,6 +552,8 @@ static void live(const struct place *place)
 {
 	struct year year = { .scene = scene_new(place->zone), .place = place };
 
+	year.scene->fixture.after_write = inboxes_follow;
+
 	calendar_is(place->zone);
 	agree(&year);
 	gather(&year);
@@ -563,6 +566,7 @@ static void live(const struct place *place)
 	follow_up(&year);
 	ok(year.scene, "coordinator", "journal.verify", "{}");
 	is(year.scene, "/is_intact", "true");
+	inboxes_fit(&year.scene->fixture);
 	year.scene = scene_free(year.scene);
 }
 

@@ -22,7 +22,7 @@
 
 	{ .name = "comment.add", .summary = "make a comment on a document version",
 	  .description = "Open in stages that produce comments; class fact in those that produce facts, from the host alone.",
-	  .flags = VERB_WRITE, .scope = SCOPE_STUDY,
+	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_STUDY,
 	  .roles = ROLE_SECRETARIAT | ROLE_HOST | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR | ROLE_OBSERVER,
 	  .params = { STUDY_PARAM, { "text", PARAM_TEXT, POS, .help = "the comment" },
 		      { "class", PARAM_ENUM, 0, .words = COMMENT_CLASSES, .help = "who speaks; by your role otherwise" },

@@ -34,12 +34,12 @@
 	F_VERSION
 
 	{ .name = "document.abandon", .summary = "give up sending a document",
-	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = LEVEL_OWN,
+	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_NOUN, .roles = LEVEL_OWN,
 	  .params = { UPLOAD_PARAM },
 	  .fields = FIELDS(F_UPLOAD, F_STUDY, F_STATE("abandoned"), F_VERSION), RUN(document_abandon) },
 	{ .name = "document.begin", .summary = "announce a document, to send it in parts",
 	  .description = "Open in stages that produce documents. What was begun before with the same kind, size and digest goes on where it was: `received` says where. Filed by document.finish.",
-	  .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_HOST | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR | ROLE_OBSERVER,
+	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_HOST | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR | ROLE_OBSERVER,
 	  .params = { STUDY_PARAM,
 		      { "kind", PARAM_ENUM, POS, .words = KINDS, .help = "kind of document" },
 		      { "title", PARAM_LINE, REQ, 1, 256, .help = "title" },
@@ -76,7 +76,7 @@
 	  .fields = FIELDS(F_DOCUMENT, SHOWN("number", FIELD_INT, "number of the version"), SHOWN("file_name", FIELD_TEXT, "name of the file"), SHOWN("bytes", FIELD_INT, "size of the whole"), SHOWN("digest", FIELD_TEXT, "BLAKE2b-256 of the whole"), SHOWN("offset", FIELD_INT, "where this part begins"), SHOWN("data", FIELD_TEXT, "the part, base64"), SHOWN("next", FIELD_INT, "where the next part begins; absent at the end")), RUN(document_read_part) },
 	{ .name = "document.send", .summary = "send the next part of a document",
 	  .description = "In order: a part that does not begin where the last one ended is refused, and data.received says where that is.",
-	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = LEVEL_OWN,
+	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_NOUN, .roles = LEVEL_OWN,
 	  .params = { UPLOAD_PARAM,
 		      { "offset", PARAM_INT, REQ, 0, INT64_C(1) << 40, .help = "where it begins: `received`, or 0" },
 		      { "data", PARAM_TEXT, REQ, 0, 16777216, .help = "the part, base64" } },

@@ -90,7 +90,7 @@
 	{ .name = "job.put", .summary = "put a job on a topic",
 	  .description = "Where another job of the topic holds the key, nothing is put, and that one is answered. Times that are left out are "
 			 "the configured ones.",
-	  .flags = VERB_WRITE, .scope = SCOPE_STUDY_OPTIONAL, .roles = JOB_WORKS | ROLE_OPERATOR,
+	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_STUDY_OPTIONAL, .roles = JOB_WORKS | ROLE_OPERATOR,
 	  .params = { { "topic", PARAM_NAME, POS, .help = "name of the topic" },
 		      { "payload", PARAM_TEXT, PARAM_POSITIONAL | PARAM_REQUIRED | PARAM_FILE, .help = "what is to be done: any text, at most job_bytes" },
 		      { "study", PARAM_CODE, 0, .help = "study that it concerns" },

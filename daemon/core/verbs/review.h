@@ -32,7 +32,7 @@
 	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("returned"), SHOWN("edition", FIELD_INT, "edition returned")), RUN(review_return) },
 	{ .name = "review.save", .summary = "keep a draft of your review, however incomplete",
 	  .description = "Always works for an accepted place with a declaration, in a study that has not ended: an invalid draft is kept, and the answer lists what a submission would be refused for. Every version is kept.",
-	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT_REVIEW, .roles = LEVEL_OWN,
+	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_ASSIGNMENT_REVIEW, .roles = LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "your place, or the study's code" },
 		      { "body", PARAM_OBJECT, POS | PARAM_FILE, .help = "field id: value; the client reads the text form" } },
 	  .fields = FIELDS(F_REVIEW, F_STUDY, F_STATE("draft or returned"), F_VERSION,
