@@ -1,6 +1,7 @@
 /* remind.c: the verbs on reminders. What is decided on a step goes into the ledger in the same transaction
  * as the job that carries it, and is never decided again. */
 #include "core/handlers.h"
+#include "core/inbox.h"
 #include "core/principal.h"
 #include "core/reminder.h"
 #include "core/topic.h"
@@ -196,6 +197,7 @@ int remind_run(struct call *call)
 
 	if (r != 0)
 		return r;
+	inbox_touch_all(call); /* of what is over by silence alone */
 	reminder_steps(call, call->now_ms - reminder_back_ms(call), call->now_ms + 1, &steps);
 	run_others(call, &steps, &counts);
 	run_digests(call, &steps, &counts);
