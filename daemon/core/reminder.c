@@ -10,8 +10,6 @@
 
 #include "base/zone.h"
 
-#define HOUR_MS INT64_C(3600000)
-
 const char *const verdict_words[VERDICT__MAX] = {
 	[VERDICT_PLANNED] = "planned", [VERDICT_DUE] = "due",
 	[VERDICT_HELD] = "held",       [VERDICT_SUPERSEDED] = "superseded",
@@ -70,7 +68,6 @@ static bool moment_date(const struct making *making, int64_t *ret_anchor_ms,
 {
 	const struct study *study = making->call->study;
 	const struct task *task = making->task;
-	const struct stage *stage = &study->workflow->stages[study->stage];
 	int64_t at_ms = 0;
 
 	switch (making->remind->when) {
@@ -81,9 +78,7 @@ static bool moment_date(const struct making *making, int64_t *ret_anchor_ms,
 		at_ms = task->due_ms;
 		break;
 	case MOMENT_LATE:
-		at_ms = task->due_ms;
-		if (at_ms && !task->is_own_due)
-			at_ms += stage->soft_grace_hours * HOUR_MS;
+		at_ms = task->is_own_due ? task->due_ms : stage_grace_end(study);
 		break;
 	default:
 		at_ms = study->close_ms;
