@@ -1,7 +1,7 @@
 -- 006_extension: more time for one person, in one stage, with a reason.
 
--- A place's own due date. It is told to whoever holds the place and to those who steer the study, and so has a row of its
--- own: nothing of the place's row, which others see, tells of it.
+-- A place's own due date. That it was given is told to whoever holds the place and to those who steer the study, and so it
+-- has a row of its own: nothing of the place's row, which others see, tells of it.
 CREATE TABLE extension (
 	id INTEGER PRIMARY KEY,
 	assignment INTEGER NOT NULL REFERENCES assignment,
@@ -22,7 +22,8 @@ DROP VIEW assignment_row;
 CREATE VIEW assignment_row AS
 	SELECT a.id, a.study, a.principal, p.name, p.full_name, p.institution, i.name AS institution_name, a.state, a.is_home,
 		a.language, a.invited_ms, a.answer_due_ms, a.answer_due_date, a.answered_ms, a.reason, a.version, p.zone,
-		d.id AS declaration, d.state AS declaration_state, e.due_date, e.due_ms, e.reason AS due_reason
+		d.id AS declaration, d.state AS declaration_state, e.due_date, e.due_ms, e.reason AS due_reason,
+		(SELECT count(*) + count(x.ended_ms) FROM extension x WHERE x.assignment = a.id) AS due_moved
 	FROM assignment a JOIN principal p ON p.id = a.principal JOIN institution i ON i.id = p.institution
 		LEFT JOIN declaration d ON d.assignment = a.id
 		LEFT JOIN extension e ON e.assignment = a.id AND e.ended_ms IS NULL;

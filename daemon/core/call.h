@@ -39,6 +39,7 @@ struct place {
 	const char *answer_due_date, *declaration_state; /* NULL: not declared */
 	const char *due_date, *due_reason;		 /* of an extension; NULL: there is none */
 	int64_t invited_ms, answer_due_ms, answered_ms, version, declaration, due_ms;
+	int64_t due_moved; /* how often an extension was given or ended */
 	bool is_home;
 };
 

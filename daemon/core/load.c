@@ -73,6 +73,7 @@ void place_read(struct call *call, struct query *query, struct place *ret_place)
 		.due_date = TEXT(19),
 		.due_ms = INT(20),
 		.due_reason = TEXT(21),
+		.due_moved = INT(22),
 	};
 }
 

@@ -193,6 +193,7 @@ static void tasks_of_place(struct tasks *tasks, struct place *place)
 		task.kind = TASK_DECLARE;
 		task.what = "declare conflicts of interest";
 		task.due_ms = place_due(call, place);
+		task.moved = place->due_moved;
 		task_add(tasks, &task);
 	}
 	if (place->declaration_state && strcmp(place->declaration_state, "declared") == 0 &&
@@ -217,6 +218,7 @@ static void tasks_of_place(struct tasks *tasks, struct place *place)
 		task.what =
 			is_returned ? "revise and submit the returned review" : "submit the review";
 		task.due_ms = place_due(call, place);
+		task.moved = place->due_moved;
 		task_add(tasks, &task);
 	}
 }

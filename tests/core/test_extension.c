@@ -114,6 +114,8 @@ static void test_moves_only_theirs(void **state)
 	is(scene, "/version", "2");
 	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-04-08T14:59:59.999Z");
 	assert_string_equal(task_says(scene, "kei-park", "days_left"), "38");
+	assert_string_equal(task_says(scene, "kei-park", "moved"), "1");
+	assert_string_equal(task_says(scene, "iges-sato", "moved"), "");
 	assert_string_equal(task_says(scene, "iges-sato", "due"), EVERYBODYS);
 	ok(scene, "coordinator", "study.get", "{'study':'GZ2019'}");
 	is(scene, "/due", EVERYBODYS);
@@ -202,8 +204,10 @@ static void test_taken_back(void **state)
 	extend(scene, "2019-04-08");
 	extend(scene, "2019-04-10");
 	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-04-10T14:59:59.999Z");
+	assert_string_equal(task_says(scene, "kei-park", "moved"), "3"); /* given, ended, given */
 	take_back(scene);
 	is(scene, "/due", "");
+	assert_string_equal(task_says(scene, "kei-park", "moved"), "4");
 	assert_string_equal(task_says(scene, "kei-park", "due"), EVERYBODYS);
 	refused(scene, ERR_STATE, "lead-kim", "assignment.extend",
 		"{'assignment':'%s','reason':'x'}", scene->id);

@@ -23,7 +23,7 @@
 	  .fields = FIELDS(F_ASSIGNMENT, F_STUDY, F_STATE("declined"), F_VERSION), RUN(assignment_decline) },
 	{ .name = "assignment.extend", .summary = "give one person more time in the present stage, or take it back",
 	  .description = "Moves their own due date and nobody else's: beyond everybody's and its grace, and not beyond the stage's close. "
-			 "It ends with the stage, and moves with a study that rests. Who holds the place and who steers the study are told. "
+			 "It ends with the stage, and moves with a study that rests. Who holds the place and who steers the study are told; who sees their open work sees when it is due. "
 			 "The lead's own place is the secretariat's to extend.",
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { { "assignment", PARAM_ID, POS, .id = ID_ASSIGNMENT, .help = "the place" },
