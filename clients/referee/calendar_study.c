@@ -289,7 +289,8 @@ static void add_task(const struct source *source, struct json_object *task)
 	if (!day_of(source, json_text(task, "due"), date) || (is_act && !role) ||
 	    (source->calendar->is_person && !is_own(source, task)))
 		return;
-	draft.version = json_int(source->study, "version", 0);
+	/* More time for one person changes no version that others see. */
+	draft.version = json_int(source->study, "version", 0) + json_int(task, "moved", 0);
 	draft_task(source, &draft, task, text_or(task, "what", word));
 	add_entry(source, &draft);
 }

@@ -18,13 +18,14 @@
 #define LETTERS	     "/etc/refereed/letters"
 #define SENDMAIL     "/usr/sbin/sendmail"
 #define SEND_SECONDS 60
+#define DAY_MS	     INT64_C(86400000)
 
 struct run {
 	struct session *session;
 	struct letters *letters;
 	const char *sendmail, *from;
 	int timeout_ms;
-	int sent, moot, later, refused;
+	int sent, moot, later, refused, held;
 };
 
 /* In milliseconds; 0 where it is no number of seconds that anybody would wait. */
@@ -83,14 +84,17 @@ static enum mail_outcome send_digest(struct run *run, struct json_object *digest
 	_cleanup_(x_freep) char *about = studies_of(items), *host = default_from();
 	struct mail_letter letter = { .to = to,
 				      .to_name = name ? name : "",
-				      .from = run->from ? run->from : from ? from : host,
+				      .from = run->from ? run->from
+					      : from	? from
+							: host,
 				      .subject = subject,
 				      .id = json_text(digest, "job"),
 				      .about = about };
 
 	if (!to) {
-		*ret_error = xasprintf("%s has no address: `referee principal update %s --email`",
-				       json_text(digest, "principal"), json_text(digest, "principal"));
+		*ret_error =
+			xasprintf("%s has no address: `referee principal update %s --email`",
+				  json_text(digest, "principal"), json_text(digest, "principal"));
 		return MAIL_REFUSED;
 	}
 	(void)zone_utc_parse(json_text(digest, "time"), &letter.time_ms);
@@ -104,6 +108,21 @@ static enum mail_outcome send_digest(struct run *run, struct json_object *digest
 	return mail_send(run->sendmail, text, run->timeout_ms, ret_error);
 }
 
+/* Gives a mail back whose time is not here yet; for a day at most, since calendars change. */
+static int hold(struct run *run, const char *lease, struct json_object *digest)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object(), *result = NULL;
+	int64_t now_ms = 0, until_ms = 0;
+
+	(void)zone_utc_parse(json_text(digest, "time"), &now_ms);
+	(void)zone_utc_parse(json_text(digest, "held_until"), &until_ms);
+	int64_t again_ms = until_ms - now_ms < DAY_MS ? until_ms - now_ms : DAY_MS;
+	json_set_text(params, "lease", lease);
+	json_set(params, "again_ms", mem_check(json_object_new_int64(again_ms)));
+	run->held++;
+	return session_call(run->session, "job.release", true, params, &result);
+}
+
 static int deliver(struct run *run, struct json_object *job)
 {
 	_cleanup_(json_putp) struct json_object *digest = NULL, *result = NULL;
@@ -113,6 +132,8 @@ static int deliver(struct run *run, struct json_object *job)
 
 	if (r != 0)
 		return r;
+	if (json_text(digest, "held_until"))
+		return hold(run, lease, digest);
 	if (json_count(json_get(digest, "items")) == 0) {
 		run->moot++;
 		return with_lease(run, "job.ack", lease, "result", "nothing was left to say", false,
@@ -173,10 +194,13 @@ static int run_all(struct run *run)
 		r = deliver_all(run);
 	if (r != 0)
 		return r;
-	printf("%lld digests put with %lld reminders; %d sent, %d of no use any more, %d to be tried "
+	printf("%lld digests put with %lld reminders; %d sent, %d of no use any more, %d to be "
+	       "tried "
 	       "again, %d refused\n",
 	       (long long)json_int(put, "digests", 0), (long long)json_int(put, "reminders", 0),
 	       run->sent, run->moot, run->later, run->refused);
+	if (run->held)
+		printf("%d wait for the morning\n", run->held);
 	return run->refused ? EX_DATAERR : run->later ? EX_TEMPFAIL : 0;
 }
 
@@ -205,10 +229,11 @@ int command_remind_run(struct session *session, int argc, char **argv)
 		return r;
 	}
 	if (access(run.sendmail, X_OK) != 0)
-		r = session_fail(session, EX_UNAVAILABLE,
-				 "there is no sendmail at %s: install a mail system that has one, or name "
-				 "it with --sendmail",
-				 run.sendmail);
+		r = session_fail(
+			session, EX_UNAVAILABLE,
+			"there is no sendmail at %s: install a mail system that has one, or name "
+			"it with --sendmail",
+			run.sendmail);
 	else
 		r = run_all(&run);
 	(void)letters_free(run.letters);

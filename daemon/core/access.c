@@ -213,3 +213,8 @@ bool sees_steering(const struct viewer *viewer)
 {
 	return viewer->roles & (ROLE_SECRETARIAT | ROLE_LEAD);
 }
+
+bool sees_inside_place(const struct call *call, const struct place *place)
+{
+	return sees_steering(&call->viewer) || place->principal == call->me.principal;
+}

@@ -2,6 +2,7 @@
  * accepted place is a reviewer of the study. One live place for one person in one study. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/stage.h"
 
 #include <string.h>
 
@@ -21,8 +22,7 @@ static void put_place(struct call *call, int64_t assignment, const char *state, 
 static struct json_object *place_json(struct call *call, const struct place *place)
 {
 	struct json_object *object = mem_check(json_object_new_object());
-	bool is_reason_open =
-		sees_steering(&call->viewer) || place->principal == call->me.principal;
+	bool is_inside = sees_inside_place(call, place);
 
 	put_id(call, object, "assignment", ID_ASSIGNMENT, place->id);
 	put_text(object, "study", call->study->code);
@@ -33,10 +33,15 @@ static struct json_object *place_json(struct call *call, const struct place *pla
 	put_time(object, "invited", place->invited_ms);
 	put_time(object, "answer_due", place->answer_due_ms);
 	put_time(object, "answered", place->answered_ms);
-	if (is_reason_open)
+	if (is_inside)
 		put_text(object, "reason", place->reason);
 	put_bool(object, "is_home", place->is_home);
 	put_text(object, "language", place->language);
+	if (is_inside) {
+		put_time(object, "due", place->due_ms);
+		put_text(object, "due_date", place->due_date);
+		put_text(object, "due_reason", place->due_reason);
+	}
 	put_int(object, "version", place->version);
 	return object;
 }
@@ -171,10 +176,18 @@ static int must_be(struct call *call, const char *state, const char *what)
 		      call->place->state, state, what);
 }
 
-static int settle(struct call *call, const char *state)
+/* Who leaves has no use for more time. */
+static void change_state(struct call *call, const char *state)
 {
 	sql_assignment_settle(call->txn, call->place->id, str_of(state), call->now_ms,
 			      param_str(call, "reason"));
+	if (strcmp(state, "accepted") != 0)
+		sql_extension_end(call->txn, call->place->id, call->now_ms, STR_NONE);
+}
+
+static int settle(struct call *call, const char *state)
+{
+	change_state(call, state);
 	put_place(call, call->place->id, state, call->place->version + 1);
 	return 0;
 }
@@ -226,12 +239,96 @@ int assignment_replace(struct call *call)
 			   call->place->name);
 	if (r != 0)
 		return r;
-	sql_assignment_settle(call->txn, call->place->id, str_of("replaced"), call->now_ms,
-			      param_str(call, "reason"));
+	change_state(call, "replaced");
 	r = invite(call, call->place->id, &assignment);
 	if (r != 0)
 		return r;
 	put_id(call, call->result, "replaces", ID_ASSIGNMENT, call->place->id);
 	put_id(call, call->event, "replaces", ID_ASSIGNMENT, call->place->id);
+	return 0;
+}
+
+/* ---- more time ---- */
+
+/* A review that was sent back is taken in whatever stage, and so is more time for it. */
+static int must_have_work(struct call *call)
+{
+	struct review *review;
+	int r = must_be_live(call);
+
+	if (r != 0)
+		return r;
+	if (review_of_place(call, call->place->id, &review) &&
+	    strcmp(review->state, "returned") == 0)
+		return 0;
+	return stage_must_produce(call, PLACE_WORK);
+}
+
+static int check_due(struct call *call, const char *due, int64_t due_ms)
+{
+	const struct study *study = call->study;
+	const struct stage *stage = &study->workflow->stages[study->stage];
+	char date[ZONE_DATE_SIZE];
+
+	if (due_ms < call->now_ms)
+		return answer_param(call, "due", "%s is over (%s)", due, study->zone);
+	if (due_ms <= stage_grace_end(study)) {
+		zone_date(study->zone, stage_grace_end(study), date);
+		return answer_param(call, "due",
+				    "nobody is late before the end of %s (%s); more time is more "
+				    "than that",
+				    date, study->zone);
+	}
+	if (stage->produces & PLACE_WORK && study->close_ms && due_ms > study->close_ms)
+		return answer_param(call, "due",
+				    "stage `%s` closes at the end of %s (%s); the secretariat can "
+				    "move that first, with study.reschedule",
+				    stage->id, study->close_date, study->zone);
+	return 0;
+}
+
+static void put_extension(struct call *call, const char *due, int64_t due_ms)
+{
+	const struct place *place = call->place;
+	struct json_object *event = call_event(call, call->study->id, "assignment", place->id);
+
+	put_id(call, call->result, "assignment", ID_ASSIGNMENT, place->id);
+	put_text(call->result, "study", call->study->code);
+	put_text(call->result, "principal", place->name);
+	put_text(call->result, "stage", call->study->stage_id);
+	put_time(call->result, "due", due_ms);
+	put_text(call->result, "due_date", due);
+	put_text(call->result, "zone", call->study->zone);
+	put_int(call->result, "version", place->version);
+	put_text(event, "principal", place->name);
+	put_time(event, "due", due_ms);
+	put_text(event, "due_date", due);
+}
+
+/* The place itself does not change: its version is seen by those who are not told. */
+int assignment_extend(struct call *call)
+{
+	const struct place *place = call->place;
+	const char *due = param_text(call, "due");
+	int64_t due_ms = due ? zone_end_of_day(call->study->zone, due) : 0;
+
+	if (place->principal == call->me.principal && !(call->viewer.roles & ROLE_SECRETARIAT))
+		return answer(call, ERR_NOT_PERMITTED,
+			      "more time for oneself is the secretariat's to give");
+	int r = must_have_work(call);
+	if (r == 0 && due)
+		r = check_due(call, due, due_ms);
+	if (r == 0 && !due && !place->due_ms)
+		r = answer(call, ERR_STATE, "%s was given no more time that could be taken back",
+			   place->name);
+	if (r != 0)
+		return r;
+	sql_extension_end(call->txn, place->id, call->now_ms,
+			  due ? STR_NONE : param_str(call, "reason"));
+	if (due)
+		sql_extension_add(call->txn, place->id, str_of(call->study->stage_id), str_of(due),
+				  due_ms, call->me.principal, param_str(call, "reason"),
+				  call->now_ms);
+	put_extension(call, due, due_ms);
 	return 0;
 }

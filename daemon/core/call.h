@@ -37,7 +37,9 @@ struct place {
 	int64_t id, study, principal, institution;
 	const char *name, *full_name, *institution_name, *state, *language, *zone, *reason;
 	const char *answer_due_date, *declaration_state; /* NULL: not declared */
-	int64_t invited_ms, answer_due_ms, answered_ms, version, declaration;
+	const char *due_date, *due_reason;		 /* of an extension; NULL: there is none */
+	int64_t invited_ms, answer_due_ms, answered_ms, version, declaration, due_ms;
+	int64_t due_moved; /* how often an extension was given or ended */
 	bool is_home;
 };
 
@@ -255,6 +257,8 @@ int64_t comment_version_seen(const struct call *call, const struct comment *comm
 /* Whether details that only those who steer the study may know are shown (unmet guards, reasons of
  * overrides). */
 bool sees_steering(const struct viewer *viewer);
+/* Whether the caller is told what is between whoever holds a place and those who steer the study. */
+bool sees_inside_place(const struct call *call, const struct place *place);
 
 /* ---- the study's present (stage.c) ---- */
 bool study_is_open(const struct study *study);		       /* active */
@@ -268,6 +272,8 @@ void put_stage(struct json_object *result, const struct study *study);
 void put_due(struct json_object *object, const struct study *study);
 /* Whether what is due with the stage counts as late: its due date is over, and the grace behind it. */
 bool stage_is_late(const struct study *study, int64_t now_ms);
+/* The last instant at which it does not; 0: it is never late. */
+int64_t stage_grace_end(const struct study *study);
 /* Whole days from now to an instant, by the study's calendar; negative: late. */
 int days_left(const struct study *study, int64_t now_ms, int64_t due_ms);
 /* Announces what became visible by call->reveal_from and reveal_own; runs behind the call's own

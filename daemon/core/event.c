@@ -92,7 +92,9 @@ static bool see_study_event(struct call *call, const struct event *event)
 	if (noun)
 		return see_noun_event(call, noun, event);
 	if (strcmp(event->object, "assignment") == 0)
-		return place_by_id(call, event->subject, &place) && see_place(call, place);
+		return place_by_id(call, event->subject, &place) && see_place(call, place) &&
+		       (strcmp(event->verb, "assignment.extend") != 0 ||
+			sees_inside_place(call, place));
 	if (strcmp(event->object, "declaration") == 0)
 		return declaration_by_id(call, event->subject, &declaration) &&
 		       see_declaration(call, declaration);

@@ -16,6 +16,7 @@ int appeal_answer(struct call *call);
 int appeal_close(struct call *call);
 int assignment_accept(struct call *call);
 int assignment_decline(struct call *call);
+int assignment_extend(struct call *call);
 int assignment_get(struct call *call);
 int assignment_invite(struct call *call);
 int assignment_list(struct call *call);

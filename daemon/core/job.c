@@ -344,7 +344,9 @@ int job_fail(struct call *call)
 
 int job_release(struct call *call)
 {
-	return lease_end(call, &(struct attempt_end){ .outcome = ATTEMPT_RELEASED });
+	return lease_end(call,
+			 &(struct attempt_end){ .outcome = ATTEMPT_RELEASED,
+						.again_ms = param_int(call, "again_ms", -1) });
 }
 
 /* ---- by people ---- */

@@ -1,5 +1,5 @@
 /* load.c: rows of the nouns' views into structs, texts copied into the call's arena. The column
- * numbers follow the views of schema/001_init.sql. */
+ * numbers follow the views of schema/. */
 #include "core/call.h"
 
 const char *row_text(struct call *call, const struct query *query, int column)
@@ -70,6 +70,10 @@ void place_read(struct call *call, struct query *query, struct place *ret_place)
 		.zone = TEXT(16),
 		.declaration = INT(17),
 		.declaration_state = TEXT(18),
+		.due_date = TEXT(19),
+		.due_ms = INT(20),
+		.due_reason = TEXT(21),
+		.due_moved = INT(22),
 	};
 }
 

@@ -62,6 +62,7 @@ int move_enter(struct call *call, int index, const char *step, const char *reaso
 	date_in(call, stage->close_days, &close_date, &close_ms);
 	sql_study_enter(call->txn, call->study->id, str_of(state), str_of(stage->id), call->now_ms,
 			str_of(due_date), due_ms, str_of(close_date), close_ms);
+	sql_extensions_end(call->txn, call->study->id, call->now_ms);
 	step_add(call, step, from, stage->id, reason);
 	return show(call);
 }
@@ -248,6 +249,19 @@ static void shift_invitations(struct call *call, int days)
 	}
 }
 
+static void shift_extensions(struct call *call, int days)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_extensions_of_study(call->txn, call->study->id);
+	char date[ZONE_DATE_SIZE];
+	int64_t ms;
+
+	while (query_next(query)) {
+		shift(call->study->zone, row_text(call, query, 1), days, date, &ms);
+		sql_extension_move(call->txn, query_int(query, 0), str_of(date), ms);
+	}
+}
+
 static int64_t rest_of_day(const char *zone, int64_t at_ms)
 {
 	char date[ZONE_DATE_SIZE];
@@ -279,6 +293,7 @@ int study_resume(struct call *call)
 	shift(study->zone, study->due_date, days, due_date, &due_ms);
 	shift(study->zone, study->close_date, days, close_date, &close_ms);
 	shift_invitations(call, days);
+	shift_extensions(call, days);
 	sql_study_resume(call->txn, study->id, study->due_date ? str_of(due_date) : STR_NONE,
 			 due_ms, study->close_date ? str_of(close_date) : STR_NONE, close_ms);
 	step_add(call, "resume", study->stage_id, study->stage_id, param_text(call, "reason"));
@@ -307,6 +322,23 @@ int study_cancel(struct call *call)
 	return end_study(call, "cancel", "cancelled");
 }
 
+/* Whoever was given more time is to be able to use it. */
+static int check_extensions(struct call *call, const char *close)
+{
+	const struct stage *stage = &call->study->workflow->stages[call->study->stage];
+
+	if (!close || !(stage->produces & PLACE_WORK))
+		return 0;
+	_cleanup_(query_endp) struct query *query =
+		sql_extensions_of_study(call->txn, call->study->id);
+	if (!query_next(query) || strcmp(row_text(call, query, 1), close) <= 0)
+		return 0;
+	return answer_param(call, "close",
+			    "the stage would close (%s) before the time is over that %s was given "
+			    "(%s); take it back with assignment.extend first",
+			    close, row_text(call, query, 2), row_text(call, query, 1));
+}
+
 int study_reschedule(struct call *call)
 {
 	struct study *study = call->study;
@@ -322,6 +354,9 @@ int study_reschedule(struct call *call)
 	if (due && close && strcmp(due, close) > 0)
 		return answer_param(call, "close",
 				    "the stage would close (%s) before it is due (%s)", close, due);
+	r = check_extensions(call, param_text(call, "close"));
+	if (r != 0)
+		return r;
 	sql_study_reschedule(call->txn, study->id, str_of(due),
 			     due ? zone_end_of_day(study->zone, due) : 0, str_of(close),
 			     close ? zone_end_of_day(study->zone, close) : 0);

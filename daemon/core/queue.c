@@ -281,7 +281,8 @@ static void settle(struct queue *queue, struct job *job, const struct attempt_en
 	else if (job->is_cancelling)
 		job->state = JOB_CANCELLED;
 	else if (end->outcome == ATTEMPT_RELEASED)
-		into_the_line(queue, job, job->ready_ms);
+		into_the_line(queue, job,
+			      end->again_ms >= 0 ? queue->now_ms + end->again_ms : job->ready_ms);
 	else if (end->is_final || is_late || job->attempts >= job->attempts_max)
 		give_up(queue, job);
 	else if (end->outcome == ATTEMPT_EXPIRED)

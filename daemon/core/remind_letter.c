@@ -1,6 +1,8 @@
 /* remind_letter.c: what a digest says when it goes out. The steps that it was put for are looked up among
  * those of the tasks that are open now: what is not there any more was done, moved or put to rest, and is
- * dropped. Who a task belongs to is told to the secretariat alone: a mail lies about. */
+ * dropped; so is what a later step says anew. A mail may come to its worker long after it was put: it does
+ * not go out while it is quiet, nor beside another of the same day, and it says what other mails to them that
+ * still wait would say. Who a task belongs to is told to the secretariat alone: a mail lies about. */
 #include "core/handlers.h"
 #include "core/job.h"
 #include "core/reminder.h"
@@ -70,8 +72,7 @@ static void item_add(struct call *call, struct json_object *items, const struct 
 		put_time(item, "due", step->task.due_ms);
 		put_text(item, "due_date", date);
 		put_text(item, "due_zone", step->study_zone);
-		put_int(item, "days_left",
-			days_left(call->study, call->now_ms, step->task.due_ms));
+		put_int(item, "days_left", days_left(call->study, call->now_ms, step->task.due_ms));
 	}
 	put_bool(item, "is_late", step->is_late);
 	put_bool(item, "is_own", step->is_own);
@@ -79,27 +80,60 @@ static void item_add(struct call *call, struct json_object *items, const struct 
 	array_put(items, item);
 }
 
-static void put_person(struct call *call, const struct row *first)
+/* Whether another has gone out today: one that could not go out on its own day comes beside it. */
+static bool was_written_to(struct call *call, const struct row *first, const char *zone,
+			   int64_t job, int64_t *ret_tomorrow_ms)
+{
+	char today[ZONE_DATE_SIZE], yesterday[ZONE_DATE_SIZE];
+
+	zone_date(zone, call->now_ms, today);
+	zone_date_add(today, -1, yesterday);
+	*ret_tomorrow_ms = zone_end_of_day(zone, today) + 1;
+	_cleanup_(query_endp) struct query *query =
+		sql_digest_gone(call->txn, first->recipient, zone_end_of_day(zone, yesterday) + 1,
+				*ret_tomorrow_ms - 1, job);
+	return query_next(query);
+}
+
+/* A mail may have waited for long: for its worker, or for another attempt. Until when it is to wait; 0: no
+ * longer. */
+static int64_t held_until(struct call *call, const struct row *first, const char *zone, int64_t job)
+{
+	int64_t tomorrow_ms, from_ms = call->now_ms;
+
+	if (was_written_to(call, first, zone, job, &tomorrow_ms))
+		from_ms = tomorrow_ms;
+	int64_t until_ms = reminder_awake_ms(call, zone, from_ms);
+	return until_ms > call->now_ms ? until_ms : 0;
+}
+
+/* Whether it may go out now. */
+static bool put_person(struct call *call, const struct row *first, int64_t job)
 {
 	_cleanup_(query_endp) struct query *query =
 		sql_remind_recipient(call->txn, first->recipient);
 
 	if (!query_next(query))
-		return;
+		return true;
+	const char *zone = row_text(call, query, 4);
+	int64_t until_ms = held_until(call, first, zone, job);
 	bool is_active = query_int(query, 5);
 	put_text(call->result, "principal", row_text(call, query, 0));
 	put_text(call->result, "full_name", row_text(call, query, 1));
 	put_text(call->result, "email", is_active ? row_text(call, query, 2) : NULL);
-	put_text(call->result, "zone", row_text(call, query, 4));
+	put_text(call->result, "zone", zone);
+	put_time(call->result, "held_until", until_ms);
 	struct query *invited = sql_remind_language(call->txn, first->study, first->recipient);
 	put_text(call->result, "language",
 		 query_next(invited) ? row_text(call, invited, 0) : row_text(call, query, 3));
 	query_end(invited);
+	return until_ms == 0;
 }
 
 /* Looks the rows up; those that are not there any more are dropped. A step's texts live as long as the
  * call. */
-static int64_t steps_find(struct call *call, const struct row *rows, size_t count, struct step *found)
+static int64_t steps_find(struct call *call, const struct row *rows, size_t count,
+			  struct step *found)
 {
 	struct steps steps __attribute__((cleanup(steps_done))) = { 0 };
 	int64_t study = 0, dropped = 0;
@@ -111,15 +145,15 @@ static int64_t steps_find(struct call *call, const struct row *rows, size_t coun
 			if (study_by_id(call, study, &call->study))
 				reminder_steps(call, 0, call->now_ms + 1, &steps);
 		}
-		const struct step *step =
-			rows[i].is_dropped ? NULL : step_of(&steps, &rows[i]);
-		if (step)
+		const struct step *step = rows[i].is_dropped ? NULL : step_of(&steps, &rows[i]);
+		const char *why =
+			step ? step_overtaken(call, &steps, step)
+			     : "it was done, moved or put to rest before the mail went out";
+		if (!why)
 			found[i] = *step;
 		else if (!rows[i].is_dropped)
-			sql_reminder_drop(call->txn, rows[i].id,
-					  str_of("it was done, moved or put to rest before the mail "
-						 "went out"));
-		dropped += !step;
+			sql_reminder_drop(call->txn, rows[i].id, str_of(why));
+		dropped += why != NULL;
 	}
 	return dropped;
 }
@@ -146,8 +180,12 @@ int remind_letter(struct call *call)
 	put_time(call->result, "time", call->now_ms);
 	if (*call->core->conf->mail_from)
 		put_text(call->result, "from", call->core->conf->mail_from);
-	if (count > 0)
-		put_person(call, &rows[0]);
+	if (count > 0) {
+		if (!put_person(call, &rows[0], job.id))
+			return call->txn->r;
+		sql_reminders_gather(call->txn, job.id, rows[0].recipient);
+		count = rows_load(call, job.id, rows);
+	}
 	put_int(call->result, "dropped", steps_find(call, rows, count, found));
 	for (int wanted = 0; wanted < 4; wanted++)
 		for (size_t i = 0; i < count; i++)

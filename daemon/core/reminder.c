@@ -10,8 +10,6 @@
 
 #include "base/zone.h"
 
-#define HOUR_MS INT64_C(3600000)
-
 const char *const verdict_words[VERDICT__MAX] = {
 	[VERDICT_PLANNED] = "planned", [VERDICT_DUE] = "due",
 	[VERDICT_HELD] = "held",       [VERDICT_SUPERSEDED] = "superseded",
@@ -70,7 +68,6 @@ static bool moment_date(const struct making *making, int64_t *ret_anchor_ms,
 {
 	const struct study *study = making->call->study;
 	const struct task *task = making->task;
-	const struct stage *stage = &study->workflow->stages[study->stage];
 	int64_t at_ms = 0;
 
 	switch (making->remind->when) {
@@ -81,9 +78,7 @@ static bool moment_date(const struct making *making, int64_t *ret_anchor_ms,
 		at_ms = task->due_ms;
 		break;
 	case MOMENT_LATE:
-		at_ms = task->due_ms;
-		if (at_ms && !task->is_own_due)
-			at_ms += stage->soft_grace_hours * HOUR_MS;
+		at_ms = task->is_own_due ? task->due_ms : stage_grace_end(study);
 		break;
 	default:
 		at_ms = study->close_ms;
@@ -250,14 +245,46 @@ static bool had_digest(struct call *call, const struct step *step)
 	return is_there;
 }
 
-/* The first time from its own on at which somebody may be written to; and whether now is none. */
-static bool is_quiet(const struct call *call, struct step *step)
+int64_t reminder_awake_ms(const struct call *call, const char *zone, int64_t at_ms)
 {
 	const struct conf *conf = call->core->conf;
 	const struct quiet quiet = { conf->quiet_hours, conf->quiet_days, conf->quiet_dates };
 
-	step->out_ms = quiet_end(&quiet, step->zone, step->at_ms);
-	return step->out_ms > call->now_ms || quiet_is(&quiet, step->zone, call->now_ms);
+	return quiet_end(&quiet, zone, at_ms);
+}
+
+/* The first time from its own on at which somebody may be written to; and whether now is none. */
+static bool is_quiet(const struct call *call, struct step *step)
+{
+	step->out_ms = reminder_awake_ms(call, step->zone, step->at_ms);
+	return step->out_ms > call->now_ms ||
+	       reminder_awake_ms(call, step->zone, call->now_ms) > call->now_ms;
+}
+
+const char *step_overtaken(const struct call *call, const struct steps *steps,
+			   const struct step *step)
+{
+	for (size_t i = 0; i < steps->count; i++) {
+		const struct step *other = &steps->list[i];
+		bool is_moot = other->state && strcmp(other->state, "dropped") == 0;
+		if (is_same_task(step, other) && !is_moot && other->at_ms > step->at_ms &&
+		    other->at_ms <= call->now_ms)
+			return "a later one is due, too";
+	}
+	return unwanted(step);
+}
+
+/* Who is asked on the day that is so many days ahead is told at once; who is asked when the moment itself is
+ * over is not told that it is. */
+static bool is_before_asked(const struct step *step)
+{
+	char date[ZONE_DATE_SIZE];
+
+	if (step->when == MOMENT_ASKED || step->at_ms >= step->round_ms)
+		return false;
+	zone_date(step->study_zone, step->at_ms, date);
+	return step->anchor_ms < step->round_ms ||
+	       zone_end_of_day(step->study_zone, date) < step->round_ms;
 }
 
 static void judge(struct call *call, const struct steps *steps, size_t first, size_t at)
@@ -273,7 +300,7 @@ static void judge(struct call *call, const struct steps *steps, size_t first, si
 	else if (step->out_ms + call->core->conf->catch_up_ms <= call->now_ms) {
 		step->verdict = VERDICT_MISSED;
 		step->reason = "its day was too long ago when somebody looked";
-	} else if (step->when != MOMENT_ASKED && step->at_ms < step->round_ms) {
+	} else if (is_before_asked(step)) {
 		step->verdict = VERDICT_SKIPPED;
 		step->reason = "it was asked for only after that day";
 	} else if (is_superseded(call, steps, first, at)) {

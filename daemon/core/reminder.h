@@ -42,6 +42,12 @@ void steps_done(struct steps *steps);
 /* Every step of open tasks whose time lies between; judged as of call->now_ms. Looks at every study, or
  * at call->study alone; sees all of them, whoever asks. */
 void reminder_steps(struct call *call, int64_t from_ms, int64_t until_ms, struct steps *steps);
+/* Why it is not told any more, though it was put and its task is open; NULL: it is. `steps` has the
+ * others of its study. */
+const char *step_overtaken(const struct call *call, const struct steps *steps,
+			   const struct step *step);
+/* From then on, the first time at which somebody in that zone may be written to. */
+int64_t reminder_awake_ms(const struct call *call, const char *zone, int64_t at_ms);
 /* Why it goes out, as a sentence part: "7 days before the due date". In the arena. */
 const char *step_why(struct call *call, const struct step *step);
 /* Days from one that is anything to look back for. */

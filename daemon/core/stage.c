@@ -59,11 +59,16 @@ int stage_must_produce(struct call *call, unsigned artefacts)
 	return 0;
 }
 
-bool stage_is_late(const struct study *study, int64_t now_ms)
+int64_t stage_grace_end(const struct study *study)
 {
 	const struct stage *stage = &study->workflow->stages[study->stage];
 
-	return study->due_ms && now_ms > study->due_ms + stage->soft_grace_hours * HOUR_MS;
+	return study->due_ms ? study->due_ms + stage->soft_grace_hours * HOUR_MS : 0;
+}
+
+bool stage_is_late(const struct study *study, int64_t now_ms)
+{
+	return study->due_ms && now_ms > stage_grace_end(study);
 }
 
 /* ---- facts for the guards ---- */

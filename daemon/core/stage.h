@@ -3,6 +3,9 @@
 
 #include "core/call.h"
 
+/* What whoever holds a place has to do; an extension is of that. */
+#define PLACE_WORK (ARTEFACT_REVIEW | ARTEFACT_DECLARATION)
+
 /* [{guard, of, need}] of every guard of the present stage that does not hold; the ids of
  * confirmations that hold only because their time is over are added to ret_silent (may be NULL).
  * The caller owns what is returned. */

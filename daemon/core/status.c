@@ -32,6 +32,8 @@ static void open_add(void *arg, const struct task *task)
 	put_time(row, "due", task->due_ms);
 	if (task->due_ms)
 		put_int(row, "days_left", days_left(call->study, call->now_ms, task->due_ms));
+	if (task->moved)
+		put_int(row, "moved", task->moved);
 	put_bool(row, "is_late", is_late);
 	array_put(list->rows, row);
 	list->late += is_late;

@@ -148,6 +148,12 @@ static void tasks_of_actions(struct tasks *tasks)
 	}
 }
 
+/* Of an extension, for as long as it goes beyond what everybody has: others' dates may have moved since. */
+static int64_t place_due(const struct call *call, const struct place *place)
+{
+	return place->due_ms > stage_grace_end(call->study) ? place->due_ms : 0;
+}
+
 static bool review_is_in(struct call *call, int64_t assignment, bool *ret_is_returned)
 {
 	struct review *review;
@@ -188,6 +194,8 @@ static void tasks_of_place(struct tasks *tasks, struct place *place)
 	    stage->produces & ARTEFACT_DECLARATION) {
 		task.kind = TASK_DECLARE;
 		task.what = "declare conflicts of interest";
+		task.due_ms = place_due(call, place);
+		task.moved = place->due_moved;
 		task_add(tasks, &task);
 	}
 	if (place->declaration_state && strcmp(place->declaration_state, "declared") == 0 &&
@@ -211,6 +219,8 @@ static void tasks_of_place(struct tasks *tasks, struct place *place)
 		task.kind = TASK_REVIEW;
 		task.what =
 			is_returned ? "revise and submit the returned review" : "submit the review";
+		task.due_ms = place_due(call, place);
+		task.moved = place->due_moved;
 		task_add(tasks, &task);
 	}
 }

@@ -14,6 +14,7 @@ struct task {
 	const char *subject;  /* id or word; NULL: none */
 	int64_t due_ms;	      /* the study's due date where it has none of its own; 0: none */
 	int64_t since_ms;     /* since when it is asked for */
+	int64_t moved;	      /* how often it was moved for this one alone */
 	bool is_own_due;      /* late as soon as it is over; else after the stage's grace */
 };
 

@@ -44,6 +44,19 @@ UPDATE reminder SET state = 'dropped', reason = ?2 WHERE id = ?1;
 SELECT language FROM assignment WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted') ORDER BY id DESC LIMIT 1;
 
 
+-- exec: reminders_gather (job int, recipient int)
+-- What waits in other mails to them goes with this one.
+-- keeps: no right or stage stands in it
+UPDATE reminder SET job = ?1 WHERE recipient = ?2 AND state = 'put' AND job <> ?1
+	AND EXISTS (SELECT 1 FROM job j WHERE j.id = reminder.job AND j.state IN ('ready', 'scheduled'));
+
+
+-- rows: digest_gone (recipient int, from_ms int, until_ms int, job int)
+-- Another that went out to them between.
+SELECT j.id FROM reminder r JOIN job j ON j.id = r.job
+	WHERE r.recipient = ?1 AND r.state = 'put' AND j.state = 'done' AND j.ended_ms BETWEEN ?2 AND ?3 AND j.id <> ?4 LIMIT 1;
+
+
 -- rows: remind_recipient (id int)
 -- The same, by row.
 SELECT p.name, p.full_name, p.email, p.language, p.zone, p.is_active FROM principal p WHERE p.id = ?1;

@@ -215,6 +215,16 @@ def to_each_what_they_may_see(daemon):
     clients["iges-sato"].call("assignment.accept", assignment="GJ2019")
     own = stranger.entries("--person")
     ok(own and all("iges-sato" in uid for uid in own), "one's own tasks")
+    clients["iges-sato"].call("declaration.file", assignment="GJ2019", state="none")
+    for _ in ("preparation", "desk_review"):
+        coordinator.call("study.advance", study="GJ2019", **OVERRIDE)
+    before = one(stranger.entries("--person"), "task", "GJ2019: submit the review")
+    moved = coordinator.call("assignment.extend", assignment=place["assignment"], reason="ill",
+                             due=str(before["DTSTART"].dt + datetime.timedelta(days=10)))
+    after = one(stranger.entries("--person"), "task", "GJ2019: submit the review")
+    same((days(after)[0], str(after["UID"])), (moved["due_date"], str(before["UID"])), "more time for one moves their entry")
+    ok(after["SEQUENCE"] > before["SEQUENCE"], "and counts up")
+    own = stranger.entries("--person")
     whole = Person(daemon).entries()
     same([uid for uid in own if uid not in whole], [], "are the same entries as in the programme's calendar")
     same({str(e["CATEGORIES"][1].to_ical(), "utf-8") for e in whole.values()}, {"GJ2019", "GJ2020"}, "which has every study")

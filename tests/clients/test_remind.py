@@ -143,6 +143,28 @@ def what_goes_wrong():
             ok("invalid_params" in str(error) or "email" in str(error), "an address that is none: %r" % address)
 
 
+def comes_at_night():
+    daemon = Daemon()
+    prepare(daemon)
+    coordinator = daemon.client()
+    coordinator.call("institution.add", institution="cities", title="Cities", country="KR")
+    add_host(coordinator, "en", email="en@example.org")
+    remind(daemon, sendmail(daemon.dir, "late", "cat >/dev/null; exit 75\n"))
+    job = lambda: coordinator.call("job.list", topic="mail")["items"][0]
+    daemon.configure(workflows_dir=daemon.dir + "/workflows", quiet_hours="0-24", quiet_days="")
+    daemon.reload()
+    coordinator.call("job.kick", job=job()["job"])
+    box = daemon.dir + "/mail"
+    keep = sendmail(daemon.dir, "keep", "cat >%s\n" % box)
+    same((remind(daemon, keep)[:2], job()["state"], os.path.exists(box)),
+         ((0, "0 digests put with 0 reminders; 0 sent, 0 of no use any more, 0 to be tried again, 0 refused\n"
+              "1 wait for the morning\n"), "scheduled", False), "a mail that waited until the night")
+    daemon.configure(workflows_dir=daemon.dir + "/workflows", quiet_hours="", quiet_days="")
+    daemon.reload()
+    coordinator.call("job.kick", job=job()["job"])
+    same((remind(daemon, keep)[0], job()["state"], os.path.exists(box)), (0, "done", True), "and goes out when it is day")
+
+
 def templates():
     daemon = Daemon()
     folder = daemon.dir + "/letters"
@@ -200,4 +222,4 @@ def a_real_one():
     ok("박서연 귀하" in message.get_content(), "in Korean")
 
 
-run(six_languages, what_goes_wrong, templates, a_real_one)
+run(six_languages, what_goes_wrong, comes_at_night, templates, a_real_one)

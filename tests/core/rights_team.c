@@ -35,6 +35,15 @@ const struct right_case rights_of_team[] = {
 	    { "reviewer_in reviewer_out", NO_PLACE_YET },
 	    { "secretariat plenary host lead editor observer " NOBODY, MISSING } } },
 
+	/* Told to the lead and the secretariat; place_in is nobody's who stands here but
+	 * reviewer_in's. */
+	{ "assignment.extend",
+	  "{'assignment':'$place_in','due':'2020-01-31','reason':'ill'}",
+	  { { "secretariat lead", WHILE_INVITING },
+	    { "host reviewer_in reviewer_out editor", DENIED },
+	    { "plenary observer", DENIED_FROM_TEAM },
+	    { INVITED NOBODY, MISSING } } },
+
 	{ "assignment.get",
 	  "{'assignment':'$place_in'}",
 	  { { "secretariat host " TEAM, DONE },

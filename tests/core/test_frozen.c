@@ -43,6 +43,8 @@ static const struct {
 	{ "assignment.accept", "desk_review", "igdp-chen", "'assignment':'GZ2019'", 0, NEVER },
 	{ "assignment.decline", "desk_review", "igdp-chen", "'assignment':'GZ2019','reason':'x'", 0,
 	  NEVER },
+	{ "assignment.extend", "desk_review", "lead-kim",
+	  "'assignment':'%s','due':'2020-01-31','reason':'x'", ID_PLACE, NEVER },
 	{ "assignment.invite", "desk_review", "lead-kim", "'study':'GZ2019','principal':'outsider'",
 	  0, NEVER },
 	{ "assignment.replace", "desk_review", "coordinator",

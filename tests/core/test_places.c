@@ -24,6 +24,8 @@ static const struct {
 	{ "assignment.replace", "lead-kim", "'assignment':'@','principal':'fresh','reason':'x'" },
 	{ "assignment.replace", "lead-kim", "'assignment':'@','principal':'#','reason':'x'" },
 	{ "assignment.invite", "lead-kim", "'study':'GZ2019','principal':'#'" },
+	{ "assignment.extend", "lead-kim", "'assignment':'@','due':'2019-04-10','reason':'x'" },
+	{ "assignment.extend", "lead-kim", "'assignment':'@','reason':'x'" },
 	{ "declaration.file", NULL, "'assignment':'@','state':'none'" },
 	{ "review.save", NULL, "'assignment':'@','body':{}" },
 	{ "role.grant", "coordinator", "'study':'GZ2019','role':'host','principal':'#'" },
@@ -31,13 +33,13 @@ static const struct {
 
 /* y done, s wrong state, e exists, i against a rule, . not there: who has no part any more sees
  * nothing. In the order of the actions: accept, decline, withdraw; by the lead withdraw, replace,
- * replace by the same, invite; declare, write; be made the host. */
+ * replace by the same, invite, extend, take the extension back; declare, write; be made the host. */
 static const struct {
 	const char *state, *who, *outcomes;
 } places[] = {
-	{ "invited", "igdp-liu", "yyyyyieysi" },   { "accepted", "igdp-chen", "ssyyyieysi" },
-	{ "declined", "iges-sato", "...ssss..y" }, { "withdrawn", "kei-park", "...sssy..y" },
-	{ "replaced", "outsider", "...sssy..y" },
+	{ "invited", "igdp-liu", "yyyyyieysysi" },   { "accepted", "igdp-chen", "ssyyyieysysi" },
+	{ "declined", "iges-sato", "...ssssss..y" }, { "withdrawn", "kei-park", "...sssyss..y" },
+	{ "replaced", "outsider", "...sssyss..y" },
 };
 
 static const char letters[ERR__MAX] = {

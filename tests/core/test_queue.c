@@ -81,6 +81,26 @@ static void test_lies_about_the_lease(void **state)
 	assert_int_equal(in_state(fixture, "done"), 1);
 }
 
+/* Given back until later: nobody is given it before, and the attempt does not count. */
+static void test_released_until_later(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put(fixture, ",'attempts':1");
+	for (int i = 0; i < 3; i++) {
+		_cleanup_(x_freep) char *held = xstrdup(lease(fixture, "kei-one"));
+		fixture_do(fixture, "kei-one", "job.release", "{'lease':'%s','again_ms':5000}",
+			   held);
+		assert_int_equal(in_state(fixture, "scheduled"), 1);
+		fixture->now_ms += 4999;
+		assert_string_equal(lease(fixture, "kei-two"), "");
+		fixture->now_ms += 1;
+	}
+	_cleanup_(x_freep) char *held = xstrdup(lease(fixture, "kei-two"));
+	fixture_do(fixture, "kei-two", "job.release", "{'lease':'%s'}", held);
+	assert_int_equal(in_state(fixture, "ready"), 1);
+}
+
 static void test_acks_twice(void **state)
 {
 	struct fixture *fixture = *state;
@@ -323,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_lies_about_the_lease),
+		TEST(test_released_until_later),
 		TEST(test_acks_twice),
 		TEST(test_extends_for_ever),
 		TEST(test_leases_all_and_dies),

@@ -8,6 +8,9 @@
 		DETAIL("answered", FIELD_TIME, "when it was"), DETAIL("reason", FIELD_TEXT, "the reason given"),   \
 		SHOWN("is_home", FIELD_BOOL, "the institution is of the host city's country"),                            \
 		DETAIL("language", FIELD_TEXT, "language of the invitation and of mail about it"),                   \
+		DETAIL("due", FIELD_TIME, "of an extension; told to them and to those who steer the study"),         \
+		DETAIL("due_date", FIELD_TEXT, "likewise: its local date"),                                          \
+		DETAIL("due_reason", FIELD_TEXT, "likewise: why it was given"),                                      \
 		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 
 	{ .name = "assignment.accept", .summary = "accept an invitation to a place in the team",
@@ -18,6 +21,14 @@
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT, .roles = LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "the invitation, or the study's code" }, REASON_PARAM },
 	  .fields = FIELDS(F_ASSIGNMENT, F_STUDY, F_STATE("declined"), F_VERSION), RUN(assignment_decline) },
+	{ .name = "assignment.extend", .summary = "give one person more time in the present stage, or take it back",
+	  .description = "Moves their own due date and nobody else's: beyond everybody's and its grace, and not beyond the stage's close. "
+			 "It ends with the stage, and moves with a study that rests. Who holds the place and who steers the study are told; who sees their open work sees when it is due. "
+			 "The lead's own place is the secretariat's to extend.",
+	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
+	  .params = { { "assignment", PARAM_ID, POS, .id = ID_ASSIGNMENT, .help = "the place" },
+		      { "due", PARAM_DATE, 0, .help = "local date; without it, the extension is taken back" }, REASON_PARAM },
+	  .fields = FIELDS(F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_STAGE, F_DUE, F_DUE_DATE, F_ZONE, F_VERSION), RUN(assignment_extend) },
 	{ .name = "assignment.get", .summary = "one place in a team",
 	  .scope = SCOPE_ASSIGNMENT, .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "its id, or a study's code for your own" } },

@@ -6,13 +6,16 @@
 	SHOWN("task", FIELD_TEXT, "kind of task")
 
 	{ .name = "remind.letter", .summary = "what a leased digest is to say, as things stand now",
-	  .description = "What was done, moved or put to rest since it was put is left out, and the ledger says so; where nothing is left, "
-			 "no mail is to be sent. Not recorded in the journal.",
+	  .description = "What was done, moved or put to rest since it was put, what a later step says anew, and what its reader wants no "
+			 "more, is left out, and the ledger says so; where nothing is left, no mail is to be sent. What other digests for "
+			 "the same person would say that nobody has fetched is said here. Where it says held_until, "
+			 "the mail is not to go out before: it is quiet where its reader is, or they were written to today. Release it until "
+			 "then. Not recorded in the journal.",
 	  .flags = VERB_WRITE | VERB_UNRECORDED, .scope = SCOPE_PROGRAMME, .roles = JOB_WORKS,
 	  .params = { LEASE_PARAM },
 	  .fields = FIELDS(F_JOB, F_PRINCIPAL, F_FULL_NAME, SHOWN("email", FIELD_TEXT, "address; absent: they have none"),
 			   SHOWN("from", FIELD_TEXT, "the configured mail_from"), SHOWN("language", FIELD_TEXT, "language to write in"), F_ZONE,
-			   F_TIME("time", "now"), SHOWN("dropped", FIELD_INT, "steps that were left out"),
+			   F_TIME("time", "now"), F_TIME("held_until", "when the mail may go out"), SHOWN("dropped", FIELD_INT, "steps that were left out"),
 			   SHOWN("items", FIELD_ARRAY, "study, title, task, what, whose, due, due_date, due_zone, days_left, is_late, is_own, why; "
 						       "the late first")),
 	  RUN(remind_letter) },

@@ -85,7 +85,7 @@
 	{ .name = "study.status", .summary = "who is late, on what, and what happens next", .scope = SCOPE_STUDY, .roles = ROLE_INSIDE,
 	  .params = { STUDY_PARAM },
 	  .fields = FIELDS(STUDY_FIELDS, SHOWN("days_left", FIELD_INT, "to the stage's due date; negative: late"),
-			   SHOWN("open", FIELD_ARRAY, "tasks: principal, full_name, institution, task, what, subject, due, days_left, is_late"),
+			   SHOWN("open", FIELD_ARRAY, "tasks: principal, full_name, institution, task, what, subject, due, moved, days_left, is_late"),
 			   SHOWN("next", FIELD_ARRAY, "stages ahead: stage, title, is_ready, and for secretariat and lead guards: guard, holds, need"),
 			   SHOWN("back", FIELD_ARRAY, "stages it can be sent back to"),
 			   SHOWN("counts", FIELD_OBJECT, "of what you may see: reviews, comments, comments_open")),
