@@ -182,7 +182,7 @@ $B/tests/bench/in_process $B/tests/bench/floor: %: %.o $B/tests/bench/text.o $B/
 FUZZ ?= $(sort $(notdir $(wildcard tests/fuzz/corpus/*)))
 FUZZ_SECONDS ?= 20
 FUZZ_OBJ := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C),$(wildcard tests/fuzz/*.c))) \
-	$(patsubst %,$B/clients/referee/%.o,json textform textform_write)
+	$(patsubst %,$B/clients/referee/%.o,bounce json textform textform_write)
 FUZZ_LIB := $(filter $B/tests/base/% $B/tests/core/%,$(TEST_HELP)) $B/lib/libreferee.a $(ROOM_LIBS)
 
 $B/tests/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_OBJ) $(FUZZ_LIB)

@@ -44,6 +44,12 @@ UPDATE reminder SET state = 'dropped', reason = ?2 WHERE id = ?1;
 SELECT language FROM assignment WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted') ORDER BY id DESC LIMIT 1;
 
 
+-- rows: remind_undelivered (study int, principal int)
+-- What became of the last digest that tells somebody of a study; NULL: it was forgotten since.
+SELECT j.state, j.error FROM reminder r LEFT JOIN job j ON j.id = r.job
+	WHERE r.recipient = ?2 AND r.study = ?1 AND r.state = 'put' ORDER BY r.job DESC LIMIT 1;
+
+
 -- rows: remind_recipient (id int)
 -- The same, by row.
 SELECT p.name, p.full_name, p.email, p.language, p.zone, p.is_active FROM principal p WHERE p.id = ?1;
