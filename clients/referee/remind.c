@@ -17,6 +17,7 @@
 #include "base/zone.h"
 #include "referee/command.h"
 #include "referee/json.h"
+#include "referee/show.h"
 #include "rules/address.h"
 
 #define LETTERS	     "/etc/refereed/letters"
@@ -248,6 +249,30 @@ static bool has_mail(struct run *run, int *ret_r)
 	return false;
 }
 
+static void tell(const struct run *run, struct json_object *put)
+{
+	const struct {
+		const char *name, *words;
+		int64_t count;
+	} rows[] = {
+		{ "digests", " digests put with ", json_int(put, "digests", 0) },
+		{ "reminders", " reminders; ", json_int(put, "reminders", 0) },
+		{ "sent", " sent, ", run->sent },
+		{ "moot", " of no use any more, ", run->moot },
+		{ "later", " to be tried again, ", run->later },
+		{ "refused", " refused\n", run->refused },
+	};
+	_cleanup_(json_putp) struct json_object *all = json_new_object();
+
+	for (size_t i = 0; i < ELEMENTS(rows); i++) {
+		json_set(all, rows[i].name, mem_check(json_object_new_int64(rows[i].count)));
+		if (!run->session->options.is_json && !run->session->options.is_quiet)
+			printf("%lld%s", (long long)rows[i].count, rows[i].words);
+	}
+	if (run->session->options.is_json)
+		show_json(all);
+}
+
 static int run_all(struct run *run)
 {
 	_cleanup_(json_putp) struct json_object *params = json_new_object(), *put = NULL;
@@ -257,10 +282,7 @@ static int run_all(struct run *run)
 		r = deliver_all(run);
 	if (r != 0)
 		return r;
-	printf("%lld digests put with %lld reminders; %d sent, %d of no use any more, %d to be tried "
-	       "again, %d refused\n",
-	       (long long)json_int(put, "digests", 0), (long long)json_int(put, "reminders", 0),
-	       run->sent, run->moot, run->later, run->refused);
+	tell(run, put);
 	return run->refused ? EX_DATAERR : run->later ? EX_TEMPFAIL : 0;
 }
 

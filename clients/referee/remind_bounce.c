@@ -10,6 +10,7 @@
 
 #include "referee/bounce.h"
 #include "referee/json.h"
+#include "referee/show.h"
 
 /* The beginning, as much as is looked at. A new string of *ret_len bytes. */
 static char *mail_read(size_t *ret_len)
@@ -53,7 +54,7 @@ static int report(struct session *session, const struct bounce *bounce)
 	if (status != REFEREE_OK)
 		return refused(session, status);
 	if (session->options.is_json)
-		printf("%s\n", json_object_to_json_string_ext(result, JSON_C_TO_STRING_PLAIN));
+		show_json(result);
 	else if (!session->options.is_quiet)
 		printf("job %s is an incident: %s\n", bounce->job, error);
 	return 0;
