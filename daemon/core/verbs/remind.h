@@ -7,7 +7,7 @@
 
 	{ .name = "remind.bounced", .summary = "a mail that was handed over came back: its job is an incident",
 	  .description = "For whoever reads the mail that comes back, which names its job in the Message-ID of what it returns. job.retry sends it "
-			 "again. Of an incident it changes nothing; a mail that waits to go out again is answered invalid_state.",
+			 "again. Of an incident it changes nothing; a mail that waits to go out again is answered wrong_state.",
 	  .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME, .roles = JOB_WORKS,
 	  .params = { JOB_PARAM, { "error", PARAM_TEXT, REQ, .help = "what the mail system said; it is kept" } },
 	  .fields = FIELDS(F_JOB, F_STATE("incident; cancelled where its worker was to stop"), F_VERSION), RUN(remind_bounced) },
