@@ -342,8 +342,8 @@ static enum bounce_kind kind_of(const struct walk *walk)
 		return BOUNCE_NOTICE;
 	if (!walk->has_status && !walk->is_listed && (walk->has_other_report || walk->is_answer))
 		return BOUNCE_NOTICE;
-	bool is_return = walk->is_failed || walk->is_listed || walk->is_from_system ||
-			 walk->is_report;
+	bool is_return =
+		walk->is_failed || walk->is_listed || walk->is_from_system || walk->is_report;
 	return is_return && walk->bounce->job[0] ? BOUNCE_FAILED : BOUNCE_OTHER;
 }
 

@@ -94,8 +94,8 @@ static void check_fields(const struct reading *reading, const char *word, const 
 			return;
 		}
 		if (!has_word(fields, (struct str){ at + 1, len }))
-			problem(reading, "`%s` has no field `%.*s`; it may have: %s", word, (int)len,
-				at + 1, *fields ? fields : "none");
+			problem(reading, "`%s` has no field `%.*s`; it may have: %s", word,
+				(int)len, at + 1, *fields ? fields : "none");
 		at += len + 1;
 	}
 }
@@ -234,7 +234,8 @@ int letters_read(const char *folder, struct letters **ret_letters, struct proble
 	if (dir)
 		(void)closedir(dir);
 	if (dir && !find(letters, str_of("en")))
-		problems_add(ret_problems, folder, -1, "there is no en.txt, which all others fall back to");
+		problems_add(ret_problems, folder, -1,
+			     "there is no en.txt, which all others fall back to");
 	if (ret_problems->count != before) {
 		(void)letters_free(letters);
 		return -1;
@@ -379,7 +380,7 @@ static void put_section(char **body, const struct letter *letter, struct json_ob
 
 	for (size_t i = 0; i < json_count(items); i++) {
 		struct json_object *item = json_object_array_get_idx(items, i);
-		enum letter_text section = !json_is(item, "is_own")  ? LETTER_HEADING_OTHERS
+		enum letter_text section = !json_is(item, "is_own")   ? LETTER_HEADING_OTHERS
 					   : json_is(item, "is_late") ? LETTER_HEADING_LATE
 								      : LETTER_HEADING_DUE;
 		if (section != heading)

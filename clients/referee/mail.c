@@ -13,8 +13,9 @@
 #include "base/str.h"
 #include "rules/address.h"
 
-#define WIDTH	   72
-#define WORD_BYTES 39  /* of an encoded word: behind "Subject: " at most 76 characters (RFC 2047, 2) */
+#define WIDTH 72
+#define WORD_BYTES                                                                                 \
+	39 /* of an encoded word: behind "Subject: " at most 76 characters (RFC 2047, 2) */
 #define LINE_BYTES 900 /* RFC 5322 has 998: what is longer goes as base64 */
 
 struct text {
@@ -70,10 +71,9 @@ static char *safe(const char *words)
 		if (len <= 0)
 			break;
 		utf8proc_category_t category = utf8proc_category(point);
-		bool is_harmful = category == UTF8PROC_CATEGORY_CC ||
-				  category == UTF8PROC_CATEGORY_CF ||
-				  category == UTF8PROC_CATEGORY_ZL ||
-				  category == UTF8PROC_CATEGORY_ZP;
+		bool is_harmful =
+			category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
+			category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 		text_add(&out, is_harmful ? " " : (const char *)at, is_harmful ? 1 : (size_t)len);
 		at += len;
 	}

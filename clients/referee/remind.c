@@ -145,8 +145,9 @@ static enum mail_outcome send_digest(struct held *held, struct json_object *dige
 				      .arg = held };
 
 	if (!to) {
-		*ret_error = xasprintf("%s has no address: `referee principal update %s --email`",
-				       json_text(digest, "principal"), json_text(digest, "principal"));
+		*ret_error =
+			xasprintf("%s has no address: `referee principal update %s --email`",
+				  json_text(digest, "principal"), json_text(digest, "principal"));
 		return MAIL_REFUSED;
 	}
 	(void)zone_utc_parse(json_text(digest, "time"), &letter.time_ms);
@@ -208,10 +209,11 @@ static int deliver(struct run *run, struct json_object *job)
 	if (r == 0 && !held.is_lost)
 		r = deliver_letter(&held, digest);
 	if (r == 0 && held.is_lost)
-		(void)fprintf(stderr,
-			      "referee: job %s was not held to its end: it came back, was taken back, "
-			      "or goes out again\n",
-			      json_text(job, "job"));
+		(void)fprintf(
+			stderr,
+			"referee: job %s was not held to its end: it came back, was taken back, "
+			"or goes out again\n",
+			json_text(job, "job"));
 	return r;
 }
 
@@ -305,8 +307,7 @@ int command_remind_run(struct session *session, int argc, char **argv)
 	session->keeps_nothing = true;
 	run.timeout_ms = seconds ? wait_of(seconds) : SEND_SECONDS * 1000;
 	if (run.timeout_ms <= 0)
-		return session_fail(session, EX_USAGE, "--seconds must be 1 to %d",
-				    SECONDS_MAX);
+		return session_fail(session, EX_USAGE, "--seconds must be 1 to %d", SECONDS_MAX);
 	if (run.from && address_wrong(str_of(run.from)))
 		return session_fail(session, EX_USAGE, "--from: %s",
 				    address_wrong(str_of(run.from)));
@@ -316,10 +317,11 @@ int command_remind_run(struct session *session, int argc, char **argv)
 		return r;
 	}
 	if (access(run.sendmail, X_OK) != 0)
-		r = session_fail(session, EX_UNAVAILABLE,
-				 "there is no sendmail at %s: install a mail system that has one, or name "
-				 "it with --sendmail",
-				 run.sendmail);
+		r = session_fail(
+			session, EX_UNAVAILABLE,
+			"there is no sendmail at %s: install a mail system that has one, or name "
+			"it with --sendmail",
+			run.sendmail);
 	else
 		r = run_all(&run);
 	(void)letters_free(run.letters);

@@ -79,6 +79,7 @@ int command_remind_bounce(struct session *session, int argc, char **argv)
 		return report(session, &bounce);
 	if (bounce.kind == BOUNCE_NOTICE)
 		return tell(session, 0, "a notice that nothing is lost by: nothing to do");
-	return session_fail(session, EX_NOUSER,
-			    "this is no reminder that came back; nobody reads mail to this address");
+	return session_fail(
+		session, EX_NOUSER,
+		"this is no reminder that came back; nobody reads mail to this address");
 }

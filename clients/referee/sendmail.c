@@ -176,9 +176,7 @@ static enum mail_outcome outcome_of(const struct child *child, const struct mail
 
 enum mail_outcome mail_send(const struct mail_way *way, const char *text, char **ret_error)
 {
-	struct child child = {
-		.in = -1, .err = -1, .end = -1, .text = text, .left = strlen(text)
-	};
+	struct child child = { .in = -1, .err = -1, .end = -1, .text = text, .left = strlen(text) };
 	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
 	enum mail_outcome outcome = MAIL_LATER;
 	int status = 0;

@@ -86,6 +86,17 @@ def killed():
     same(glob.glob(daemon.dir + "/home/*/spool/*"), [], "nothing is kept for later by a run that died")
 
 
+def back_before_it_was_acknowledged():
+    """The mail system reports while it still has the mail: an incident, and no reason to leave the others unwritten."""
+    daemon, coordinator = begin(2)
+    keep, box = keeper(daemon)
+    quick = sendmail(daemon.dir, "quick", "%s\nset -- %s/*\n[ $# = 1 ] || exit 0\njob=$(sed -n 's/^Message-ID: <\\(.*\\)@.*/\\1/p' \"$1\")\n"
+                     "exec %s/referee --server %s remind bounced \"$job\" --error 'no such user'\n" % (keep, box, BUILD, daemon.ipc))
+    status, _, told = remind(daemon, quick, *FROM)
+    same((status, len(kept(box)), "was not held to its end" in told), (0, 2, True), "the run goes on")
+    same(sorted(job["state"] for job in coordinator.call("job.list", topic="mail")["items"]), ["done", "incident"], "one came back")
+
+
 def two_at_once():
     daemon, coordinator = begin(12)
     keep, box = keeper(daemon)
@@ -180,4 +191,4 @@ def what_is_no_fault_of_the_mail():
     daemon.start()
 
 
-run(sendmails, one_that_takes_its_time, killed, two_at_once, words, texts, what_is_no_fault_of_the_mail)
+run(sendmails, one_that_takes_its_time, killed, back_before_it_was_acknowledged, two_at_once, words, texts, what_is_no_fault_of_the_mail)
