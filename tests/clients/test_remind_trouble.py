@@ -61,7 +61,7 @@ def sendmails():
 
 def one_that_takes_its_time():
     """It ends once its lease has been extended: had it not been, the mail would go out again."""
-    daemon, coordinator = begin(job_heartbeat_ms="6s")
+    daemon, coordinator = begin(job_heartbeat_ms="9s")
     jobs = "%s/referee --server %s --json job list --state leased" % (BUILD, daemon.ipc)
     slow = sendmail(daemon.dir, "slow", "cat >/dev/null\nfirst=$(%s | grep -o '\"until\": *\"[^\"]*\"')\n"
                     "[ -n \"$first\" ] || exit 64\n"
