@@ -182,7 +182,7 @@ $B/tests/bench/in_process $B/tests/bench/floor: %: %.o $B/tests/bench/text.o $B/
 FUZZ ?= $(sort $(notdir $(wildcard tests/fuzz/corpus/*)))
 FUZZ_SECONDS ?= 20
 FUZZ_OBJ := $(patsubst %.c,$B/%.o,$(filter-out $(TEST_C),$(wildcard tests/fuzz/*.c))) \
-	$(patsubst %,$B/clients/referee/%.o,json textform textform_write)
+	$(patsubst %,$B/clients/referee/%.o,bounce json textform textform_write)
 FUZZ_LIB := $(filter $B/tests/base/% $B/tests/core/%,$(TEST_HELP)) $B/lib/libreferee.a $(ROOM_LIBS)
 
 $B/tests/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_OBJ) $(FUZZ_LIB)
@@ -293,6 +293,7 @@ SBIN = $(DESTDIR)$(PREFIX)/sbin
 LIB  = $(DESTDIR)$(PREFIX)/lib
 MAN  = $(DESTDIR)$(PREFIX)/share/man
 ETC  = $(DESTDIR)$(SYSCONFDIR)/refereed
+DOC  = $(DESTDIR)$(PREFIX)/share/doc/refereed
 COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 MANUALS := daemon/refereed.8 config/refereed.conf.5 daemon/refereed-protocol.7 schema/refereed-schema.7 \
 	clients/referee/referee.1 clients/libreferee/libreferee.3
@@ -302,7 +303,7 @@ subst = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SYS
 
 install: all ## put programs, library, manuals, units and the sample configuration in place (DESTDIR, PREFIX)
 	install -d $(BIN) $(SBIN) $(LIB)/pkgconfig $(LIB)/systemd/system $(LIB)/sysusers.d $(LIB)/tmpfiles.d \
-		$(LIB)/systemd/catalog $(DESTDIR)$(PREFIX)/include $(COMPLETION) $(ETC)/workflows $(ETC)/forms $(ETC)/letters
+		$(LIB)/systemd/catalog $(DESTDIR)$(PREFIX)/include $(COMPLETION) $(ETC)/workflows $(ETC)/forms $(ETC)/letters $(DOC)
 	install -m 755 $B/refereed $(SBIN)/refereed
 	install -m 755 $B/referee $(BIN)/referee
 	install -m 644 $B/libreferee.so.0 $(LIB)/libreferee.so.$(VERSION)
@@ -317,6 +318,7 @@ install: all ## put programs, library, manuals, units and the sample configurati
 	$(subst) systemd/refereed.sysusers >$(LIB)/sysusers.d/refereed.conf
 	$(subst) systemd/refereed.tmpfiles >$(LIB)/tmpfiles.d/refereed.conf
 	install -m 644 systemd/refereed.catalog $(LIB)/systemd/catalog/refereed.catalog
+	$(subst) systemd/refereed-remind.cron >$(DOC)/refereed-remind.cron
 	for f in refereed.conf $(patsubst config/%,%,$(wildcard config/workflows/*.conf config/forms/*.conf config/letters/*.txt)); do \
 		[ -e $(ETC)/$$f ] || install -m 644 config/$$f $(ETC)/$$f; done
 
@@ -324,7 +326,7 @@ uninstall: ## take away what install put there; configuration and data stay
 	rm -f $(SBIN)/refereed $(BIN)/referee $(LIB)/libreferee.so.$(VERSION) $(LIB)/libreferee.so.0 $(LIB)/libreferee.so \
 		$(LIB)/libreferee.a $(DESTDIR)$(PREFIX)/include/referee.h $(LIB)/pkgconfig/libreferee.pc \
 		$(COMPLETION)/referee $(LIB)/sysusers.d/refereed.conf $(LIB)/tmpfiles.d/refereed.conf \
-		$(LIB)/systemd/catalog/refereed.catalog
+		$(LIB)/systemd/catalog/refereed.catalog $(DOC)/refereed-remind.cron
 	for m in $(MANUALS); do rm -f $(MAN)/man$${m##*.}/$${m##*/}; done
 	for u in $(UNITS); do rm -f $(LIB)/systemd/system/$$u; done
 

@@ -63,6 +63,13 @@ const struct command commands[] = {
 	  "see; "
 	  "--markdown is for a text that goes on being edited, --json gives the facts.",
 	  "programme report --markdown", command_programme_report },
+	{ "remind bounce", "", 0, 0, "take a reminder's mail that came back, from standard input",
+	  "For an alias of the mail system, which pipes into it what is sent to the address that "
+	  "reminders come from. A report that a mail will never arrive makes its job an incident, "
+	  "of which the studies tell the secretariat; what is only late, or written by a program "
+	  "for somebody on holiday, is taken and dropped. The exit status is 0, 67 for mail that "
+	  "is no reminder that came back, or 75 where it is to be tried again.",
+	  "remind bounce <returned.eml", command_remind_bounce },
 	{ "remind run", "[--letters FOLDER] [--sendmail PROGRAM] [--from ADDRESS] [--seconds N]", 0,
 	  0, "put the reminders that are due, and send the mails",
 	  "For a scheduled job: run it as often as you like, also twice at once; each person gets "

@@ -6,12 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "referee/json.h"
+#include "referee/screen.h"
 #include "rules/workflow.h"
 
 #define LANGUAGES_MAX 64
 #define FILE_BYTES    65536
+/* Which some editors put before a text. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 static const struct {
 	const char *word, *fields;
@@ -90,8 +94,8 @@ static void check_fields(const struct reading *reading, const char *word, const 
 			return;
 		}
 		if (!has_word(fields, (struct str){ at + 1, len }))
-			problem(reading, "`%s` has no field `%.*s`; it may have: %s", word, (int)len,
-				at + 1, *fields ? fields : "none");
+			problem(reading, "`%s` has no field `%.*s`; it may have: %s", word,
+				(int)len, at + 1, *fields ? fields : "none");
 		at += len + 1;
 	}
 }
@@ -118,6 +122,11 @@ static void read_line(struct reading *reading, char *line)
 
 	if (*line == '\0' || *line == '#')
 		return;
+	for (const char *c = line; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f) {
+			problem(reading, "holds the control character 0x%02x", (unsigned char)*c);
+			return;
+		}
 	if (!equals) {
 		problem(reading, "a line is NAME = TEXT, or begins with #");
 		return;
@@ -163,10 +172,13 @@ static void read_file(struct reading *reading)
 		(void)fclose(file);
 	if (reading->problems->count > 0)
 		return;
-	for (char *line = text, *end; *line; line = end + 1) {
+	char *begin = strncmp(text, BYTE_ORDER_MARK, 3) == 0 ? text + 3 : text;
+	for (char *line = begin, *end; *line; line = end + 1) {
 		end = line + strcspn(line, "\n");
 		bool is_last = *end == '\0';
 		*end = '\0';
+		if (end > line && end[-1] == '\r') /* as some editors end lines */
+			end[-1] = '\0';
 		reading->line++;
 		read_line(reading, line);
 		if (is_last)
@@ -180,8 +192,13 @@ static void read_entry(const char *folder, const char *name, struct letters *let
 {
 	const char *dot = strrchr(name, '.');
 
-	if (!dot || strcmp(dot, ".txt") != 0 || letters->count == LANGUAGES_MAX)
+	if (!dot || strcmp(dot, ".txt") != 0 || *name == '.')
 		return;
+	if (letters->count == LANGUAGES_MAX) {
+		problems_add(problems, folder, -1, "%s: there are more than %d languages", name,
+			     LANGUAGES_MAX);
+		return;
+	}
 	_cleanup_(x_freep) char *path = xasprintf("%s/%s", folder, name);
 	struct letter *letter = &letters->list[letters->count++];
 	struct problems found = { 0 };
@@ -195,9 +212,11 @@ static void read_entry(const char *folder, const char *name, struct letters *let
 
 static const struct letter *find(const struct letters *letters, struct str language)
 {
-	for (size_t i = 0; i < letters->count; i++)
-		if (str_is(language, letters->list[i].language))
+	for (size_t i = 0; i < letters->count; i++) {
+		const char *name = letters->list[i].language;
+		if (strlen(name) == language.n && strncasecmp(name, language.p, language.n) == 0)
 			return &letters->list[i];
+	}
 	return NULL;
 }
 
@@ -215,7 +234,8 @@ int letters_read(const char *folder, struct letters **ret_letters, struct proble
 	if (dir)
 		(void)closedir(dir);
 	if (dir && !find(letters, str_of("en")))
-		problems_add(ret_problems, folder, -1, "there is no en.txt, which all others fall back to");
+		problems_add(ret_problems, folder, -1,
+			     "there is no en.txt, which all others fall back to");
 	if (ret_problems->count != before) {
 		(void)letters_free(letters);
 		return -1;
@@ -232,8 +252,11 @@ static const struct letter *letter_for(const struct letters *letters, struct jso
 	struct str whole = str_of(language ? language : "en");
 	const struct letter *letter = find(letters, whole);
 
-	if (!letter)
-		letter = find(letters, (struct str){ whole.p, strcspn(whole.p, "-") });
+	while (!letter && whole.n > 0) {
+		while (whole.n > 0 && whole.p[--whole.n] != '-')
+			;
+		letter = find(letters, whole);
+	}
 	return letter ? letter : find(letters, str_of("en"));
 }
 
@@ -274,7 +297,7 @@ static char *field_value(const struct letter *letter, struct json_object *item, 
 	text = json_text(item, str_is(name, "date")   ? "due_date"
 			       : str_is(name, "zone") ? "due_zone"
 						      : key);
-	return xstrdup(text ? text : "");
+	return screen_safe(text ? str_of(text) : str_of(""), false);
 }
 
 /* A text with its fields filled in. A new string. */
@@ -315,13 +338,31 @@ static bool has_words_of_its_own(struct json_object *item)
 		strcmp(task, "act") == 0 || strcmp(task, "incident") == 0);
 }
 
+/* All of it below the item that it belongs to, so that nothing of it passes for a part of the mail. */
+static void put_lines(char **body, const char *text)
+{
+	_cleanup_(x_freep) char *plain = xstrdup(text);
+	char *to = plain;
+
+	for (const char *from = text; *from; from++)
+		if (*from != '\r')
+			*to++ = *from;
+	*to = '\0';
+	_cleanup_(x_freep) char *safe = screen_safe(str_of(plain), true);
+	for (const char *at = safe; *at;) {
+		size_t len = strcspn(at, "\n");
+		append(body, "  %.*s\n", (int)len, at);
+		at += len + (at[len] == '\n');
+	}
+}
+
 static void put_item(char **body, const struct letter *letter, struct json_object *item)
 {
 	int64_t days = json_int(item, "days_left", 0);
 
 	put_text(body, letter, LETTER_LINE, item, "* ", "\n");
 	if (has_words_of_its_own(item))
-		append(body, "  %s\n", json_text(item, "what"));
+		put_lines(body, json_text(item, "what"));
 	if (json_text(item, "due_date"))
 		put_text(body, letter,
 			 days < 0    ? LETTER_DUE_LATE
@@ -339,7 +380,7 @@ static void put_section(char **body, const struct letter *letter, struct json_ob
 
 	for (size_t i = 0; i < json_count(items); i++) {
 		struct json_object *item = json_object_array_get_idx(items, i);
-		enum letter_text section = !json_is(item, "is_own")  ? LETTER_HEADING_OTHERS
+		enum letter_text section = !json_is(item, "is_own")   ? LETTER_HEADING_OTHERS
 					   : json_is(item, "is_late") ? LETTER_HEADING_LATE
 								      : LETTER_HEADING_DUE;
 		if (section != heading)

@@ -38,7 +38,7 @@ int letters_read(const char *folder, struct letters **ret_letters, struct proble
 struct letters *letters_free(struct letters *letters); /* NULL is fine; returns NULL */
 
 /* The texts of a mail, from an answer of remind.letter: in its language, else in the language without its
- * region or script, else in English. Both are new strings; *ret_language is the one that it is in. */
+ * last subtag and so on (zh-Hant-TW, zh-Hant, zh; capitals are small letters), else in English. Both are new strings; *ret_language is the one that it is in. */
 char *letter_subject(const struct letters *letters, struct json_object *digest);
 char *letter_body(const struct letters *letters, struct json_object *digest,
 		  const char **ret_language);

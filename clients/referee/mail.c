@@ -13,8 +13,10 @@
 #include "base/str.h"
 #include "rules/address.h"
 
-#define WIDTH	    72
-#define WORD_BYTES  42 /* of an encoded word: with its frame in base64 at most 75 characters */
+#define WIDTH 72
+#define WORD_BYTES                                                                                 \
+	39 /* of an encoded word: behind "Subject: " at most 76 characters (RFC 2047, 2) */
+#define LINE_BYTES 900 /* RFC 5322 has 998: what is longer goes as base64 */
 
 struct text {
 	char *p;
@@ -69,10 +71,9 @@ static char *safe(const char *words)
 		if (len <= 0)
 			break;
 		utf8proc_category_t category = utf8proc_category(point);
-		bool is_harmful = category == UTF8PROC_CATEGORY_CC ||
-				  category == UTF8PROC_CATEGORY_CF ||
-				  category == UTF8PROC_CATEGORY_ZL ||
-				  category == UTF8PROC_CATEGORY_ZP;
+		bool is_harmful =
+			category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
+			category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 		text_add(&out, is_harmful ? " " : (const char *)at, is_harmful ? 1 : (size_t)len);
 		at += len;
 	}
@@ -105,6 +106,23 @@ static void put_words(struct text *text, const char *words)
 		at += len;
 		is_first = false;
 	}
+}
+
+/* Words of ASCII, on as many lines as they need. */
+static void put_list(struct text *text, const char *header, const char *words)
+{
+	size_t column = strlen(header);
+
+	text_put(text, header);
+	for (const char *at = words + strspn(words, " "); *at;) {
+		size_t len = strcspn(at, " ");
+		bool is_full = column + 1 + len > WIDTH;
+		text_put(text, is_full ? "\n " : " ");
+		text_add(text, at, len);
+		column = (is_full ? 1 : column + 1) + len;
+		at += len + strspn(at + len, " ");
+	}
+	text_put(text, "\n");
 }
 
 static void put_date(struct text *text, int64_t time_ms)
@@ -189,15 +207,25 @@ static char *wrapped(const char *body)
 	return out.p;
 }
 
+/* What may travel as it is: ASCII in lines that are short enough, without a carriage return. */
+static bool is_seven_bit(const char *lines)
+{
+	size_t column = 0;
+
+	for (const char *c = lines; *c; c++) {
+		column = *c == '\n' ? 0 : column + 1;
+		if ((unsigned char)*c >= 0x80 || *c == '\r' || column > LINE_BYTES)
+			return false;
+	}
+	return true;
+}
+
 static void put_body(struct text *text, const char *body)
 {
 	_cleanup_(x_freep) char *lines = wrapped(body);
 	size_t len = strlen(lines);
-	bool is_ascii = true;
 
-	for (size_t i = 0; i < len; i++)
-		is_ascii &= (unsigned char)lines[i] < 0x80;
-	if (is_ascii) {
+	if (is_seven_bit(lines)) {
 		text_put(text, "Content-Transfer-Encoding: 7bit\n\n");
 		text_put(text, lines);
 		return;
@@ -232,9 +260,9 @@ char *mail_text(const struct mail_letter *letter, const char **ret_why)
 	text_put(&text, letter->id);
 	text_put(&text, strchr(letter->from, '@'));
 	/* RFC 3834: nobody's holiday notice is to answer it. */
-	text_put(&text, ">\nAuto-Submitted: auto-generated\nX-Refereed-Studies: ");
-	put_words(&text, letter->about);
-	text_put(&text, "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+	text_put(&text, ">\nAuto-Submitted: auto-generated\n");
+	put_list(&text, "X-Refereed-Studies:", letter->about);
+	text_put(&text, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
 			"Content-Language: ");
 	text_put(&text, letter->language);
 	text_put(&text, "\n");

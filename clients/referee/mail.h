@@ -1,7 +1,9 @@
 /* mail.h: one mail as RFC 5322 and MIME want it, and its way out through a sendmail.
  *
  * Nothing that a person wrote reaches a header as it is: control characters become blanks, what is not ASCII
- * is encoded (RFC 2047), and an address that is none is refused. Lines end in \n, as `sendmail -t` reads them
+ * is encoded (RFC 2047), and an address that is none is refused. No line is longer than RFC 5322 allows; lines
+ * of headers are as short as it asks for but that of To, which dma (0.13) reads only where it is not folded.
+ * Lines end in \n, as `sendmail -t` reads them
  * on a Unix system. */
 #pragma once
 
@@ -22,7 +24,12 @@ enum mail_outcome {
 	MAIL_LATER,   /* not now */
 	MAIL_REFUSED, /* trying again would not help */
 };
-/* Hands the text to `program` -t -i, and waits at most so long. *ret_error: what went wrong, a new string;
- * NULL where it is sent. */
-enum mail_outcome mail_send(const char *program, const char *text, int timeout_ms,
-			    char **ret_error);
+struct mail_way {
+	const char *program;
+	int timeout_ms, beat_ms;
+	void (*beat)(void *arg); /* called so often while the program takes its time; NULL: not */
+	void *arg;
+};
+/* Hands the text to the program, with -t -i, and waits at most so long. *ret_error: what went wrong, a new
+ * string, one line; NULL where it is sent. */
+enum mail_outcome mail_send(const struct mail_way *way, const char *text, char **ret_error);

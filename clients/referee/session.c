@@ -91,7 +91,7 @@ static int open_profile(struct session *session, const char *folder)
 	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }
 
-int session_open(struct session *session)
+static int open_any(struct session *session)
 {
 	_cleanup_(x_freep) char *folder = home_folder(&session->options);
 	const char *server = session->options.server;
@@ -109,6 +109,19 @@ int session_open(struct session *session)
 		return open_local(session, folder);
 	int r = profile_choose(session, folder);
 	return r == 0 ? open_profile(session, folder) : r;
+}
+
+int session_open(struct session *session)
+{
+	bool is_open = session->referee && referee_profile(session->referee);
+	int r = open_any(session);
+
+	if (r != 0 || is_open || !session->keeps_nothing)
+		return r;
+	struct referee_profile bare = *referee_profile(session->referee);
+	bare.spool = NULL;
+	int status = referee_open_with(session->referee, &bare);
+	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }
 
 int session_try(struct session *session, const char *method, bool is_write,

@@ -2,6 +2,7 @@
  * accepted place is a reviewer of the study. One live place for one person in one study. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/reminder.h"
 #include "core/stage.h"
 
 #include <string.h>
@@ -35,6 +36,9 @@ static struct json_object *place_json(struct call *call, const struct place *pla
 	put_time(object, "answered", place->answered_ms);
 	if (is_inside)
 		put_text(object, "reason", place->reason);
+	if (call->viewer.roles & ROLE_SECRETARIAT)
+		put_text(object, "undelivered",
+			 undelivered(call, call->study->id, place->principal));
 	put_bool(object, "is_home", place->is_home);
 	put_text(object, "language", place->language);
 	if (is_inside) {

@@ -96,6 +96,7 @@ int recommendation_report(struct call *call);
 int recommendation_respond(struct call *call);
 int recommendation_update(struct call *call);
 int recommendation_withdraw(struct call *call);
+int remind_bounced(struct call *call);
 int remind_letter(struct call *call);
 int remind_list(struct call *call);
 int remind_plan(struct call *call);

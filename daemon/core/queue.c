@@ -344,6 +344,21 @@ void queue_cancel(struct queue *queue, struct job *job)
 	job->version++;
 }
 
+void queue_return(struct queue *queue, struct job *job)
+{
+	static const struct attempt_end failed = { .outcome = ATTEMPT_FAILED, .is_final = true };
+
+	assert(job->state == JOB_DONE || job->state == JOB_LEASED);
+	job->is_droppable = false; /* people are to hear of it */
+	if (job->state == JOB_LEASED) {
+		queue_end(queue, job, &failed);
+		return;
+	}
+	job->ended_ms = 0;
+	give_up(queue, job);
+	job_store(queue, job);
+}
+
 void queue_forget(struct queue *queue, int64_t id)
 {
 	sql_attempt_forget(queue->txn, id);

@@ -93,6 +93,9 @@ void queue_end(struct queue *queue, struct job *job, const struct attempt_end *e
 void queue_wake(struct queue *queue, struct job *job, bool is_anew);
 /* Cancelled; where it is leased, its worker hears of it with the next heartbeat. */
 void queue_cancel(struct queue *queue, struct job *job);
+/* It was done, or is being done, and turns out not to have been: an incident, whatever attempts are left,
+ * with job->error. Leased, its lease is over; where it was being cancelled, it is cancelled. */
+void queue_return(struct queue *queue, struct job *job);
 void queue_forget(struct queue *queue, int64_t id);
 /* A topic's jobs may be looked at again: its waiting leases are woken. */
 void queue_touched(struct queue *queue, int64_t topic);

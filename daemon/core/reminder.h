@@ -52,5 +52,8 @@ int64_t reminder_awake_ms(const struct call *call, const char *zone, int64_t at_
 const char *step_why(struct call *call, const struct step *step);
 /* Days from one that is anything to look back for. */
 int64_t reminder_back_ms(const struct call *call);
+/* Why the last digest that told somebody of a study did not reach them; NULL: it did, or nobody knows
+ * better. In the arena. For the secretariat alone. */
+const char *undelivered(struct call *call, int64_t study, int64_t principal);
 /* The key of a digest: one for each person and local day. */
 const char *digest_key(struct call *call, const char *name, const char *zone, int64_t at_ms);

@@ -281,12 +281,20 @@ static void tasks_of_incidents(struct tasks *tasks)
 		return;
 	_cleanup_(query_endp) struct query *query = sql_job_incidents(call->txn, call->study->id);
 	while (query_next(query)) {
+		const char *whom = row_text(call, query, 4), *error = row_text(call, query, 2);
 		struct task task = {
 			.role = "secretariat",
 			.kind = TASK_INCIDENT,
-			.what = arena_printf(call->arena,
-					     "see to a job of topic %s that could not be done: %s",
-					     row_text(call, query, 1), row_text(call, query, 2)),
+			.what = whom ? arena_printf(
+					       call->arena,
+					       "a mail to %s did not arrive: %s; principal.update "
+					       "corrects the address, job.retry sends it again",
+					       whom, error ? error : "nobody said why")
+				     : arena_printf(call->arena,
+						    "see to a job of topic %s that could not be "
+						    "done: %s",
+						    row_text(call, query, 1),
+						    error ? error : "nobody said why"),
 			.subject = id_text(call, ID_JOB, query_int(query, 0)),
 			.due_ms = query_int(query, 3),
 		};

@@ -87,9 +87,15 @@ SELECT min(ready_ms) FROM job WHERE topic = ?1 AND state = 'ready';
 SELECT id FROM job WHERE ended_ms < ?1 AND (?2 = 0 OR topic = ?2) ORDER BY id LIMIT 1000;
 
 -- rows: job_incidents (study int)
--- What stands still in a study until somebody acts.
-SELECT j.id, t.name, j.error, j.ready_ms FROM job j JOIN topic t ON t.id = j.topic
-	WHERE j.study = ?1 AND j.state = 'incident' ORDER BY j.id;
+-- What stands still in a study until somebody acts. A digest is told of by each study that it is about, with whom it was for.
+SELECT j.id, t.name, j.error, j.ready_ms, (SELECT p.name FROM reminder r JOIN principal p ON p.id = r.recipient
+		WHERE r.job = j.id LIMIT 1)
+	FROM job j JOIN topic t ON t.id = j.topic WHERE j.study = ?1 AND j.state = 'incident'
+UNION
+SELECT j.id, t.name, j.error, j.ready_ms, p.name
+	FROM topic t CROSS JOIN job j ON j.topic = t.id AND j.state = 'incident' CROSS JOIN reminder r ON r.job = j.id
+	JOIN principal p ON p.id = r.recipient WHERE t.name = 'mail' AND r.study = ?1 AND r.state = 'put'
+ORDER BY 1;
 
 -- exec: job_forget (id int)
 -- It has ended long ago.

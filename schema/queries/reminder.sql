@@ -55,6 +55,10 @@ UPDATE reminder SET job = ?1 WHERE recipient = ?2 AND state = 'put' AND job <> ?
 -- Another that went out to them between.
 SELECT j.id FROM reminder r JOIN job j ON j.id = r.job
 	WHERE r.recipient = ?1 AND r.state = 'put' AND j.state = 'done' AND j.ended_ms BETWEEN ?2 AND ?3 AND j.id <> ?4 LIMIT 1;
+-- rows: remind_undelivered (study int, principal int)
+-- What became of the last digest that tells somebody of a study; NULL: it was forgotten since.
+SELECT j.state, j.error FROM reminder r LEFT JOIN job j ON j.id = r.job
+	WHERE r.recipient = ?2 AND r.study = ?1 AND r.state = 'put' ORDER BY r.job DESC LIMIT 1;
 
 
 -- rows: remind_recipient (id int)

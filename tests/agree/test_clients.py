@@ -100,8 +100,8 @@ def options():
             yield "--%s is -%s, not -%s" % (name, letter, told[name])
 
 
-EXITS = {"USAGE": 64, "DATAERR": 65, "NOINPUT": 66, "UNAVAILABLE": 69, "SOFTWARE": 70, "OSERR": 71, "CANTCREAT": 73,
-         "IOERR": 74, "TEMPFAIL": 75, "PROTOCOL": 76, "NOPERM": 77, "CONFIG": 78}
+EXITS = {"USAGE": 64, "DATAERR": 65, "NOINPUT": 66, "NOUSER": 67, "UNAVAILABLE": 69, "SOFTWARE": 70, "OSERR": 71,
+         "CANTCREAT": 73, "IOERR": 74, "TEMPFAIL": 75, "PROTOCOL": 76, "NOPERM": 77, "CONFIG": 78}
 
 
 def exit_statuses():

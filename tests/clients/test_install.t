@@ -23,15 +23,22 @@ for file in usr/sbin/refereed usr/bin/referee usr/lib/libreferee.so usr/lib/libr
 	usr/share/man/man8/refereed.8 usr/share/man/man1/referee.1 usr/share/man/man5/refereed.conf.5 \
 	usr/share/man/man7/refereed-protocol.7 usr/share/man/man7/refereed-schema.7 usr/share/man/man3/libreferee.3 \
 	usr/share/bash-completion/completions/referee etc/refereed/refereed.conf etc/refereed/workflows/peer-review.conf \
-	etc/refereed/forms/peer-review.conf; do
+	etc/refereed/forms/peer-review.conf etc/refereed/letters/en.txt usr/lib/systemd/system/refereed-remind.service \
+	usr/lib/systemd/system/refereed-remind.timer usr/share/doc/refereed/refereed-remind.cron; do
 	[ -e "$T/$file" ] || missing="$missing $file"
 done
 [ -z "$missing" ]
 ok $? "all of it is there$missing"
-! grep -rq '@[A-Z]*@' "$T/usr/lib/systemd" "$T/usr/lib/pkgconfig" "$T/usr/lib/sysusers.d" "$T/usr/lib/tmpfiles.d"
+! grep -rq '@[A-Z]*@' "$T/usr/lib/systemd" "$T/usr/lib/pkgconfig" "$T/usr/lib/sysusers.d" "$T/usr/lib/tmpfiles.d" \
+	"$T/usr/share/doc"
 ok $? "every placeholder is filled in"
 grep -q "$T/usr/sbin/refereed" "$T/usr/lib/systemd/system/refereed.service"
 ok $? "the unit starts the daemon that was installed"
+# What timer and cron run is one command, with what was installed.
+command=$(sed -n 's/^ExecStart=//p' "$T/usr/lib/systemd/system/refereed-remind.service")
+cron=$(sed -n 's/^7 \* \* \* \* refereed //p' "$T/usr/share/doc/refereed/refereed-remind.cron")
+[ -x "${command%% *}" ] && [ -d "${command##* }" ] && [ "$(echo "$cron" | sed 's/ --quiet//')" = "$command" ]
+ok $? "timer and cron run the reminders that were installed"
 bash -n "$T/usr/share/bash-completion/completions/referee"
 ok $? "the completion is a script"
 

@@ -14,50 +14,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from tap import BUILD, PATIENCE, TREE, Daemon, ok, run, same, say
-
-LETTERS = TREE + "/config/letters"
-PEOPLE = {"en": "Ann O'Neill, PhD", "ko": "박서연", "zh": "刘伟", "ja": "佐藤 愛子", "mn": "Бат-Эрдэнэ", "ru": "Иван Петров"}
-
-
-def sendmail(folder, name, script):
-    path = "%s/%s" % (folder, name)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("#!/bin/sh\n" + script)
-    os.chmod(path, 0o755)
-    return path
-
-
-def remind(daemon, program, *more):
-    result = subprocess.run([BUILD + "/referee", "--server", daemon.ipc, "remind", "run", "--letters", LETTERS,
-                             "--sendmail", program, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            universal_newlines=True, timeout=PATIENCE, env={**os.environ, "REFEREE_HOME": daemon.dir + "/home", "LC_ALL": "C.UTF-8"})
-    return result.returncode, result.stdout, result.stderr
-
-
-def texts_of(language):
-    with open("%s/%s.txt" % (LETTERS, language), encoding="utf-8") as file:
-        return dict(line.rstrip("\n").split(" = ", 1) for line in file if " = " in line and line[0] != "#")
-
-
-def prepare(daemon):
-    """Whoever has something to do in a new study is reminded of it at once, at any hour; a study for each language."""
-    folder = daemon.dir + "/workflows"
-    shutil.copytree(TREE + "/config/workflows", folder)
-    with open(folder + "/peer-review.conf", encoding="utf-8") as file:
-        text = file.read().replace('when = "asked"; days = [ 7 ]', 'when = "asked"; days = [ 0 ]')
-    with open(folder + "/peer-review.conf", "w", encoding="utf-8") as file:
-        file.write(text)
-    daemon.configure(workflows_dir=folder, quiet_hours="", quiet_days="")
-    daemon.start()
-
-
-def add_host(coordinator, language, **more):
-    code = "R" + language.upper() + "2019"
-    coordinator.call("principal.add", principal="host-" + language, institution="cities", full_name=PEOPLE[language],
-                     language=language, **more)
-    coordinator.call("study.create", study=code, title="연구 " + language, city="Gwangju", country="KR", year=2019)
-    coordinator.call("role.grant", principal="host-" + language, role="host", study=code)
+from reminders import LETTERS, PEOPLE, add_host, prepare, remind, sendmail, texts_of
+from tap import BUILD, PATIENCE, Daemon, ok, run, same, say
 
 
 def plain(text):
@@ -199,7 +157,7 @@ def a_real_one():
     coordinator.call("institution.add", institution="cities", title="Cities", country="KR")
     add_host(coordinator, "ko", email="%s@%s" % (user, socket.gethostname()))
     status, said, told = remind(daemon, "/usr/sbin/dma", "--from", "%s@%s" % (user, socket.gethostname()))
-    if not same(status, 0, "dma takes it"):
+    if not ok(status == 0, "dma takes it"):
         say(told)
         return
     wanted = coordinator.call("job.list", topic="mail")["items"][0]["job"].encode()
@@ -220,6 +178,12 @@ def a_real_one():
     message = email.message_from_bytes(delivered(), policy=email.policy.default)
     same(message["Subject"], "RKO2019: 확인 사항을 기록해 주십시오", "as it was written")
     ok("박서연 귀하" in message.get_content(), "in Korean")
+    same((message["To"].addresses[0].display_name, message["To"].addresses[0].username, message["From"].addresses[0].display_name),
+         ("박서연", user, "Refereed"), "to whom, and from whom")
+    same((message["Message-ID"].encode().startswith(b"<" + wanted + b"@"), message["Auto-Submitted"], message["Content-Language"],
+          message["X-Refereed-Studies"], message.get_content_charset(), message.defects),
+         (True, "auto-generated", "ko", "RKO2019", "utf-8", []), "nothing was lost or changed on the way")
+    ok(abs((message["Date"].datetime.timestamp()) - time.time()) < 86400, "of today")
 
 
 run(six_languages, what_goes_wrong, comes_at_night, templates, a_real_one)

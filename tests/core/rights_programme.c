@@ -17,6 +17,11 @@
 	"llll"                                                                                     \
 	"lll"                                                                                      \
 	"lll"
+#define NO_MAIL                                                                                    \
+	"iiii"                                                                                     \
+	"iiii"                                                                                     \
+	"iii"                                                                                      \
+	"iii"
 #define WHO_HOLDS_IT                                                                               \
 	{                                                                                          \
 		{ "worker", DONE }, { "secretariat invitee_operator", LOST },                      \
@@ -92,6 +97,15 @@ const struct right_case rights_of_programme[] = {
 	{ "inbox.list", "{}", { { EVERYBODY, DONE } } },
 	{ "inbox.watch", "{'timeout_ms':0}", { { EVERYBODY, DONE } } },
 	{ "principal.prefer", "{'reminders':'late'}", { { EVERYBODY, DONE } } },
+	{ "remind.bounced",
+	  "{'job':'$job','error':'e'}",
+	  { { "secretariat worker invitee_operator", NO_MAIL },
+	    { "operator " NO_PART_IN_IT, DENIED } } },
+	{ "remind.bounced",
+	  "{'job':'$job_sealed','error':'e'}",
+	  { { "secretariat", NO_MAIL },
+	    { "worker invitee_operator", MISSING },
+	    { "operator " NO_PART_IN_IT, DENIED } } },
 	{ "remind.letter", "{'lease':'$lease'}", WHO_HOLDS_IT },
 	{ "remind.list",
 	  "{}",

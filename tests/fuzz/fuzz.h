@@ -26,6 +26,7 @@
 	X(workflow) /* a workflow's file */                                                        \
 	X(form)	    /* a review form's file */                                                     \
 	X(textform) /* a review that somebody filled in: clients/referee/textform.h */             \
+	X(bounce)   /* a mail that came back: clients/referee/bounce.h */                          \
 	X(reply)    /* what a server answers: clients/libreferee/call.c */                         \
 	X(profile)  /* a profile or join file */                                                   \
 	X(keyfile)  /* a key file */                                                               \

@@ -40,11 +40,17 @@ cat "$dir"/unit/* | grep '@' | grep -v '^#' | grep -E '@[A-Z]+@' >"$dir/out"
 ok "no @NAME@ is left after an installation"
 
 systemd-analyze verify --man=no "$dir/unit/refereed.service" "$dir/unit/refereed.socket" \
-	"$dir/unit/refereed-backup.service" "$dir/unit/refereed-backup.timer" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
+	"$dir/unit/refereed-backup.service" "$dir/unit/refereed-backup.timer" \
+	"$dir/unit/refereed-remind.service" "$dir/unit/refereed-remind.timer" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
 ok "systemd-analyze verify finds nothing"
 
 systemd-analyze security --offline=true --threshold=15 "$dir/unit/refereed.service" >"$dir/out" 2>&1
 ok "exposure is at most 1.5"
+
+# systemd.exec(5): what implies NoNewPrivileges= where there is a User=, and with it takes set-gid from a sendmail.
+! grep -E '^(NoNewPrivileges|PrivateDevices|PrivateUsers|ProtectKernel[A-Za-z]*|ProtectClock|ProtectHostname|RestrictAddressFamilies|RestrictNamespaces|RestrictRealtime|RestrictSUIDSGID|RestrictFileSystems|LockPersonality|MemoryDenyWriteExecute|SystemCall[A-Za-z]*|DynamicUser|PrivateNetwork)=' \
+	"$dir/unit/refereed-remind.service" >"$dir/out" && grep -q '^KillMode=process' "$dir/unit/refereed-remind.service"
+ok "a sendmail that the reminders start has its set-gid, and is left to its work"
 
 ! grep -q '^PrivateUsers=' "$dir/unit/refereed.service"
 ok "no PrivateUsers=: uids on the local socket stay what they are"

@@ -6,6 +6,7 @@
 		DETAIL("invited", FIELD_TIME, "when"),                                                               \
 		F_TIME("answer_due", "when the invitation is to be answered"),                                         \
 		DETAIL("answered", FIELD_TIME, "when it was"), DETAIL("reason", FIELD_TEXT, "the reason given"),   \
+		DETAIL("undelivered", FIELD_TEXT, "why the last mail to them about the study did not arrive; told the secretariat"), \
 		SHOWN("is_home", FIELD_BOOL, "the institution is of the host city's country"),                            \
 		DETAIL("language", FIELD_TEXT, "language of the invitation and of mail about it"),                   \
 		DETAIL("due", FIELD_TIME, "of an extension; told to them and to those who steer the study"),         \

@@ -5,6 +5,12 @@
 	F_STUDY, \
 	SHOWN("task", FIELD_TEXT, "kind of task")
 
+	{ .name = "remind.bounced", .summary = "a mail that was handed over came back: its job is an incident",
+	  .description = "For whoever reads the mail that comes back, which names its job in the Message-ID of what it returns. job.retry sends it "
+			 "again. Of an incident it changes nothing; a mail that waits to go out again is answered wrong_state.",
+	  .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME, .roles = JOB_WORKS,
+	  .params = { JOB_PARAM, { "error", PARAM_TEXT, REQ, .help = "what the mail system said; it is kept" } },
+	  .fields = FIELDS(F_JOB, F_STATE("incident; cancelled where its worker was to stop"), F_VERSION), RUN(remind_bounced) },
 	{ .name = "remind.letter", .summary = "what a leased digest is to say, as things stand now",
 	  .description = "What was done, moved or put to rest since it was put, what a later step says anew, and what its reader wants no "
 			 "more, is left out, and the ledger says so; where nothing is left, no mail is to be sent. What other digests for "
