@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "referee/program.h"
 
 #define ERROR_BYTES 1024
 #define NOT_STARTED 71 /* a failure of the system, in sysexits.h */
@@ -103,18 +104,6 @@ static bool child_talk(struct child *child, const char *text, int timeout_ms,
 	return true;
 }
 
-/* Statuses of sysexits.h by which a sendmail says that trying again would not help: usage, data, no such
- * user, no such host, configuration. */
-static bool is_final(int status)
-{
-	static const int finals[] = { 64, 65, 67, 68, 78 };
-
-	for (size_t i = 0; i < ELEMENTS(finals); i++)
-		if (status == finals[i])
-			return true;
-	return false;
-}
-
 enum mail_outcome mail_send(const char *program, const char *text, int timeout_ms,
 			    char **ret_error)
 {
@@ -145,6 +134,7 @@ enum mail_outcome mail_send(const char *program, const char *text, int timeout_m
 				       *error ? error : "it said nothing");
 	if (!*ret_error)
 		return MAIL_SENT;
-	return is_over && WIFEXITED(status) && is_final(WEXITSTATUS(status)) ? MAIL_REFUSED
-									     : MAIL_LATER;
+	return is_over && WIFEXITED(status) && program_is_final(WEXITSTATUS(status))
+		       ? MAIL_REFUSED
+		       : MAIL_LATER;
 }
