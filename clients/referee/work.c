@@ -26,19 +26,19 @@
 
 #define JOBS_MAX      64
 #define GRACE_SECONDS 10
-#define DEATHS_MAX    10 /* of workers that had hardly begun, in a row */
+#define DEATHS_MAX    20 /* of workers, within a second: there is something wrong with all of them */
 
 static const int wait_ms = 25000; /* for a job, at a time */
 static const int check_ms = 30000;
-static const int64_t hardly_ms = 1000;
+static const int64_t deaths_ms = 1000;
 
 struct crew {
 	struct worker worker; /* what each begins with */
 	int stop[2], now[2];  /* read end, write end; see worker.h */
 	pid_t pids[JOBS_MAX]; /* 0: none, any more */
-	int64_t begun_ms[JOBS_MAX];
 	size_t count;
-	unsigned deaths; /* in a row */
+	unsigned deaths; /* of workers, since */
+	int64_t counted_ms;
 	int exit_status;
 	bool has_outcome; /* of a worker with --once */
 };
@@ -126,7 +126,6 @@ static bool crew_start(struct crew *crew, size_t place, int *ret_status)
 
 	if (pid != 0) {
 		crew->pids[place] = pid > 0 ? pid : 0;
-		crew->begun_ms[place] = worker_clock_ms();
 		if (pid < 0)
 			crew->exit_status = session_fail(worker->session, EX_OSERR,
 							 "a worker cannot be started: %s",
@@ -179,7 +178,7 @@ static int worse(int a, int b)
 static void on_death(struct crew *crew, size_t place, int status, bool *ret_is_vacant)
 {
 	bool is_killed = WIFSIGNALED(status), is_stopping = crew->stop[1] < 0;
-	bool had_begun = worker_clock_ms() - crew->begun_ms[place] > hardly_ms;
+	int64_t now_ms = worker_clock_ms();
 
 	crew->pids[place] = 0;
 	*ret_is_vacant = false;
@@ -191,7 +190,11 @@ static void on_death(struct crew *crew, size_t place, int status, bool *ret_is_v
 			crew_stop(crew, false);
 		return;
 	}
-	crew->deaths = had_begun ? 1 : crew->deaths + 1;
+	if (now_ms - crew->counted_ms > deaths_ms) {
+		crew->counted_ms = now_ms;
+		crew->deaths = 0;
+	}
+	crew->deaths++;
 	bool is_hopeless = crew->worker.is_once || crew->deaths > DEATHS_MAX;
 	worker_say("a worker was killed by signal %d%s", WTERMSIG(status),
 		   is_stopping || is_hopeless ? "" : "; another takes its place");
