@@ -51,9 +51,12 @@ struct attempt {
 /* ---- what the program is told ---- */
 
 static const char *const facts[][2] = {
-	{ "REFEREE_JOB", "job" },	  { "REFEREE_TOPIC", "topic" },
-	{ "REFEREE_STUDY", "study" },	  { "REFEREE_ATTEMPT", "attempt" },
-	{ "REFEREE_PUT", "put" },	  { "REFEREE_ATTEMPTS_MAX", "attempts_max" },
+	{ "REFEREE_JOB", "job" },
+	{ "REFEREE_TOPIC", "topic" },
+	{ "REFEREE_STUDY", "study" },
+	{ "REFEREE_ATTEMPT", "attempt" },
+	{ "REFEREE_PUT", "put" },
+	{ "REFEREE_ATTEMPTS_MAX", "attempts_max" },
 	{ "REFEREE_UNTIL", "attempt_until" },
 };
 
@@ -88,8 +91,8 @@ static char **environment_of(struct json_object *job)
 	for (size_t i = 0; i < ELEMENTS(facts); i++) {
 		struct json_object *value = json_get(job, facts[i][1]);
 		if (value)
-			list[count++] = xasprintf("%s=%s", facts[i][0],
-						  json_object_get_string(value));
+			list[count++] =
+				xasprintf("%s=%s", facts[i][0], json_object_get_string(value));
 	}
 	return list;
 }
@@ -189,7 +192,8 @@ static void beat(struct attempt *attempt)
 	_cleanup_(json_putp) struct json_object *params = json_new_object(), *result = NULL;
 	struct worker *worker = attempt->worker;
 	int64_t third_ms = attempt->heartbeat_ms / 3;
-	int64_t patience_ms = at_most(third_ms < beat_least_ms ? beat_least_ms : third_ms, beat_most_ms);
+	int64_t patience_ms =
+		at_most(third_ms < beat_least_ms ? beat_least_ms : third_ms, beat_most_ms);
 
 	json_set_text(params, "lease", attempt->lease);
 	int status = worker_ask(worker, "job.extend", params, (int)patience_ms,
@@ -272,7 +276,8 @@ static char *result_text(struct str raw, size_t limit, bool *ret_is_cut)
 		utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)raw.p + at,
 						      (utf8proc_ssize_t)(raw.n - at), &code);
 		bool is_layout = code == '\n' || code == '\t' || code == '\r';
-		bool is_good = n > 0 && (is_layout || (code >= 0x20 && (code < 0x7f || code >= 0xa0)));
+		bool is_good =
+			n > 0 && (is_layout || (code >= 0x20 && (code < 0x7f || code >= 0xa0)));
 		size_t step = is_good ? (size_t)n : strlen(unknown);
 		if (len + step > limit) {
 			*ret_is_cut = true;
@@ -305,18 +310,19 @@ static int acknowledge(struct attempt *attempt, struct json_object **ret_result)
 	/* Less by a quarter each time, where the server's limits are not, or not any more, what it said. */
 	for (;;) {
 		_cleanup_(json_putp) struct json_object *params = json_new_object();
-		_cleanup_(x_freep) char *text = result_text(
-			(struct str){ attempt->out, attempt->out_len }, limit, &is_cut);
+		_cleanup_(x_freep) char *text =
+			result_text((struct str){ attempt->out, attempt->out_len }, limit, &is_cut);
 		json_set_text(params, "lease", attempt->lease);
 		if (!text_is_blank(str_of(text)))
 			json_set_text(params, "result", text);
 		int status = REFEREE_ERROR;
 		if (fits(worker, params)) {
 			status = worker_end(worker, "job.ack", attempt->id, params, ret_result);
-			if (status != REFEREE_ERROR ||
-			    referee_error(worker->session->referee) != err_row(ERR_TOO_LARGE)->number) {
+			if (status != REFEREE_ERROR || referee_error(worker->session->referee) !=
+							       err_row(ERR_TOO_LARGE)->number) {
 				if (is_cut && status == REFEREE_OK)
-					worker_say("job %s: its output is longer than a result may be, "
+					worker_say("job %s: its output is longer than a result may "
+						   "be, "
 						   "and is cut after %zu bytes",
 						   attempt->id, strlen(text));
 				return status;
@@ -389,8 +395,9 @@ static int tell(struct attempt *attempt, int status)
 	const char *state = told == REFEREE_OK ? json_text(result, "state") : NULL;
 	if (state && strcmp(state, "done") == 0)
 		return 0;
-	return state && (strcmp(state, "incident") == 0 || strcmp(state, "failed") == 0) ? EX_DATAERR
-											 : EX_TEMPFAIL;
+	return state && (strcmp(state, "incident") == 0 || strcmp(state, "failed") == 0)
+		       ? EX_DATAERR
+		       : EX_TEMPFAIL;
 }
 
 /* Every job would go the same way: this one's attempt is all that it costs for a while. */
@@ -401,8 +408,8 @@ static int cannot_start(struct attempt *attempt, int error)
 	_cleanup_(x_freep) char *text =
 		xasprintf("%s cannot be started: %s", worker->argv[0], strerror(error));
 
-	worker->pause_ms = worker->pause_ms ? at_most(2 * worker->pause_ms, pause_max_ms)
-					    : pause_first_ms;
+	worker->pause_ms =
+		worker->pause_ms ? at_most(2 * worker->pause_ms, pause_max_ms) : pause_first_ms;
 	worker_say("job %s: %s; the next one is fetched in %lld s", attempt->id, text,
 		   (long long)worker->pause_ms / 1000);
 	(void)fail(attempt, text, false, &result);

@@ -22,7 +22,7 @@
 
 bool program_is_final(int exit_status)
 {
-	static const int finals[] = { EX_USAGE, EX_DATAERR, EX_NOUSER, EX_NOHOST, EX_CONFIG };
+	static const int finals[] = { 64, 65, 67, 68, 78 };
 
 	for (size_t i = 0; i < ELEMENTS(finals); i++)
 		if (exit_status == finals[i])

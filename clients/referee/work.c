@@ -52,7 +52,8 @@ static long number_of(const char *text, long least, long most)
 
 	errno = 0;
 	long value = strtol(text, &end, 10);
-	return errno == 0 && end != text && *end == '\0' && value >= least && value <= most ? value : -1;
+	return errno == 0 && end != text && *end == '\0' && value >= least && value <= most ? value
+											    : -1;
 }
 
 static int check_limits(struct crew *crew, struct json_object *hello)
@@ -68,9 +69,10 @@ static int check_limits(struct crew *crew, struct json_object *hello)
 		worker->result_bytes = text_bytes;
 	if ((int64_t)crew->count <= waiting)
 		return 0;
-	return session_fail(worker->session, EX_USAGE,
-			    "--jobs %zu: the server lets %lld calls of one principal wait at a time",
-			    crew->count, (long long)waiting);
+	return session_fail(
+		worker->session, EX_USAGE,
+		"--jobs %zu: the server lets %lld calls of one principal wait at a time",
+		crew->count, (long long)waiting);
 }
 
 /* 0, -1: the server is away, or an exit status that was told. A rehearsal of job.lease is answered as the
@@ -79,7 +81,8 @@ static int check_once(struct crew *crew)
 {
 	struct worker *worker = &crew->worker;
 	_cleanup_(json_putp) struct json_object *hello = NULL, *leased = NULL,
-						*none = json_new_object(), *params = json_new_object();
+						*none = json_new_object(),
+						*params = json_new_object();
 	int timeout_ms = worker->session->options.timeout_ms ? worker->session->options.timeout_ms
 							     : check_ms;
 	int status = worker_ask(worker, "server.hello", none, timeout_ms, -1, &hello);
@@ -127,9 +130,9 @@ static bool crew_start(struct crew *crew, size_t place, int *ret_status)
 	if (pid != 0) {
 		crew->pids[place] = pid > 0 ? pid : 0;
 		if (pid < 0)
-			crew->exit_status = session_fail(worker->session, EX_OSERR,
-							 "a worker cannot be started: %s",
-							 strerror(errno));
+			crew->exit_status =
+				session_fail(worker->session, EX_OSERR,
+					     "a worker cannot be started: %s", strerror(errno));
 		return false;
 	}
 	/* Ctrl-C and service managers send these to all of us: the first process passes on what is meant. */
@@ -183,8 +186,9 @@ static void on_death(struct crew *crew, size_t place, int status, bool *ret_is_v
 	crew->pids[place] = 0;
 	*ret_is_vacant = false;
 	if (!is_killed) {
-		crew->exit_status = crew->has_outcome ? worse(crew->exit_status, WEXITSTATUS(status))
-						      : WEXITSTATUS(status);
+		crew->exit_status = crew->has_outcome
+					    ? worse(crew->exit_status, WEXITSTATUS(status))
+					    : WEXITSTATUS(status);
 		crew->has_outcome = true;
 		if (!crew->worker.is_once)
 			crew_stop(crew, false);
@@ -291,7 +295,8 @@ static int crew_prepare(struct crew *crew, int *ret_signals)
 
 /* ---- the command ---- */
 
-static int read_numbers(struct session *session, struct crew *crew, const char *jobs, const char *grace)
+static int read_numbers(struct session *session, struct crew *crew, const char *jobs,
+			const char *grace)
 {
 	long count = jobs ? number_of(jobs, 1, JOBS_MAX) : 1;
 	long seconds = grace ? number_of(grace, 0, 3600) : GRACE_SECONDS;
@@ -323,7 +328,9 @@ static int read_program(struct session *session, struct worker *worker, char **a
 int command_work(struct session *session, int argc, char **argv)
 {
 	const char *jobs = NULL, *grace = NULL;
-	struct crew crew = { .worker = { .session = session }, .stop = { -1, -1 }, .now = { -1, -1 } };
+	struct crew crew = { .worker = { .session = session },
+			     .stop = { -1, -1 },
+			     .now = { -1, -1 } };
 	const struct extra extras[] = { { "--jobs", &jobs, NULL },
 					{ "--grace", &grace, NULL },
 					{ "--once", NULL, &crew.worker.is_once },
@@ -341,7 +348,8 @@ int command_work(struct session *session, int argc, char **argv)
 	session->subject = xstrdup("work");
 	r = read_numbers(session, &crew, jobs, grace);
 	if (r == 0)
-		r = read_program(session, &crew.worker, own < argc ? argv + own + 1 : argv + argc, &path);
+		r = read_program(session, &crew.worker, own < argc ? argv + own + 1 : argv + argc,
+				 &path);
 	if (r != 0)
 		return r;
 	for (size_t i = 0; i < words.count; i++)

@@ -16,8 +16,9 @@
 #include "referee/json.h"
 
 static const int margin_ms = 20000; /* a call that waits is waited for so much longer */
-static const int end_ms = 2000, end_most_ms = 30000; /* to tell a job's end: each attempt has longer */
-static const int last_ms = 5000;    /* and all of them once the worker is to stop at once */
+static const int end_ms = 2000,
+		 end_most_ms = 30000; /* to tell a job's end: each attempt has longer */
+static const int last_ms = 5000;      /* and all of them once the worker is to stop at once */
 static const int64_t pause_first_ms = 250, pause_max_ms = 10000;
 
 int64_t worker_clock_ms(void)
@@ -63,8 +64,9 @@ bool worker_will_pass(const struct worker *worker, int status)
 	 * key; that it has the right one was seen before there were workers. */
 	return status == REFEREE_UNREACHABLE || status == REFEREE_TIMEOUT ||
 	       status == REFEREE_MISMATCH || status == REFEREE_INTERRUPTED ||
-	       (status == REFEREE_ERROR && (error == REFEREE_BUSY || error == REFEREE_STORAGE_FULL ||
-					    error == REFEREE_UNAVAILABLE));
+	       (status == REFEREE_ERROR &&
+		(error == REFEREE_BUSY || error == REFEREE_STORAGE_FULL ||
+		 error == REFEREE_UNAVAILABLE));
 }
 
 static void tell_outage(struct worker *worker, int status)
@@ -80,8 +82,8 @@ static void tell_outage(struct worker *worker, int status)
 		worker_say("the server answers again");
 }
 
-int worker_ask(struct worker *worker, const char *method, struct json_object *params, int timeout_ms,
-	       int interrupt, struct json_object **ret_result)
+int worker_ask(struct worker *worker, const char *method, struct json_object *params,
+	       int timeout_ms, int interrupt, struct json_object **ret_result)
 {
 	struct session *session = worker->session;
 
@@ -113,8 +115,8 @@ static bool pause_longer(int pipe, int64_t *pause_ms)
 	return worker_pause(pipe, *pause_ms);
 }
 
-int worker_end(struct worker *worker, const char *method, const char *job, struct json_object *params,
-	       struct json_object **ret_result)
+int worker_end(struct worker *worker, const char *method, const char *job,
+	       struct json_object *params, struct json_object **ret_result)
 {
 	int64_t deadline = INT64_MAX, pause_ms = 0;
 	int patience_ms = end_ms;
@@ -129,7 +131,8 @@ int worker_end(struct worker *worker, const char *method, const char *job, struc
 			return status;
 		if (status == REFEREE_ERROR &&
 		    referee_error(worker->session->referee) == err_row(ERR_LEASE_LOST)->number) {
-			worker_say("job %s: its lease is lost; what came of it does not count", job);
+			worker_say("job %s: its lease is lost; what came of it does not count",
+				   job);
 			return status;
 		}
 		if (status == REFEREE_ERROR &&
@@ -172,7 +175,8 @@ static void take_back(struct worker *worker, const char *request_id)
 		return;
 	struct json_object *items = json_get(leased, "items");
 	for (size_t i = 0; i < json_count(items); i++) {
-		_cleanup_(json_putp) struct json_object *release = json_new_object(), *result = NULL;
+		_cleanup_(json_putp) struct json_object *release = json_new_object(),
+							*result = NULL;
 		struct json_object *job = json_object_array_get_idx(items, i);
 		json_set_text(release, "lease", json_text(job, "lease"));
 		(void)worker_end(worker, "job.release", json_text(job, "job"), release, &result);
@@ -188,8 +192,9 @@ static struct json_object *lease(struct worker *worker)
 
 	referee_uuid(request_id);
 	for (;;) {
-		_cleanup_(json_putp) struct json_object *leased = NULL, *params =
-			lease_params(worker, request_id, worker->wait_ms);
+		_cleanup_(json_putp) struct json_object *leased = NULL,
+							*params = lease_params(worker, request_id,
+									       worker->wait_ms);
 		int status = worker_ask(worker, "job.lease", params, worker->wait_ms + margin_ms,
 					worker->stop, &leased);
 		if (status == REFEREE_OK) {
@@ -207,8 +212,7 @@ static struct json_object *lease(struct worker *worker)
 			give_up(worker, status);
 			return NULL;
 		}
-		if (is_told ||
-		    (status == REFEREE_ERROR && pause_longer(worker->stop, &pause_ms))) {
+		if (is_told || (status == REFEREE_ERROR && pause_longer(worker->stop, &pause_ms))) {
 			take_back(worker, request_id);
 			return NULL;
 		}

@@ -29,7 +29,7 @@ struct worker {
 	 * that process dies, both do. */
 	int stop, now;
 	struct worker_shared *shared;
-	int exit_status; /* what is to end this worker; 0: nothing */
+	int exit_status;  /* what is to end this worker; 0: nothing */
 	int64_t pause_ms; /* before the next job, since the program could not be started; 0: none */
 };
 
@@ -41,14 +41,14 @@ int attempt_run(struct worker *worker, struct json_object *job);
 
 /* One call; a write's under a request_id, made where params have none. A status of the library's. `interrupt`: the
  * pipe that ends it early; -1: none. */
-int worker_ask(struct worker *worker, const char *method, struct json_object *params, int timeout_ms,
-	       int interrupt, struct json_object **ret_result);
+int worker_ask(struct worker *worker, const char *method, struct json_object *params,
+	       int timeout_ms, int interrupt, struct json_object **ret_result);
 /* Whether a failure will pass: then the same is to be asked again. */
 bool worker_will_pass(const struct worker *worker, int status);
 /* The end of a job, sent until it is answered. REFEREE_OK, or what it came to; it has been told. `job` is
  * for messages. */
-int worker_end(struct worker *worker, const char *method, const char *job, struct json_object *params,
-	       struct json_object **ret_result);
+int worker_end(struct worker *worker, const char *method, const char *job,
+	       struct json_object *params, struct json_object **ret_result);
 bool worker_is_told(int pipe);		 /* whether its other end is closed */
 bool worker_pause(int pipe, int64_t ms); /* true: it was closed meanwhile */
 int64_t worker_clock_ms(void);
