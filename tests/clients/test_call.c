@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -218,8 +219,12 @@ static void test_interrupted(void **state)
 		referee_open_with(referee,
 				  &(struct referee_profile){ .address = "ipc:///nonexistent/x" }),
 		REFEREE_OK);
+	struct timespec before, after;
+	clock_gettime(CLOCK_MONOTONIC, &before);
 	assert_int_equal(referee_call(referee, "study.get", NULL, PATIENCE_MS, &result),
 			 REFEREE_INTERRUPTED);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_true((after.tv_sec - before.tv_sec) * 1000 < PATIENCE_MS / 2);
 	close(pipe_of[0]);
 	referee_close(referee);
 	fake_end(fake);

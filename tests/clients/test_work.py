@@ -361,7 +361,7 @@ def bad_usage(daemon):
         same((got, part in told, told.count("\n")), (status, True, 1), "work " + " ".join(args))
     # Somebody else's worker, and who is none.
     coordinator.call("institution.add", institution="igdp", title="IGDP", country="KR")
-    for who in ("stranger", "observer"):
+    for who, status, word in (("stranger", 66, "not_found"), ("observer", 77, "not_permitted")):
         public, secret = new_key()
         coordinator.call("principal.add", principal=who, institution="igdp", full_name=who, language="en")
         if who == "stranger":
@@ -376,7 +376,7 @@ def bad_usage(daemon):
         result = subprocess.run([BUILD + "/referee", "--profile", who, "work", "t", "--", "true"], stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, universal_newlines=True, timeout=PATIENCE, check=False,
                                 env={**os.environ, "REFEREE_HOME": daemon.dir + "/home"})
-        same((result.returncode, "not_permitted" in result.stderr), (77, True), "%s may not" % who)
+        same((result.returncode, word in result.stderr), (status, True), "%s may not" % who)
     same(job(coordinator, name)["tries"], [], "and nothing was leased")
     address = "ipc://%s/none" % daemon.dir
     result = subprocess.run([BUILD + "/referee", "--server", address, "--timeout", "100ms", "work", "--once", "t", "--", "true"],
