@@ -19,6 +19,7 @@ static const int margin_ms = 20000; /* a call that waits is waited for so much l
 static const int end_ms = 2000,
 		 end_most_ms = 30000; /* to tell a job's end: each attempt has longer */
 static const int last_ms = 5000;      /* and all of them once the worker is to stop at once */
+static const int back_ms = 2000;      /* to take back what a call that waits was given */
 static const int64_t pause_first_ms = 250, pause_max_ms = 10000;
 
 int64_t worker_clock_ms(void)
@@ -171,7 +172,7 @@ static void take_back(struct worker *worker, const char *request_id)
 	_cleanup_(json_putp) struct json_object *params = lease_params(worker, request_id, 0);
 	_cleanup_(json_putp) struct json_object *leased = NULL;
 
-	if (worker_ask(worker, "job.lease", params, last_ms, -1, &leased) != REFEREE_OK)
+	if (worker_ask(worker, "job.lease", params, back_ms, -1, &leased) != REFEREE_OK)
 		return;
 	struct json_object *items = json_get(leased, "items");
 	for (size_t i = 0; i < json_count(items); i++) {

@@ -56,6 +56,22 @@ def work(daemon, *args, options=()):
     return crew.wait(), crew.told()
 
 
+def add_worker(daemon, coordinator, who, institution, role):
+    """Somebody with a profile: the options that choose it."""
+    public, secret = new_key()
+    coordinator.call("principal.add", principal=who, institution=institution, full_name=who, language="en")
+    if role:
+        coordinator.call("role.grant", principal=who, role=role)
+    coordinator.call("key.add", principal=who, public=public)
+    folder = "%s/home/%s" % (daemon.dir, who)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    with open(os.open(folder + "/key", os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        json.dump({"public": public, "secret": secret}, file)
+    with open(folder + "/profile.json", "w", encoding="ascii") as file:
+        json.dump({"address": daemon.address, "server_key": daemon.server_key, "key": "key", "principal": who}, file)
+    return "--server", daemon.address, "--profile", who
+
+
 # A program that says where it is, and waits; `$1` is its folder. It has a child, which waits too.
 LONG = 'trap "echo asked >%s/asked; exit 0" TERM\nsleep 1000 & echo $$ $! >%s/pids.new; mv %s/pids.new %s/pids; wait\n'
 
@@ -176,7 +192,7 @@ def cancelled(daemon):
     same(crew.stop(), 0, "the worker went on")
 
 
-def steal(daemon, coordinator, crew):
+def steal(daemon, crew):
     """While its worker is held up, the lease runs out, and the job is somebody else's: the lease."""
     (worker,) = crew.workers()
     os.kill(worker, signal.SIGSTOP)
@@ -190,9 +206,8 @@ def lease_lost(daemon):
     crew = Crew(daemon, "t", "--", long_program(daemon))
     name = put(coordinator, heartbeat_ms=600)
     pids = running(daemon)
-    worker, lease = steal(daemon, coordinator, crew)
+    worker, _ = steal(daemon, crew)
     ok(all(is_alive(pid) for pid in pids), "it runs on, knowing nothing")
-    coordinator.call("job.extend", lease=lease)
     os.kill(worker, signal.SIGCONT)
     ok(gone(pids), "its heartbeat says so: the program and its child are gone")
     ok(until(lambda: "job %s: its lease is lost; its program is ended" % name in crew.told()), "it is said")
@@ -210,9 +225,9 @@ def late(daemon):
     program = script(daemon.dir, "p", 'echo $$ $$ >%s/pids.new; mv %s/pids.new %s/pids\nread x <%s\necho mine\n'
                      % (daemon.dir, daemon.dir, daemon.dir, gate))
     crew = Crew(daemon, "t", "--", program)
-    name = put(coordinator, heartbeat_ms=600)
+    name = put(coordinator, heartbeat_ms=1500)
     pids = running(daemon)
-    worker, lease = steal(daemon, coordinator, crew)
+    worker, lease = steal(daemon, crew)
     tell(gate)
     ok(gone(pids), "it has ended")
     coordinator.call("job.ack", lease=lease, result="theirs")
@@ -239,7 +254,7 @@ def stops_busy(daemon):
     program = script(daemon.dir, "p", 'echo $$ >%s/pids.new; mv %s/pids.new %s/pids\nread x <%s\n'
                      % (daemon.dir, daemon.dir, daemon.dir, gate))
     crew = Crew(daemon, "t", "--", program)
-    names = [put(coordinator, heartbeat_ms=900), put(coordinator)]
+    names = [put(coordinator, heartbeat_ms=3000), put(coordinator)]
     running(daemon)
     crew.signal()
     ok(until(lambda: "stops when the jobs that run are done" in crew.told()), "it waits for its program")
@@ -291,10 +306,45 @@ def server_dies(daemon):
     ok(not os.path.exists(daemon.dir + "/home/local/spool") or not os.listdir(daemon.dir + "/home/local/spool"), "nothing is kept")
 
 
+def stops_while_it_is_away(daemon):
+    coordinator = prepare(daemon)
+    crew = Crew(daemon, "t", "--jobs", "3", "--", "/bin/true")
+    ok(until(lambda: coordinator.call("server.stats").get("waiting") == 3), "three wait")
+    daemon.restart()
+    coordinator = daemon.client()
+    ok(until(lambda: coordinator.call("server.stats").get("waiting") == 3), "and again after a restart")
+    daemon.kill9()
+    same(crew.stop(), 0, "idle ones stop without a server")
+    daemon.start()
+    coordinator = daemon.client()
+    crew = Crew(daemon, "t", "--", long_program(daemon))
+    name = put(coordinator)
+    pids = running(daemon)
+    daemon.kill9()
+    crew.signal()
+    ok(until(lambda: "once more gives them back" in crew.told()) and is_alive(pids[0]), "a busy one lets its program run")
+    crew.signal()
+    same(crew.wait(), 75, "a second signal ends it all the same")
+    ok(gone(pids) and "job %s: the server is away: its lease runs out by itself" % name in crew.told(), "and says what becomes of the job")
+    daemon.start()
+
+
+def may_not_any_more(daemon):
+    coordinator = prepare(daemon)
+    worker = add_worker(daemon, coordinator, "worker", institution="secretariat", role="worker")
+    crew = Crew(daemon, "t", "--jobs", "2", "--", long_program(daemon), options=worker)
+    name = put(coordinator, heartbeat_ms=900)
+    pids = running(daemon)
+    coordinator.call("role.revoke", principal="worker", role="worker")
+    same((crew.wait(), "not_permitted" in crew.told()), (77, True), "who may not any more ends, and says why")
+    ok(gone(pids), "and the program with it")
+    same(state(coordinator, name, "ready"), "ready", "the lease runs out")
+
+
 def worker_dies(daemon):
     coordinator = prepare(daemon)
     crew = Crew(daemon, "t", "--", long_program(daemon))
-    name = put(coordinator, heartbeat_ms=900, attempts=3)
+    name = put(coordinator, heartbeat_ms=1500, attempts=3)
     pids = running(daemon)
     os.kill(crew.workers()[0], signal.SIGKILL)
     ok(gone(pids), "the program and its child go with their worker")
@@ -313,12 +363,13 @@ def cannot_start(daemon):
     crew = Crew(daemon, "t", "--", program)
     ok(until(lambda: coordinator.call("server.stats").get("waiting") == 1), "it waits")
     os.rename(program, program + ".away")
-    names = [put(coordinator, backoff_ms=1000) for _ in range(3)]
+    names = [put(coordinator, backoff_ms=1000, attempts=50) for _ in range(3)]
     ok(until(lambda: "cannot be started: No such file or directory; the next one is fetched in 1 s" in crew.told()), "it is said")
     os.rename(program + ".away", program)
     same([state(coordinator, name, "done") for name in names], ["done"] * 3, "they are done when it is there again")
-    tries = [[one["outcome"] for one in job(coordinator, name)["tries"]] for name in names]
-    same(tries, [["failed", "done"], ["done"], ["done"]], "only one had to suffer for it")
+    outcomes = [one["outcome"] for name in names for one in job(coordinator, name)["tries"]]
+    pauses = crew.told().count("cannot be started")
+    same((outcomes.count("failed"), len(outcomes)), (pauses, 3 + pauses), "each pause costs one attempt, and no more")
     same(job(coordinator, names[0])["tries"][0]["error"], program + " cannot be started: No such file or directory", "and says why")
     same(crew.stop(), 0, "it stops")
 
@@ -361,22 +412,9 @@ def bad_usage(daemon):
         same((got, part in told, told.count("\n")), (status, True, 1), "work " + " ".join(args))
     # Somebody else's worker, and who is none.
     coordinator.call("institution.add", institution="igdp", title="IGDP", country="KR")
-    for who, status, word in (("stranger", 66, "not_found"), ("observer", 77, "not_permitted")):
-        public, secret = new_key()
-        coordinator.call("principal.add", principal=who, institution="igdp", full_name=who, language="en")
-        if who == "stranger":
-            coordinator.call("role.grant", principal=who, role="worker")
-        coordinator.call("key.add", principal=who, public=public)
-        folder = "%s/home/%s" % (daemon.dir, who)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(os.open(folder + "/key", os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            json.dump({"public": public, "secret": secret}, file)
-        with open(folder + "/profile.json", "w", encoding="ascii") as file:
-            json.dump({"address": daemon.address, "server_key": daemon.server_key, "key": "key", "principal": who}, file)
-        result = subprocess.run([BUILD + "/referee", "--profile", who, "work", "t", "--", "true"], stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, universal_newlines=True, timeout=PATIENCE, check=False,
-                                env={**os.environ, "REFEREE_HOME": daemon.dir + "/home"})
-        same((result.returncode, word in result.stderr), (status, True), "%s may not" % who)
+    for who, role, status, word in (("stranger", "worker", 66, "not_found"), ("observer", None, 77, "not_permitted")):
+        got, told = work(daemon, "t", "--", "true", options=add_worker(daemon, coordinator, who, institution="igdp", role=role))
+        same((got, word in told), (status, True), "%s may not" % who)
     same(job(coordinator, name)["tries"], [], "and nothing was leased")
     address = "ipc://%s/none" % daemon.dir
     result = subprocess.run([BUILD + "/referee", "--server", address, "--timeout", "100ms", "work", "--once", "t", "--", "true"],
@@ -397,5 +435,5 @@ def waits_for_a_server():
 if __name__ == "__main__":
     chosen = sys.argv[1:]
     cases = (statuses, what_it_is_told, what_it_says, several, cancelled, lease_lost, late, stops_idle, stops_busy, second_signal,
-             server_dies, worker_dies, cannot_start, once, bad_usage, waits_for_a_server)
+             server_dies, stops_while_it_is_away, may_not_any_more, worker_dies, cannot_start, once, bad_usage, waits_for_a_server)
     run(*(case for case in cases if not chosen or case.__name__ in chosen))
