@@ -1,5 +1,6 @@
 """crew.py: `referee work` as a test has it: started in a folder of its own with a program that the test wrote, looked at
 from outside, and ended by signals."""
+import atexit
 import os
 import signal
 import subprocess
@@ -46,6 +47,7 @@ class Crew:
                 [BUILD + "/referee", "--server", daemon.ipc, *options, "work", *args], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=errors,
                 env={**os.environ, "REFEREE_HOME": daemon.dir + "/home", "LC_ALL": "C.UTF-8", **(env or {})})
+        atexit.register(self.end)
 
     def told(self):
         with open(self.errors, encoding="utf-8", errors="replace") as file:
@@ -64,6 +66,11 @@ class Crew:
 
     def wait(self):
         return self.process.wait(PATIENCE)
+
+    def end(self):
+        """Of a case that failed: with its first process all of it goes."""
+        if self.process.poll() is None:
+            self.process.kill()
 
     def stop(self):
         if self.process.poll() is None:
