@@ -275,9 +275,10 @@ coverage-run:
 # ---- kills -----------------------------------------------------------------------------------------------------------
 .PHONY: soak
 SOAK_SECONDS ?= 60
-soak: $(PROGRAMS) ## kill daemon and clients at random moments under load (SOAK_SECONDS=60, SEED=)
+soak: $(PROGRAMS) ## kill daemon, clients and workers at random moments under load (SOAK_SECONDS=60, SEED=)
 	@$(MAKE) --no-print-directory deps WANTED="python3 python3-zmq"
 	@B=$B SOAK_SECONDS=$(SOAK_SECONDS) SEED=$(SEED) timeout -k 5 $$(($(SOAK_SECONDS) * 2 + 120)) /usr/bin/python3 tests/e2e/test_soak.py
+	@B=$B SOAK_SECONDS=$(SOAK_SECONDS) SEED=$(SEED) timeout -k 5 $$(($(SOAK_SECONDS) * 3 + 120)) /usr/bin/python3 tests/e2e/test_work_deaths.py
 
 # ---- a machine -------------------------------------------------------------------------------------------------------
 .PHONY: check-systemd

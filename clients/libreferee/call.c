@@ -180,6 +180,11 @@ static int call_exchange(struct referee *referee, struct call *call, int timeout
 		status = call_open(referee);
 		if (status == REFEREE_OK)
 			status = call_step(referee, call);
+		/* The connection stays: a call that comes next may be about this one, and go the same way. */
+		if (status == REFEREE_OK && !call->reply &&
+		    channel_is_interrupted(&referee->channel))
+			status = handle_fail(referee, REFEREE_INTERRUPTED,
+					     "the call was interrupted");
 	}
 	if (status == REFEREE_OK && !call->reply)
 		call->reply = TAKE(call->put_off);

@@ -10,6 +10,7 @@
 #include "libreferee/owned.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -203,10 +204,11 @@ int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsi
 		  .events =
 			  (short)(ZMQ_POLLIN | (want_write && channel->is_up ? ZMQ_POLLOUT : 0)) },
 		{ .socket = channel->monitor, .events = ZMQ_POLLIN },
+		{ .fd = channel->interrupt, .events = ZMQ_POLLIN },
 	};
 	unsigned events = 0;
 
-	if (zmq_poll(items, 2, (long)wait_ms) < 0 && errno != EINTR)
+	if (zmq_poll(items, channel->interrupt < 0 ? 2 : 3, (long)wait_ms) < 0 && errno != EINTR)
 		return errno;
 	if (items[0].revents & ZMQ_POLLIN)
 		events |= CHANNEL_READABLE;
@@ -216,6 +218,13 @@ int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsi
 		events |= monitor_drain(channel);
 	*ret_events = events;
 	return 0;
+}
+
+bool channel_is_interrupted(const struct channel *channel)
+{
+	struct pollfd fd = { .fd = channel->interrupt, .events = POLLIN };
+
+	return channel->interrupt >= 0 && poll(&fd, 1, 0) > 0;
 }
 
 int channel_send(struct channel *channel, const char *text, size_t len)

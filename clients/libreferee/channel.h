@@ -21,6 +21,7 @@ struct channel {
 	unsigned broken_off;  /* handshakes that failed in a row, without a word from the server */
 	bool is_up;	      /* a handshake succeeded, and its connection was not lost since */
 	int64_t connected_ms; /* when the last connection came up, before its handshake */
+	int interrupt;	      /* ends a wait when it can be read; the caller's; -1: none */
 };
 
 enum channel_event {
@@ -50,6 +51,8 @@ void channel_done(struct channel *channel);  /* the context too */
 void channel_settle(struct channel *channel);
 /* Waits up to wait_ms for one of the events; *ret_events may be 0 afterwards. 0 or an errno. */
 int channel_wait(struct channel *channel, bool want_write, int64_t wait_ms, unsigned *ret_events);
+/* Whether there is something to read on `interrupt` (-1: never). */
+bool channel_is_interrupted(const struct channel *channel);
 /* One frame, without waiting: 0, EAGAIN, or another errno. */
 int channel_send(struct channel *channel, const char *text, size_t len);
 /* The payload of one message as a new NUL-terminated text; EAGAIN where none is there. Messages

@@ -23,7 +23,8 @@ struct referee *referee_new(void)
 		return NULL;
 	struct referee *referee = calloc(1, sizeof *referee);
 	if (referee)
-		referee->attempt_ms = attempt_default_ms;
+		*referee = (struct referee){ .attempt_ms = attempt_default_ms,
+					     .channel = { .interrupt = -1 } };
 	return referee;
 }
 
@@ -47,6 +48,11 @@ void referee_free(char *text)
 void referee_set_attempt(struct referee *referee, int attempt_ms)
 {
 	referee->attempt_ms = attempt_ms > 0 ? attempt_ms : attempt_default_ms;
+}
+
+void referee_set_interrupt(struct referee *referee, int fd)
+{
+	referee->channel.interrupt = fd;
 }
 
 void handle_begin(struct referee *referee)

@@ -30,6 +30,8 @@ enum referee_status {
 	REFEREE_INVALID,     /* a bad argument, or a file whose content is bad */
 	REFEREE_IO,	     /* the system refused to read, write or connect */
 	REFEREE_NOMEM,	     /* out of memory */
+	REFEREE_INTERRUPTED, /* ended early, as referee_set_interrupt() says; whether what was sent is
+				done is unknown */
 	REFEREE__MAX
 };
 
@@ -74,6 +76,10 @@ const struct referee_profile *referee_profile(const struct referee *referee);
  * 000 at first, twice as long after each. For calls that wait at the server, make it longer than
  * they do. */
 void referee_set_attempt(struct referee *referee, int attempt_ms);
+/* Calls from now on end early, with REFEREE_INTERRUPTED, once there is something to read on that file
+ * descriptor (a pipe, a signalfd), or its other end is closed; -1: none. It is only looked at, never
+ * read, and stays the caller's. An answer that is here already goes before. */
+void referee_set_interrupt(struct referee *referee, int fd);
 
 /* ---- calls ---- */
 

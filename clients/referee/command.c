@@ -90,6 +90,16 @@ const struct command commands[] = {
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
 	{ "spool", "", 0, 0, "the writes that were not answered yet", NULL, "spool",
 	  command_spool },
+	{ "work", "TOPIC... [--jobs N] [--grace SECONDS] [--once] -- PROGRAM [ARGUMENT...]", 1,
+	  COMMAND_WORDS_MAX, "run a program for each job of the topics",
+	  "The job's payload is its standard input, what it prints is the job's result, and its "
+	  "environment says which job it is (REFEREE_JOB, REFEREE_TOPIC, REFEREE_STUDY, "
+	  "REFEREE_ATTEMPT, ...). Exit status 0: done; 64, 65, 67, 68, 78: trying again would not "
+	  "help; any other, or a signal: it comes again. N run at a time. It goes on until a "
+	  "signal: the first lets the jobs that run come to their end, the second gives them back. "
+	  "With --once it does one job, or none where there is none within --timeout (otherwise it "
+	  "does not wait): 0 done, 66 there was none, 75 it comes again, 65 it waits for people.",
+	  "work convert -- ./convert.sh", command_work },
 };
 const size_t command_count = ELEMENTS(commands);
 

@@ -30,7 +30,7 @@ struct extra {
 	const char **value; /* NULL: a flag */
 	bool *flag;
 };
-#define COMMAND_WORDS_MAX 8
+#define COMMAND_WORDS_MAX 16
 struct words {
 	const char *list[COMMAND_WORDS_MAX];
 	size_t count;
@@ -72,3 +72,4 @@ int command_remind_run(struct session *session, int argc, char **argv);
 int command_retry(struct session *session, int argc, char **argv);
 int command_review_form(struct session *session, int argc, char **argv);
 int command_spool(struct session *session, int argc, char **argv);
+int command_work(struct session *session, int argc, char **argv);

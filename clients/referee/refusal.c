@@ -100,6 +100,7 @@ static int exit_status_of(const struct session *session, int status)
 		[REFEREE_INVALID] = EX_DATAERR,
 		[REFEREE_IO] = EX_IOERR,
 		[REFEREE_NOMEM] = EX_OSERR,
+		[REFEREE_INTERRUPTED] = EX_TEMPFAIL,
 	};
 	const struct err_row *row = err_by_number(referee_error(session->referee));
 
@@ -117,7 +118,7 @@ static const char *const status_words[REFEREE__MAX] = {
 	[REFEREE_MISMATCH] = "mismatch",   [REFEREE_LOCKED] = "locked",
 	[REFEREE_ABSENT] = "absent",	   [REFEREE_EXISTS] = "exists",
 	[REFEREE_INVALID] = "invalid",	   [REFEREE_IO] = "io",
-	[REFEREE_NOMEM] = "out_of_memory",
+	[REFEREE_NOMEM] = "out_of_memory", [REFEREE_INTERRUPTED] = "interrupted",
 };
 
 static void refused_json(const struct session *session, int status, struct json_object *data)

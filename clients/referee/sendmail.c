@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "referee/program.h"
 #include "referee/screen.h"
 
 #define ERROR_BYTES 1024
@@ -138,18 +139,6 @@ static bool child_talk(struct child *child, const struct mail_way *way)
 	return true;
 }
 
-/* Statuses of sysexits.h by which a sendmail says that trying again would not help: usage, data, no such
- * user, no such host, configuration. */
-static bool is_final(int status)
-{
-	static const int finals[] = { 64, 65, 67, 68, 78 };
-
-	for (size_t i = 0; i < ELEMENTS(finals); i++)
-		if (status == finals[i])
-			return true;
-	return false;
-}
-
 /* What it said is anybody's bytes, and ends up in JSON. */
 static enum mail_outcome outcome_of(const struct child *child, const struct mail_way *way,
 				    bool is_over, int status, char **ret_error)
@@ -170,8 +159,9 @@ static enum mail_outcome outcome_of(const struct child *child, const struct mail
 		*ret_error = xasprintf("%s ended before it had read the mail", way->program);
 	else
 		return MAIL_SENT;
-	return is_over && WIFEXITED(status) && is_final(WEXITSTATUS(status)) ? MAIL_REFUSED
-									     : MAIL_LATER;
+	return is_over && WIFEXITED(status) && program_is_final(WEXITSTATUS(status))
+		       ? MAIL_REFUSED
+		       : MAIL_LATER;
 }
 
 enum mail_outcome mail_send(const struct mail_way *way, const char *text, char **ret_error)

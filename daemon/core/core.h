@@ -37,6 +37,8 @@ struct request {
 	struct caller caller;
 	struct json_object *stats; /* VERB_STATS: the front's counters, owned; else NULL */
 	bool is_last_run;	   /* VERB_WAITS: the deadline is here, answer even if empty */
+	bool is_undelivered; /* a write with VERB_WAITS: nobody had its reply; what it gave is to be
+				taken back */
 	int64_t wait_ms;  /* VERB_WAITS: set by the core with REPLY_WAIT: how long it wants to wait
 			     in all */
 	int64_t wait_seq; /* VERB_WAITS: the row to look at next; 0: not run yet */

@@ -209,27 +209,60 @@ static void claim_show(struct claim *claim, const struct job *job)
 	array_put(claim->items, row);
 }
 
-/* Answered before: what is still held of it, and nothing new. */
-static bool claim_again(struct claim *claim)
+#define LEASES_MAX 256 /* of one job.lease */
+
+/* What is still held of one request. */
+struct held {
+	struct job jobs[LEASES_MAX];
+	size_t count;
+};
+
+/* False: it was not answered with any job before. */
+static bool claim_held(struct claim *claim, struct held *ret_held)
 {
 	struct call *call = claim->call;
-	int64_t attempts[256], jobs[256];
+	int64_t attempts[LEASES_MAX], jobs[LEASES_MAX];
 	size_t count = 0;
 	struct query *query =
 		sql_attempts_of_request(call->txn, call->me.principal, claim->request_id);
 
-	while (count < ELEMENTS(jobs) && query_next(query)) {
+	while (count < LEASES_MAX && query_next(query)) {
 		attempts[count] = query_int(query, 0);
 		jobs[count] = query_int(query, 1);
 		count++;
 	}
 	query_end(query);
+	ret_held->count = 0;
 	for (size_t i = 0; i < count; i++) {
-		struct job job;
-		if (queue_job(&claim->queue, jobs[i], &job) && job.attempt == attempts[i])
-			claim_show(claim, &job);
+		struct job *job = &ret_held->jobs[ret_held->count];
+		ret_held->count +=
+			queue_job(&claim->queue, jobs[i], job) && job->attempt == attempts[i];
 	}
 	return count > 0;
+}
+
+/* Answered before: what is still held of it, and nothing new. */
+static bool claim_again(struct claim *claim)
+{
+	struct held held;
+	bool is_again = claim_held(claim, &held);
+
+	for (size_t i = 0; i < held.count; i++)
+		claim_show(claim, &held.jobs[i]);
+	return is_again;
+}
+
+/* Nobody had the answer: what is held of it goes back as it was. The attempts' outcome tells of it, as
+ * they do of the lease. */
+static int claim_back(struct claim *claim)
+{
+	static const struct attempt_end released = { .outcome = ATTEMPT_RELEASED };
+	struct held held;
+
+	claim_held(claim, &held);
+	for (size_t i = 0; i < held.count; i++)
+		queue_end(&claim->queue, &held.jobs[i], &released);
+	return 0;
 }
 
 /* What the caller may hold beside what it holds. */
@@ -274,6 +307,8 @@ int job_lease(struct call *call)
 	int r;
 
 	put_json(call->result, "items", claim.items);
+	if (request->is_undelivered)
+		return claim_back(&claim);
 	r = claim_topics(&claim);
 	if (r == 0 && claim.request_id.p && claim_again(&claim))
 		return 0;

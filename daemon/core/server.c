@@ -13,6 +13,7 @@ static struct json_object *limits_json(const struct conf *conf)
 	put_int(limits, "page_items", conf->page_items);
 	put_int(limits, "text_bytes", conf->text_bytes);
 	put_int(limits, "review_bytes", conf->review_bytes);
+	put_int(limits, "job_bytes", conf->job_bytes);
 	put_int(limits, "in_flight", conf->in_flight);
 	put_int(limits, "waiting_per_principal", conf->waiting_per_principal);
 	put_int(limits, "watch_ms", conf->watch_ms);

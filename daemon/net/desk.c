@@ -35,6 +35,13 @@ void desk_reload(struct desk *desk, const struct conf *conf)
 	desk_set_keyring(desk, roster_take_keyring(desk->roster));
 }
 
+void desk_post_writer(struct desk *desk, struct letter *letter, int64_t now_us)
+{
+	if (desk->at_writer++ == 0)
+		desk->writer_since_us = now_us;
+	mailbox_post(desk->options.writer, &letter->mail);
+}
+
 /* ---- the reply ---- */
 
 static void part_log(const struct part *part, int64_t now_us)
@@ -45,6 +52,25 @@ static void part_log(const struct part *part, int64_t now_us)
 		 request->verb ? request->verb->name : "-", request->caller.principal,
 		 request->reply == REPLY_ERROR ? err_row(request->err)->word : "ok",
 		 now_us - part->exchange->taken_us);
+}
+
+/* Nobody hears which jobs it was given: they go back at once, rather than when their leases are over.
+ * Where a later call stands for this one, that one has them. */
+static void exchange_take_back(struct desk *desk, struct exchange *exchange, int64_t now_us)
+{
+	static const unsigned flags = VERB_WRITE | VERB_WAITS;
+
+	for (size_t i = 0; i < exchange->count; i++) {
+		struct part *part = &exchange->parts[i];
+		if (part->request.reply != REPLY_RESULT || part->wait.is_superseded ||
+		    (part->request.verb->flags & flags) != flags)
+			continue;
+		part->request.is_undelivered = true;
+		part->wait.is_admitted = false;
+		quota_of(&desk->quota, part->request.caller.principal)->in_flight++;
+		exchange->pending++;
+		desk_post_writer(desk, &part->letter, now_us);
+	}
 }
 
 /* All parts are home and answered. */
@@ -58,9 +84,13 @@ static void exchange_finish(struct desk *desk, struct exchange *exchange, int64_
 		desk->counters.errors += exchange->parts[i].request.reply == REPLY_ERROR;
 		part_log(&exchange->parts[i], now_us);
 	}
-	if (text && !desk->options.send(desk->options.arg, &exchange->route, text, len))
+	exchange->is_over = true;
+	if (text && !desk->options.send(desk->options.arg, &exchange->route, text, len)) {
 		desk->counters.dropped++;
-	(void)exchange_free(exchange);
+		exchange_take_back(desk, exchange, now_us);
+	}
+	if (exchange->pending == 0)
+		(void)exchange_free(exchange);
 }
 
 /* A part that was under way is answered. */
@@ -75,18 +105,15 @@ static void part_finish(struct desk *desk, struct part *part, int64_t now_us)
 		row->in_flight--;
 	}
 	waiting_leave(&desk->waiting, part);
-	if (--part->exchange->pending == 0)
+	if (--part->exchange->pending > 0)
+		return;
+	if (part->exchange->is_over)
+		(void)exchange_free(part->exchange);
+	else
 		exchange_finish(desk, part->exchange, now_us);
 }
 
 /* ---- to the threads ---- */
-
-void desk_post_writer(struct desk *desk, struct letter *letter, int64_t now_us)
-{
-	if (desk->at_writer++ == 0)
-		desk->writer_since_us = now_us;
-	mailbox_post(desk->options.writer, &letter->mail);
-}
 
 static struct json_object *stats_json(const struct desk *desk, int64_t now_us)
 {
@@ -97,10 +124,22 @@ static struct json_object *stats_json(const struct desk *desk, int64_t now_us)
 	return counters_json(&counters);
 }
 
+static void part_supersede(struct desk *desk, struct part *part, int64_t now_us)
+{
+	request_refuse(&part->request, ERR_CONFLICT,
+		       "a later call with this request_id is answered in its place", NULL);
+	part_finish(desk, part, now_us);
+}
+
 static void part_run(struct desk *desk, struct part *part, int64_t now_us)
 {
 	unsigned flags = part->request.verb->flags;
 
+	if (flags & VERB_WAITS && flags & VERB_WRITE && part->wait.state == WAIT_NONE) {
+		struct part *earlier = waiting_supersede(&desk->waiting, part);
+		if (earlier)
+			part_supersede(desk, earlier, now_us);
+	}
 	if (flags & VERB_WAITS)
 		waiting_run(&desk->waiting, part);
 	if (flags & VERB_WRITE) {
@@ -232,7 +271,9 @@ static bool wait_admit(struct desk *desk, struct part *part, int64_t now_us)
 /* It came back with nothing to tell: parked, run again, or refused. */
 static void part_wait(struct desk *desk, struct part *part, int64_t now_us)
 {
-	if (part->request.is_last_run) {
+	if (part->wait.is_superseded) {
+		part_supersede(desk, part, now_us);
+	} else if (part->request.is_last_run) {
 		log_line(LOG_LEVEL_ERR, "a verb went on waiting after its deadline verb=%s",
 			 part->request.verb->name);
 		request_refuse(&part->request, ERR_INTERNAL, NULL, NULL);

@@ -25,11 +25,13 @@ enum wait_state { WAIT_NONE, WAIT_RUNNING, WAIT_PARKED };
 struct wait {
 	struct part *next, *previous;
 	enum wait_state state;
-	bool is_stale;	     /* a commit passed while it ran */
-	bool is_admitted;    /* it has waited before: counted, and its deadline holds */
-	int64_t deadline_us; /* once admitted */
-	int64_t chain;	     /* study that it waits for, as its last run said; 0: any */
-	bool is_for_job;     /* it waits for a job instead; of which topics, its request says */
+	bool is_stale;		/* a commit passed while it ran */
+	bool is_admitted;	/* it has waited before: counted, and its deadline holds */
+	int64_t deadline_us;	/* once admitted */
+	int64_t chain;		/* study that it waits for, as its last run said; 0: any */
+	bool is_for_job;	/* it waits for a job instead; of which topics, its request says */
+	bool is_superseded;	/* a later call stands for it: it is neither parked nor run again */
+	const char *request_id; /* of a write; the request's own */
 };
 
 struct part {
@@ -45,6 +47,7 @@ struct exchange {
 	int64_t taken_us;
 	bool is_array;	   /* a batch: the reply is an array too */
 	bool is_malformed; /* the message as a whole was no request */
+	bool is_over; /* sent, or not to be: what is away is taken back, and nobody hears of it */
 	size_t count;
 	size_t pending;
 	struct part parts[];

@@ -5,6 +5,7 @@
 #include "net/waiting.h"
 
 #include <assert.h>
+#include <string.h>
 
 void waiting_init(struct waiting *waiting)
 {
@@ -24,6 +25,32 @@ static void enter(struct waiting *waiting, struct part *part)
 		waiting->first->wait.previous = part;
 	waiting->first = part;
 	waiting->count++;
+}
+
+static const char *request_id_of(const struct request *request)
+{
+	struct json_object *id = json_object_object_get(request->params, "request_id");
+
+	return json_object_is_type(id, json_type_string) ? json_object_get_string(id) : NULL;
+}
+
+struct part *waiting_supersede(struct waiting *waiting, struct part *part)
+{
+	struct part *parked = NULL;
+
+	part->wait.request_id = request_id_of(&part->request);
+	if (!part->wait.request_id)
+		return NULL;
+	for (struct part *other = waiting->first; other; other = other->wait.next) {
+		if (!other->wait.request_id ||
+		    other->request.caller.principal != part->request.caller.principal ||
+		    strcmp(other->wait.request_id, part->wait.request_id) != 0)
+			continue;
+		other->wait.is_superseded = true;
+		if (other->wait.state == WAIT_PARKED)
+			parked = other;
+	}
+	return parked;
 }
 
 void waiting_run(struct waiting *waiting, struct part *part)

@@ -20,6 +20,10 @@ struct waiting {
 void waiting_init(struct waiting *waiting);
 void waiting_done(struct waiting *waiting); /* asserts that nobody waits */
 
+/* Before a write's first run: it stands for the calls of the same principal and request_id that wait
+ * already. One that is away is marked, and ends when it comes home. One that is parked is given back,
+ * for the caller to answer; NULL: none. */
+struct part *waiting_supersede(struct waiting *waiting, struct part *part);
 /* The part goes to a reader, for the first time or again. */
 void waiting_run(struct waiting *waiting, struct part *part);
 /* The part came back with nothing to tell. True: it is parked. False: it is to be run again at

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -185,6 +187,49 @@ static void test_no_answer_and_no_connection(void **state)
 	fake_end(fake);
 }
 
+/* Whoever waits is told at once; what is there to be read stays there, and the next call is as any. */
+static void test_interrupted(void **state)
+{
+	struct fake *fake = fake_new(SCRIPT(ANSWER, SILENCE, ANSWER));
+	struct referee *referee = fake_open(fake, NULL);
+	char *result = NULL;
+	int pipe_of[2];
+
+	(void)state;
+	assert_int_equal(pipe(pipe_of), 0);
+	referee_set_attempt(referee, 1000);
+	referee_set_interrupt(referee, pipe_of[0]);
+	assert_int_equal(referee_call(referee, "study.get", NULL, PATIENCE_MS, &result),
+			 REFEREE_OK);
+	referee_free(result);
+	assert_int_equal(write(pipe_of[1], "x", 1), 1);
+	/* An interruption that came before the call is not missed. */
+	assert_int_equal(referee_call(referee, "job.lease", NULL, PATIENCE_MS, &result),
+			 REFEREE_INTERRUPTED);
+	assert_string_equal(referee_message(referee), "the call was interrupted");
+	referee_set_interrupt(referee, -1);
+	int status = referee_call(referee, "server.hello", NULL, PATIENCE_MS, &result);
+	assert_result(referee, status, result, "{\"echo\":\"server.hello\"}");
+	char byte;
+	assert_int_equal(read(pipe_of[0], &byte, 1), 1);
+	/* The other end is closed: that is one, too; also where no server is. */
+	close(pipe_of[1]);
+	referee_set_interrupt(referee, pipe_of[0]);
+	assert_int_equal(
+		referee_open_with(referee,
+				  &(struct referee_profile){ .address = "ipc:///nonexistent/x" }),
+		REFEREE_OK);
+	struct timespec before, after;
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	assert_int_equal(referee_call(referee, "study.get", NULL, PATIENCE_MS, &result),
+			 REFEREE_INTERRUPTED);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_true((after.tv_sec - before.tv_sec) * 1000 < PATIENCE_MS / 2);
+	close(pipe_of[0]);
+	referee_close(referee);
+	fake_end(fake);
+}
+
 static void test_bad_arguments(void **state)
 {
 	struct referee *referee = referee_new();
@@ -231,6 +276,7 @@ int main(void)
 		cmocka_unit_test(test_a_server_that_stays_unavailable),
 		cmocka_unit_test(test_silence_sends_again),
 		cmocka_unit_test(test_no_answer_and_no_connection),
+		cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_bad_arguments),
 	};
 

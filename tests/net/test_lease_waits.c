@@ -25,6 +25,7 @@ struct office {
 	struct desk desk;
 	char *texts[8]; /* the last reply to each call */
 	unsigned replies;
+	int gone; /* who asks that call is gone before it is answered; 0: nobody */
 };
 
 static int64_t now_ms;
@@ -53,7 +54,7 @@ static bool keep_sent(void *arg, const struct route *route, char *text, size_t l
 	x_freep(&office->texts[at]);
 	office->texts[at] = text;
 	office->replies++;
-	return true;
+	return office->gone != (int)at;
 }
 
 static int setup(void **state)
@@ -106,17 +107,17 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A call of the coordinator's; its id is one digit. */
-static void ask(struct office *office, int id, const char *method, const char *params)
+/* A call of the coordinator's under a request_id that ends in `request`; its id is one digit. */
+static void ask_as(struct office *office, unsigned request, int id, const char *method,
+		   const char *params)
 {
-	static unsigned count;
 	const struct keyring_key *key = &office->fixture.keyring->keys[0];
 	const struct route route = { .id_len = 1 };
 	char tag[64];
 	_cleanup_(x_freep) char *text =
 		xasprintf("{'jsonrpc':'2.0','id':%d,'method':'%s','params':{%s,'request_id':"
 			  "'00000000-0000-7000-9000-%012u'}}",
-			  id, method, params, ++count);
+			  id, method, params, request);
 
 	for (char *c = text; *c; c++)
 		if (*c == '\'')
@@ -126,29 +127,40 @@ static void ask(struct office *office, int id, const char *method, const char *p
 	desk_take(&office->desk, &route, tag, str_of(text), now_us());
 }
 
-/* What the poll loop does between two events: until nobody has anything to do. */
-static void work(struct office *office)
+static void ask(struct office *office, int id, const char *method, const char *params)
+{
+	static unsigned count;
+
+	ask_as(office, ++count, id, method, params);
+}
+
+/* What the poll loop does between two events. False: nobody had anything to do. */
+static bool step(struct office *office)
 {
 	struct mail *mail, *next;
-	bool is_busy = true;
 
-	while (is_busy) {
-		desk_due(&office->desk, now_us());
-		if (desk_queue_next_ms(&office->desk) <= now_ms)
-			desk_tick(&office->desk, now_us());
-		mail = mailbox_take(office->to_writer);
-		is_busy = mail || writer_has_left(office->writer);
-		if (is_busy)
-			assert_int_equal(writer_round(office->writer, mail), 0);
-		for (mail = mailbox_take(office->to_front); mail; mail = next) {
-			next = mail->next;
-			mail->next = NULL;
-			if (((struct letter *)(void *)mail)->kind == LETTER_ROUND)
-				desk_round(&office->desk, (struct round *)(void *)mail, now_us());
-			else
-				desk_ticked(&office->desk, (struct letter *)(void *)mail, now_us());
-		}
+	desk_due(&office->desk, now_us());
+	if (desk_queue_next_ms(&office->desk) <= now_ms)
+		desk_tick(&office->desk, now_us());
+	mail = mailbox_take(office->to_writer);
+	bool is_busy = mail || writer_has_left(office->writer);
+	if (is_busy)
+		assert_int_equal(writer_round(office->writer, mail), 0);
+	for (mail = mailbox_take(office->to_front); mail; mail = next) {
+		next = mail->next;
+		mail->next = NULL;
+		if (((struct letter *)(void *)mail)->kind == LETTER_ROUND)
+			desk_round(&office->desk, (struct round *)(void *)mail, now_us());
+		else
+			desk_ticked(&office->desk, (struct letter *)(void *)mail, now_us());
 	}
+	return is_busy;
+}
+
+static void work(struct office *office)
+{
+	while (step(office))
+		continue;
 }
 
 #define LEASE(topics, ms) "'topics':[" topics "],'timeout_ms':" ms
@@ -283,6 +295,116 @@ static void test_a_topic_with_room_again(void **state)
 	assert_true(has_job(office, 2));
 }
 
+#define AGAIN 7777 /* a request_id that is used twice */
+
+static int64_t count(struct office *office, const char *what)
+{
+	return tamper_number(&office->fixture, "SELECT count(*) FROM %s", what);
+}
+
+/* Who stops waiting asks again under the same id, and knows then that no job comes any more. */
+static void test_superseded_while_parked(void **state)
+{
+	struct office *office = *state;
+
+	ask_as(office, AGAIN, 1, "job.lease", LEASE("'t'", "50000"));
+	work(office);
+	ask_as(office, AGAIN, 2, "job.lease", LEASE("'t'", "0"));
+	assert_non_null(strstr(said(office, 1), "\"conflict\""));
+	work(office);
+	assert_non_null(strstr(said(office, 2), "\"items\":[]"));
+	assert_int_equal(office->desk.counters.waiting, 0);
+	ask(office, 3, "job.put", "'topic':'t','payload':'p'");
+	work(office);
+	assert_int_equal(count(office, "job_attempt"), 0);
+}
+
+static void test_superseded_on_its_way(void **state)
+{
+	struct office *office = *state;
+
+	ask_as(office, AGAIN, 1, "job.lease", LEASE("'t'", "50000"));
+	ask_as(office, AGAIN, 2, "job.lease", LEASE("'t'", "50000"));
+	work(office);
+	assert_non_null(strstr(said(office, 1), "\"conflict\""));
+	assert_string_equal(said(office, 2), "");
+	ask(office, 3, "job.put", "'topic':'t','payload':'p'");
+	work(office);
+	assert_true(has_job(office, 2));
+	assert_int_equal(count(office, "job_attempt"), 1);
+}
+
+/* The job is on its way to the first; `gone`: who does not get it any more. */
+static void give_while_asked_again(struct office *office, int gone)
+{
+	ask_as(office, AGAIN, 1, "job.lease", LEASE("'t'", "50000"));
+	work(office);
+	ask(office, 3, "job.put", "'topic':'t','payload':'p'");
+	assert_true(step(office));
+	office->gone = gone;
+	ask_as(office, AGAIN, 2, "job.lease", LEASE("'t'", "0"));
+	work(office);
+	assert_int_equal(count(office, "job_attempt"), 1);
+}
+
+static void test_superseded_with_a_job(void **state)
+{
+	struct office *office = *state;
+
+	give_while_asked_again(office, 0);
+	assert_true(has_job(office, 1));
+	assert_true(has_job(office, 2));
+	assert_int_equal(count(office, "job WHERE state = 'leased'"), 1);
+}
+
+/* The first is gone, but the job is the second's by now. */
+static void test_superseded_and_gone(void **state)
+{
+	struct office *office = *state;
+
+	give_while_asked_again(office, 1);
+	assert_true(has_job(office, 2));
+	assert_int_equal(count(office, "job WHERE state = 'leased'"), 1);
+}
+
+/* Who waited is gone: the job goes to the next, and the attempt is none. */
+static void test_nobody_had_the_answer(void **state)
+{
+	struct office *office = *state;
+
+	ask(office, 1, "job.lease", LEASE("'t'", "50000"));
+	work(office);
+	ask(office, 2, "job.lease", LEASE("'t'", "50000"));
+	work(office);
+	office->gone = 1;
+	ask(office, 3, "job.put", "'topic':'t','payload':'p'");
+	work(office);
+	assert_true(has_job(office, 2));
+	assert_non_null(strstr(said(office, 2), "\"attempt\":1,"));
+	assert_int_equal(count(office, "job_attempt WHERE outcome = 'released'"), 1);
+	assert_int_equal(count(office, "job WHERE state = 'leased' AND attempts = 1"), 1);
+	assert_int_equal(office->desk.counters.dropped, 1);
+	assert_true(desk_is_idle(&office->desk));
+}
+
+/* Several calls in one message; what was asked for again afterwards was given back, and stays so. */
+static void test_nobody_had_several(void **state)
+{
+	struct office *office = *state;
+
+	ask(office, 3, "job.put", "'topic':'t','payload':'p'");
+	ask(office, 4, "job.put", "'topic':'t','payload':'q'");
+	ask(office, 5, "job.put", "'topic':'u','payload':'r'");
+	work(office);
+	office->gone = 1;
+	ask_as(office, AGAIN, 1, "job.lease", "'topics':['t','u'],'count':3");
+	work(office);
+	assert_int_equal(count(office, "job WHERE state = 'ready' AND attempts = 0"), 3);
+	ask_as(office, AGAIN, 2, "job.lease", "'topics':['t','u'],'count':3");
+	work(office);
+	assert_false(has_job(office, 2));
+}
+
 static void test_stops(void **state)
 {
 	struct office *office = *state;
@@ -306,6 +428,12 @@ int main(void)
 		TEST(test_woken_by_time),
 		TEST(test_clock_is_set),
 		TEST(test_a_topic_with_room_again),
+		TEST(test_superseded_while_parked),
+		TEST(test_superseded_on_its_way),
+		TEST(test_superseded_with_a_job),
+		TEST(test_superseded_and_gone),
+		TEST(test_nobody_had_the_answer),
+		TEST(test_nobody_had_several),
 		TEST(test_stops),
 	};
 

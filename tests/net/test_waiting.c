@@ -105,6 +105,41 @@ static void test_commit_while_it_runs(void **state)
 	assert_true(waiting_park(&fixture->waiting, part, 0));
 }
 
+static void set_request(struct part *part, int64_t principal, const char *params)
+{
+	part->request.caller.principal = principal;
+	part->request.params = mem_check(json_tokener_parse(params));
+}
+
+/* The same request_id is the same call only of the same principal; what has none is nobody's. */
+static void test_superseded(void **state)
+{
+	static const char ours[] = "{\"request_id\":\"r\"}";
+	struct fixture *fixture = *state;
+	struct part other = { 0 }, without = { 0 }, same = { 0 }, third = { 0 };
+
+	set_request(&fixture->parts[0], 1, ours);
+	assert_null(waiting_supersede(&fixture->waiting, &fixture->parts[0]));
+	struct part *part = park(fixture, 0);
+	set_request(&other, 2, ours);
+	assert_null(waiting_supersede(&fixture->waiting, &other));
+	set_request(&without, 1, "{}");
+	assert_null(waiting_supersede(&fixture->waiting, &without));
+	assert_false(part->wait.is_superseded);
+	set_request(&same, 1, ours);
+	assert_ptr_equal(waiting_supersede(&fixture->waiting, &same), part);
+	assert_true(part->wait.is_superseded);
+	waiting_run(&fixture->waiting, &same);
+	set_request(&third, 1, ours);
+	waiting_leave(&fixture->waiting, part);
+	assert_null(waiting_supersede(&fixture->waiting, &third));
+	assert_true(same.wait.is_superseded);
+	waiting_leave(&fixture->waiting, &same);
+	struct part *all[] = { part, &other, &without, &same, &third };
+	for (size_t i = 0; i < ELEMENTS(all); i++)
+		request_done(&all[i]->request);
+}
+
 static void test_commit_in_first_run(void **state)
 {
 	struct fixture *fixture = *state;
@@ -186,6 +221,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_commit_wakes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wakes_for_any, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_commit_while_it_runs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_superseded, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_commit_in_first_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deadline, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deadline_while_it_runs, setup, teardown),
