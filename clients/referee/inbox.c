@@ -55,8 +55,8 @@ static void tasks_show(const struct session *session, struct json_object *items)
 
 static bool is_same(struct json_object *a, struct json_object *b)
 {
-	static const char *const names[] = { "study", "task", "subject", "principal", "role", "due",
-					     "since" };
+	static const char *const names[] = { "study", "task", "subject", "principal",
+					     "role",  "due",  "since" };
 
 	for (size_t i = 0; i < ELEMENTS(names); i++)
 		if (strcmp(text_or(a, names[i], ""), text_or(b, names[i], "")) != 0)

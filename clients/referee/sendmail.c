@@ -159,9 +159,8 @@ static enum mail_outcome outcome_of(const struct child *child, const struct mail
 		*ret_error = xasprintf("%s ended before it had read the mail", way->program);
 	else
 		return MAIL_SENT;
-	return is_over && WIFEXITED(status) && program_is_final(WEXITSTATUS(status))
-		       ? MAIL_REFUSED
-		       : MAIL_LATER;
+	return is_over && WIFEXITED(status) && program_is_final(WEXITSTATUS(status)) ? MAIL_REFUSED
+										     : MAIL_LATER;
 }
 
 enum mail_outcome mail_send(const struct mail_way *way, const char *text, char **ret_error)

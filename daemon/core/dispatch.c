@@ -339,7 +339,8 @@ int call_run(struct call *call)
 	r = call->verb->run(call);
 	if (r == 0 && call->txn->r != 0)
 		r = call->txn->r;
-	if (r == 0 && call->study && (call->verb->flags & (VERB_WRITE | VERB_NO_TASKS)) == VERB_WRITE)
+	if (r == 0 && call->study &&
+	    (call->verb->flags & (VERB_WRITE | VERB_NO_TASKS)) == VERB_WRITE)
 		inbox_touch(call->core, call->study->id);
 	if (r == 0 && param_json(call, "if_version") && !call->is_version_checked)
 		r = answer_param(call, "if_version", "what %s changes has no version",

@@ -121,10 +121,9 @@ static void entry_close(struct call *call, const struct entry *entry)
 /* Where the task's people fetch it; the secretariat's for what is nobody's. */
 static int64_t inbox_of(struct call *call, const struct task *task)
 {
-	struct query *query = task->principal
-				      ? sql_inbox_of_person(call->txn, str_of(task->principal))
-				      : sql_inbox_of_institution(call->txn,
-								 secretariat_home(call, NULL));
+	struct query *query =
+		task->principal ? sql_inbox_of_person(call->txn, str_of(task->principal))
+				: sql_inbox_of_institution(call->txn, secretariat_home(call, NULL));
 	int64_t topic = query_next(query) ? query_int(query, 0) : 0;
 
 	query_end(query);
@@ -257,9 +256,10 @@ static int row_order(const void *a, const void *b)
 	if (left->is_late != right->is_late)
 		return left->is_late ? -1 : 1;
 	if (left->due_ms != right->due_ms)
-		return !left->due_ms	? 1
-		       : !right->due_ms ? -1
-					: (left->due_ms > right->due_ms) - (left->due_ms < right->due_ms);
+		return !left->due_ms ? 1
+		       : !right->due_ms
+			       ? -1
+			       : (left->due_ms > right->due_ms) - (left->due_ms < right->due_ms);
 	if (left->study != right->study)
 		return left->study < right->study ? -1 : 1;
 	return strcmp(left->key, right->key);

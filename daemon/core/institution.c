@@ -25,8 +25,8 @@ int institution_add(struct call *call)
 	if (exists)
 		return answer(call, ERR_EXISTS, "there is an institution %s already", name.p);
 	if (name.n > NAME_MAX_BYTES)
-		return answer_param(call, "institution", "an institution's name has at most %d letters",
-				    NAME_MAX_BYTES);
+		return answer_param(call, "institution",
+				    "an institution's name has at most %d letters", NAME_MAX_BYTES);
 	sql_institution_add(call->txn, name, param_str(call, "title"), param_str(call, "country"),
 			    str_of(language ? language : "en"), call->now_ms);
 	int64_t id = txn_last_id(call->txn);

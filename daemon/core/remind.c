@@ -183,7 +183,8 @@ static void run_others(struct call *call, struct steps *steps, struct counts *co
 /* Also before there was any mail. */
 static int must_serve_mail(struct call *call)
 {
-	if (call->me.roles & ROLE_SECRETARIAT || call->me.institution == secretariat_home(call, NULL))
+	if (call->me.roles & ROLE_SECRETARIAT ||
+	    call->me.institution == secretariat_home(call, NULL))
 		return 0;
 	return answer(call, ERR_NOT_PERMITTED,
 		      "the reminders are run by the secretariat, or by a worker of its own");

@@ -32,14 +32,18 @@ static char *wanted(struct fixture *fixture, const char *code)
 	for (size_t i = 0; i < json_object_array_length(open); i++) {
 		struct json_object *row = json_object_array_get_idx(open, i);
 		const char *subject = fixture_text(row, "subject"),
-			   *who = fixture_text(row, "principal"),
-			   *role = fixture_text(row, "role");
+			   *who = fixture_text(row, "principal"), *role = fixture_text(row, "role");
 		assert_true(count < LINES_MAX);
-		const char *home = json_object_get_string(json_object_object_get(row, "institution"));
-		lines[count++] = xasprintf("%s %s %s inbox-%s\n",
-					   json_object_get_string(json_object_object_get(row, "task")),
-					   *subject ? subject : "-", *who ? who : *role ? role : "-",
-					   home ? home : "secretariat");
+		const char *home =
+			json_object_get_string(json_object_object_get(row, "institution"));
+		lines[count++] =
+			xasprintf("%s %s %s inbox-%s\n",
+				  json_object_get_string(json_object_object_get(row, "task")),
+				  *subject ? subject : "-",
+				  *who	  ? who
+				  : *role ? role
+					  : "-",
+				  home ? home : "secretariat");
 	}
 	qsort(lines, count, sizeof *lines, line_order);
 	for (size_t i = 0; i < count; i++) {
@@ -59,7 +63,8 @@ static void study_fits(struct fixture *fixture, const char *code)
 	_cleanup_(x_freep) char *open = wanted(fixture, code);
 	_cleanup_(x_freep) char *told = tamper_value(
 		fixture,
-		"SELECT coalesce(group_concat(line, ''), '') FROM (SELECT e.task || ' ' || t.name || x'0a' AS line "
+		"SELECT coalesce(group_concat(line, ''), '') FROM (SELECT e.task || ' ' || t.name "
+		"|| x'0a' AS line "
 		"FROM inbox_entry e JOIN topic t ON t.id = e.topic WHERE t.is_inbox = 1 AND "
 		"e.study = (SELECT id FROM study WHERE code = '%s') ORDER BY 1)",
 		code);
@@ -82,7 +87,7 @@ void inboxes_fit(struct fixture *fixture)
 
 void inboxes_follow(struct fixture *fixture)
 {
-	void (*after)(struct fixture *fixture) = TAKE(fixture->after_write);
+	void (*after)(struct fixture * fixture) = TAKE(fixture->after_write);
 	_cleanup_(x_freep) char *code =
 		tamper_value(fixture, "SELECT code FROM study ORDER BY id DESC LIMIT 1");
 

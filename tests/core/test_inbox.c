@@ -26,7 +26,8 @@ static int setup(void **state)
 	fixture->after_write = inboxes_follow;
 	fixture_do(fixture, "coordinator", "principal.add",
 		   "{'principal':'iges-worker','institution':'iges','full_name':'A program'}");
-	fixture_do(fixture, "coordinator", "role.grant", "{'principal':'iges-worker','role':'worker'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'iges-worker','role':'worker'}");
 	fixture_advance_to(fixture, "team");
 	fixture_team(fixture);
 	fixture_advance_to(fixture, "desk_review");
@@ -63,7 +64,8 @@ static void test_people(void **state)
 	ok(scene, "coordinator", "study.create",
 	   "{'study':'WH2018','title':'w','city':'Wuhan','country':'CN','year':2018}");
 	fixture->now_ms += 30 * FIXTURE_DAY_MS;
-	ok(scene, "coordinator", "study.confirm", "{'study':'WH2018','item':'secretariat_accepts'}");
+	ok(scene, "coordinator", "study.confirm",
+	   "{'study':'WH2018','item':'secretariat_accepts'}");
 	ok(scene, "coordinator", "inbox.list", "{'limit':1}");
 	is(scene, "/items/0/study", "WH2018"); /* nobody's, as long as there is no host */
 	is(scene, "/items/0/is_late", "true");
@@ -80,7 +82,8 @@ static void test_worker(void **state)
 	is(scene, "/items/1", "");
 	ok(scene, "iges-worker", "job.lease", "{'topics':['inbox-iges'],'count':9}");
 	assert_non_null(strstr(scene_text(scene, "/items/0/payload"), "\"task\":\"review\""));
-	assert_non_null(strstr(scene_text(scene, "/items/0/payload"), "\"principal\":\"iges-sato\""));
+	assert_non_null(
+		strstr(scene_text(scene, "/items/0/payload"), "\"principal\":\"iges-sato\""));
 	assert_non_null(strstr(scene_text(scene, "/items/0/payload"), "\"due_date\":\"2019-"));
 	is(scene, "/items/1", "");
 	refused(scene, ERR_NOT_FOUND, "iges-worker", "job.lease", "{'topics':['inbox-kei']}");
@@ -164,7 +167,8 @@ static void test_by_nobodys_hand(void **state)
 	refused(scene, ERR_STATE, "coordinator", "job.put", "{'topic':'inbox-iges','payload':'x'}");
 	ok(scene, "coordinator", "job.list", "{'topic':'inbox-iges','state':'ready'}");
 	scene_keep(scene, "/items/0/job");
-	refused(scene, ERR_STATE, "coordinator", "job.cancel", "{'job':'%s','reason':'r'}", scene->id);
+	refused(scene, ERR_STATE, "coordinator", "job.cancel", "{'job':'%s','reason':'r'}",
+		scene->id);
 	refused(scene, ERR_PARAMS, "coordinator", "topic.add", "{'topic':'inbox-mine'}");
 	refused(scene, ERR_PARAMS, "coordinator", "institution.add",
 		"{'institution':'a-name-that-is-much-longer-than-the-name-of-an-institution-is',"
@@ -202,7 +206,8 @@ static void test_watch(void **state)
 	is(scene, "/open", "1");
 	scene_keep(scene, "/digest");
 	fixture->now_ms += FIXTURE_DAY_MS; /* a day less to go: no change */
-	ok(scene, "iges-sato", "inbox.watch", "{'digest':'%.40s','timeout_ms':1}", scene_text(scene, "/digest"));
+	ok(scene, "iges-sato", "inbox.watch", "{'digest':'%.40s','timeout_ms':1}",
+	   scene_text(scene, "/digest"));
 	is(scene, "/is_changed", "false");
 	_cleanup_(x_freep) char *known = xstrdup(scene_text(scene, "/digest"));
 	ok(scene, "coordinator", "study.reschedule",
@@ -223,7 +228,7 @@ static void test_old_file(void **state)
 	struct scene *scene = *state;
 	FIXTURE;
 
-	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM institution") ,
+	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM institution"),
 			 tamper_number(fixture, "SELECT count(*) FROM topic WHERE is_inbox = 1"));
 }
 

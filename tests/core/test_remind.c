@@ -459,9 +459,9 @@ static void test_a_year(void **state)
 			      "rule, subject, recipient, round_ms, anchor_ms, days "
 			      "HAVING count(*) > 1)"),
 		0);
-	assert_int_equal(tamper_number(fixture,
-				       "SELECT count(*) FROM (SELECT 1 FROM job WHERE key IS NOT NULL GROUP BY key "
-				       "HAVING count(*) > 1)"),
+	assert_int_equal(tamper_number(fixture, "SELECT count(*) FROM (SELECT 1 FROM job WHERE key "
+						"IS NOT NULL GROUP BY key "
+						"HAVING count(*) > 1)"),
 			 0);
 	/* The week that nobody has heard of twice has nothing missed: it was run each day. */
 	assert_int_equal(
