@@ -73,9 +73,12 @@ listen_tcp = "tcp://127.0.0.1:$port";
 listen_ipc = "";
 database = "$D/refereed.db";
 keys_dir = "$D/keys";
-workflows_dir = "$top/config/workflows";
+workflows_dir = "$D/workflows";
 forms_dir = "$top/config/forms";
+quiet_hours = ""; quiet_days = ""; # it is run at any hour
 EOF
+cp -R "$top/config/workflows" "$D/workflows"
+awk -f "$data/rushed.awk" "$top/config/workflows/peer-review.conf" >"$D/workflows/rushed-review.conf"
 "$B/refereed" --check "$D/refereed.conf"
 NOTIFY_SOCKET='' "$B/refereed" --config "$D/refereed.conf" 2>"$D/log" &
 daemon_pid=$!
@@ -352,6 +355,8 @@ show coordinator study timeline GZ2019
 
 # ---- the rest of the programme ---------------------------------------------------------------------------------------------
 . "$data/programme.sh"
+
+. "$data/reminders.sh"
 
 # ---- the end -----------------------------------------------------------------------------------------------------------------
 say "what the coordinator sees"

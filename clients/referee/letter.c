@@ -398,8 +398,12 @@ char *letter_subject(const struct letters *letters, struct json_object *digest)
 	const struct letter *letter = letter_for(letters, digest);
 	struct json_object *items = json_get(digest, "items");
 
+	struct json_object *first = json_object_array_get_idx(items, 0);
+
 	if (json_count(items) == 1)
-		return fill(letter, LETTER_SUBJECT_ONE, json_object_array_get_idx(items, 0));
+		return fill(letter,
+			    json_is(first, "is_own") ? LETTER_SUBJECT_ONE : LETTER_SUBJECT_OTHERS,
+			    first);
 	return fill(letter, LETTER_SUBJECT_MANY, digest);
 }
 

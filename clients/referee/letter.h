@@ -9,6 +9,7 @@
 /* Columns: name, word in the file, fields that it may have. Those of tasks are named as the server does. */
 #define LETTER_TABLE(X)                                                                            \
 	X(SUBJECT_ONE, "subject_one", "study task")                                                \
+	X(SUBJECT_OTHERS, "subject_others", "study task")                                          \
 	X(SUBJECT_MANY, "subject_many", "count")                                                   \
 	X(GREETING, "greeting", "full_name")                                                       \
 	X(INTRO, "intro", "")                                                                      \

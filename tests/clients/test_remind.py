@@ -137,9 +137,9 @@ def templates():
     result = subprocess.run([BUILD + "/referee", "--server", daemon.ipc, "remind", "run", "--letters", folder], timeout=PATIENCE,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
                             env={**os.environ, "REFEREE_HOME": daemon.dir + "/home", "LC_ALL": "C.UTF-8"})
-    for part in ("en.txt:26: there is no text `nonsense`", "en.txt:27: `intro` was given before", "en.txt:28: a line is NAME = TEXT",
-                 "ko.txt:4: `greeting` has no field `fullname`; it may have: full_name",
-                 "ko.txt:3: `subject_many` has a brace that belongs to no field", "`task_review` is missing"):
+    for part in ("en.txt:27: there is no text `nonsense`", "en.txt:28: `intro` was given before", "en.txt:29: a line is NAME = TEXT",
+                 "ko.txt:5: `greeting` has no field `fullname`; it may have: full_name",
+                 "ko.txt:4: `subject_many` has a brace that belongs to no field", "`task_review` is missing"):
         if not ok(part in result.stderr, part):
             say(result.stderr)
 
