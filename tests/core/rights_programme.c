@@ -22,6 +22,12 @@
 	"iiii"                                                                                     \
 	"iii"                                                                                      \
 	"iii"
+/* It waits to go out: nothing has come back. */
+#define NOT_SENT                                                                                   \
+	"ssss"                                                                                     \
+	"ssss"                                                                                     \
+	"sss"                                                                                      \
+	"sss"
 #define WHO_HOLDS_IT                                                                               \
 	{                                                                                          \
 		{ "worker", DONE }, { "secretariat invitee_operator", LOST },                      \
@@ -72,13 +78,13 @@ const struct right_case rights_of_programme[] = {
 	  { { "secretariat worker invitee_operator", DONE },
 	    { "operator " NO_PART_IN_IT, DENIED } } },
 	{ "job.lease",
-	  "{'topics':['sealed']}",
+	  "{'topics':['mail']}",
 	  { { "secretariat", DONE },
 	    { "worker", MISSING },
 	    { "operator invitee_operator " NO_PART_IN_IT, DENIED } } },
 	{ "job.list", "{}", { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
 	{ "job.list",
-	  "{'topic':'sealed'}",
+	  "{'topic':'mail'}",
 	  { { ADMINISTRATORS, DONE }, { "worker", MISSING }, { NO_PART_IN_IT, DENIED } } },
 	{ "job.prune",
 	  "{'older_ms':0}",
@@ -87,7 +93,7 @@ const struct right_case rights_of_programme[] = {
 	  "{'topic':'iges','payload':'p'}",
 	  { { ADMINISTRATORS "worker", DONE }, { NO_PART_IN_IT, DENIED } } },
 	{ "job.put",
-	  "{'topic':'sealed','payload':'p'}",
+	  "{'topic':'mail','payload':'p'}",
 	  { { ADMINISTRATORS, DONE }, { "worker", MISSING }, { NO_PART_IN_IT, DENIED } } },
 	{ "job.release", "{'lease':'$lease'}", WHO_HOLDS_IT },
 	{ "job.retry",
@@ -103,7 +109,7 @@ const struct right_case rights_of_programme[] = {
 	    { "operator " NO_PART_IN_IT, DENIED } } },
 	{ "remind.bounced",
 	  "{'job':'$job_sealed','error':'e'}",
-	  { { "secretariat", NO_MAIL },
+	  { { "secretariat", NOT_SENT },
 	    { "worker invitee_operator", MISSING },
 	    { "operator " NO_PART_IN_IT, DENIED } } },
 	{ "remind.letter", "{'lease':'$lease'}", WHO_HOLDS_IT },

@@ -409,7 +409,7 @@ static void add_queue(struct world *world)
 
 	fixture_do(fixture, "sec-ahn", "topic.add", "{'topic':'iges','institution':'iges'}");
 	fixture_do(fixture, "sec-ahn", "topic.add",
-		   "{'topic':'sealed','institution':'secretariat'}");
+		   "{'topic':'mail','institution':'secretariat'}");
 	put_job(world, THING_INCIDENT, "iges", "p", "");
 	lease_job(world);
 	fixture_do(fixture, "wk-cho", "job.fail", "{'lease':'%s','error':'%s','is_final':true}",
@@ -423,7 +423,7 @@ static void add_queue(struct world *world)
 	       "FROM job_attempt");
 	put_job(world, THING_JOB_READY, "iges", "p", "");
 	put_job(world, THING_JOB, "iges", S(JOB), more);
-	put_job(world, THING_JOB_SEALED, "sealed", S(JOB_SEALED), "");
+	put_job(world, THING_JOB_SEALED, "mail", S(JOB_SEALED), "");
 }
 
 static void in_drafting_and_on(struct world *world)
