@@ -324,6 +324,7 @@ void help_command(const struct session *session, const struct command *command)
 		show_labelled(&session->screen, stdout, 0, 0, "", command->text);
 	put_heading(session, stdout, "Example");
 	printf("  referee %s\n", command->example);
+	(void)help_noun(session, command->name, stdout); /* `inbox` is both */
 }
 
 int command_help(struct session *session, int argc, char **argv)
@@ -347,8 +348,6 @@ int command_help(struct session *session, int argc, char **argv)
 	command = command_find(noun, second);
 	if (command) {
 		help_command(session, command);
-		if (!second) /* `inbox` is both */
-			(void)help_noun(session, noun, stdout);
 		return 0;
 	}
 	if (!second && help_noun(session, noun, stdout))
