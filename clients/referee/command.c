@@ -83,6 +83,11 @@ const struct command commands[] = {
 	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
 	  "it. What was done already is not done again.",
 	  "retry", command_retry },
+	{ "review diff", "REVIEW [FROM [TO]]", 1, 3,
+	  "what is different between two versions of a review, in words",
+	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; the "
+	  "last two otherwise. What is gone stands in [-...-], what is new in {+...+}.",
+	  "review diff GZ2019 1 2", command_review_diff },
 	{ "review form", "STUDY [FILE]", 1, 2,
 	  "the form of a study's reviews as a text file to fill in",
 	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
