@@ -83,7 +83,7 @@ const struct command commands[] = {
 	  "Oldest first. It stops at the first that is not answered, since later ones may build on "
 	  "it. What was done already is not done again.",
 	  "retry", command_retry },
-	{ "review diff", "REVIEW [FROM [TO]]", 1, 3,
+	{ "review diff", "REVIEW [FROM] [TO]", 1, 3,
 	  "what is different between two versions of a review, in words",
 	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; the "
 	  "last two otherwise. What is gone stands in [-...-], what is new in {+...+}.",
