@@ -49,6 +49,26 @@ static const struct invariant {
 	  "SELECT actor || ' ' || hex(request_id) FROM journal WHERE request_id IS NOT NULL "
 	  "GROUP BY actor, request_id HAVING count(*) > 1",
 	  NULL },
+	{ "half: a job is leased by the attempt that is under way",
+	  "SELECT j.id FROM job j WHERE (j.state = 'leased') <> (j.attempt IS NOT NULL) "
+	  "OR (j.state = 'leased') <> (SELECT count(*) FROM job_attempt a WHERE a.job = j.id AND "
+	  "a.outcome IS NULL) OR (j.attempt IS NOT NULL AND (SELECT a.outcome FROM job_attempt a "
+	  "WHERE a.id = j.attempt) IS NOT NULL)",
+	  NULL },
+	{ "half: what has ended holds no open key",
+	  "SELECT id FROM job WHERE state IN ('done', 'failed', 'cancelled') AND key_held IS NOT "
+	  "NULL "
+	  "AND key_scope = 'open'",
+	  NULL },
+	{ "half: an inbox's job has its task, and a task an inbox",
+	  "SELECT j.id FROM job j JOIN topic t ON t.id = j.topic WHERE t.is_inbox = 1 AND j.state "
+	  "IN "
+	  "('scheduled', 'ready', 'leased') AND j.is_cancelling = 0 AND j.id NOT IN (SELECT job "
+	  "FROM "
+	  "inbox_entry) UNION ALL SELECT e.id FROM inbox_entry e JOIN study s ON s.id = e.study "
+	  "JOIN "
+	  "topic t ON t.id = e.topic WHERE s.state <> 'active' OR t.is_inbox = 0",
+	  NULL },
 	{ "doubled: what was written once is there once",
 	  "SELECT text FROM (SELECT text FROM comment UNION ALL SELECT text FROM response UNION "
 	  "ALL "
