@@ -38,6 +38,18 @@ const struct command commands[] = {
 	  "With --watch it prints each event when it happens, until it is interrupted; connections "
 	  "that break are made again, and nothing is missed between them.",
 	  "events GZ2019 --watch", command_events },
+	{ "export",
+	  "STUDY --format FORMAT [--output FILE] [--anonymous] [--base URL] [--publisher NAME] "
+	  "[--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
+	  "[--registrant NAME]",
+	  1, 1, "a study in a format of others, as far as you may see it",
+	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), docmaps (what became of the "
+	  "study), coar (notifications of invitations and published reviews) or crossref (a "
+	  "deposit of the published reviews). With --anonymous no reviewer is named. What is the "
+	  "same each time can stand in exports.json in the program's folder. The same data is "
+	  "the same file, byte by byte; FILE is replaced whole.",
+	  "export GZ2019 --format docmaps --publisher NEASPEC --output GZ2019.docmap.json",
+	  command_export },
 	{ "help", "[NOUN [VERB]]", 0, 2, "help on the program, a noun, or a verb", NULL,
 	  "help study advance", command_help },
 	{ "inbox", "[--watch]", 0, 0, "what you have to do, in every study",
