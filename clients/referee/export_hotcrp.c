@@ -69,6 +69,35 @@ static const char *round_of(const struct export *export, struct json_object *rev
 	return time ? export_stage_at(export, time) : text_of(export->study, "stage");
 }
 
+static bool is_closed(struct json_object *review, const char *id)
+{
+	struct json_object *closed = json_get(review, "hidden_fields");
+
+	for (size_t i = 0; i < json_count(closed); i++)
+		if (strcmp(json_object_get_string(json_object_array_get_idx(closed, i)), id) == 0)
+			return true;
+	return false;
+}
+
+/* A reviewer sees more of their own review than of the others': where nobody is to be named, that would
+ * name them, so what is hidden in one review is hidden in all. */
+static bool is_hidden(const struct export *export, struct json_object *review, const char *id)
+{
+	struct json_object *reviews = export->facts[SOURCE_REVIEWS];
+	bool is_closed_somewhere = is_closed(review, id);
+
+	for (size_t i = 0; export->is_anonymous && i < json_count(reviews); i++)
+		is_closed_somewhere |= is_closed(json_object_array_get_idx(reviews, i), id);
+	return is_closed_somewhere;
+}
+
+/* NULL where there is none, or it is hidden. */
+static struct json_object *value_of(const struct export *export, struct json_object *review,
+				    const char *id)
+{
+	return is_hidden(export, review, id) ? NULL : json_get(json_get(review, "body"), id);
+}
+
 /* ---- the API's objects ---- */
 
 static void put_person(const struct export *export, struct json_object *review,
@@ -89,18 +118,14 @@ static void put_fields(const struct export *export, struct json_object *review,
 		       struct json_object *object)
 {
 	struct json_object *fields = fields_of(export), *hidden = json_new_array();
-	struct json_object *closed = json_get(review, "hidden_fields");
 
 	for (size_t i = 0; i < json_count(fields); i++) {
 		_cleanup_(x_freep) char *uid = export_field_uid(fields, i);
-		const char *id = field_id(fields, i);
-		struct json_object *value = json_get(json_get(review, "body"), id);
+		struct json_object *value = value_of(export, review, field_id(fields, i));
 		if (value)
 			json_set(object, uid, json_object_get(value));
-		for (size_t j = 0; j < json_count(closed); j++)
-			if (strcmp(json_object_get_string(json_object_array_get_idx(closed, j)),
-				   id) == 0)
-				json_append(hidden, mem_check(json_object_new_string(uid)));
+		if (is_hidden(export, review, field_id(fields, i)))
+			json_append(hidden, mem_check(json_object_new_string(uid)));
 	}
 	json_set(object, "hidden_fields", hidden);
 }
@@ -132,7 +157,7 @@ static struct json_object *review_object(const struct export *export, struct jso
 		json_set(object, "draft", mem_check(json_object_new_boolean(true)));
 	put_person(export, review, object);
 	put_fields(export, review, object);
-	if (is_editable(export, review))
+	if (!export->is_anonymous && is_editable(export, review))
 		json_set(object, "editable", mem_check(json_object_new_boolean(true)));
 	if (zone_utc_parse(text_of(review, "submitted"), &at_ms))
 		json_set(object, "modified_at", mem_check(json_object_new_int64(at_ms / 1000)));
@@ -144,8 +169,12 @@ int export_hotcrp(const struct export *export, FILE *out)
 	_cleanup_(json_putp) struct json_object *all = json_new_array();
 	struct json_object *reviews = export->facts[SOURCE_REVIEWS];
 
-	for (size_t i = 0; i < json_count(reviews); i++)
-		json_append(all, review_object(export, json_object_array_get_idx(reviews, i)));
+	for (size_t i = 0; i < json_count(reviews); i++) {
+		struct json_object *review = json_object_array_get_idx(reviews, i);
+		/* One that is not in is the caller's own, which says whose it is. */
+		if (export_is_in(review) || !export->is_anonymous)
+			json_append(all, review_object(export, review));
+	}
 	_cleanup_(x_freep) char *text = json_pretty(all);
 	fprintf(out, "%s\n", text);
 	return 0;
@@ -190,9 +219,10 @@ static void put_head(const struct export *export, struct json_object *review, FI
 	put_cell(out, edition, false);
 }
 
-static const char *value_text(struct json_object *review, const char *id)
+static const char *value_text(const struct export *export, struct json_object *review,
+			      const char *id)
 {
-	struct json_object *value = json_get(json_get(review, "body"), id);
+	struct json_object *value = value_of(export, review, id);
 
 	return value ? json_object_get_string(value) : "";
 }
@@ -205,7 +235,7 @@ static bool has_column(const struct export *export, const char *id)
 
 	for (size_t i = 0; i < json_count(reviews); i++) {
 		struct json_object *review = json_object_array_get_idx(reviews, i);
-		if (export_is_in(review) && value_text(review, id)[0])
+		if (export_is_in(review) && value_text(export, review, id)[0])
 			return true;
 	}
 	return false;
@@ -228,7 +258,8 @@ int export_hotcrp_wide(const struct export *export, FILE *out)
 		put_head(export, review, out);
 		for (size_t j = 0; j < json_count(fields); j++)
 			if (has_column(export, field_id(fields, j)))
-				put_cell(out, value_text(review, field_id(fields, j)), false);
+				put_cell(out, value_text(export, review, field_id(fields, j)),
+					 false);
 		fputs("\r\n", out);
 	}
 	return 0;
@@ -243,7 +274,7 @@ int export_hotcrp_narrow(const struct export *export, FILE *out)
 	for (size_t i = 0; i < json_count(reviews); i++) {
 		struct json_object *review = json_object_array_get_idx(reviews, i);
 		for (size_t j = 0; export_is_in(review) && j < json_count(fields); j++) {
-			const char *value = value_text(review, field_id(fields, j));
+			const char *value = value_text(export, review, field_id(fields, j));
 			if (!value[0])
 				continue;
 			put_head(export, review, out);
