@@ -7,6 +7,16 @@
 #include "referee/help.h"
 
 const struct command commands[] = {
+	{ "archive make", "STUDY FILE", 2, 2,
+	  "all that you may see of a study, in one file to keep",
+	  "A tar file of JSON and of the documents themselves, with a manifest of digests. A file "
+	  "that exists is not overwritten. What is told at the end is the manifest's digest: "
+	  "kept elsewhere, it shows later that the archive is the same.",
+	  "archive make GZ2019 GZ2019.tar", command_archive_make },
+	{ "archive verify", "FILE", 1, 1, "whether an archive is still as it was made",
+	  "Asks no server. Each byte of it is held against what it must be, and what is wrong is "
+	  "told with its place. The exit status is 65 where something is.",
+	  "archive verify GZ2019.tar", command_archive_verify },
 	{ "calendar", "[STUDY] [--person] [--programme] [--output FILE]", 0, 1,
 	  "dates of a study, of what you have to do, or of all studies, for a calendar program",
 	  "An iCalendar file: when stages are due and close, occasions, action items, open tasks, "
