@@ -108,20 +108,29 @@ def never_what_is_hidden(daemon):
 
 
 def nobody_is_named(daemon):
-    clients, keys = start(daemon, "closed")
+    clients, keys = start(daemon, "team")
     for name in REVIEWERS:
         clients["coordinator"].call("principal.update", principal=name, email=name + "@example.org")
+    # the lead reviews too, and is not told as that
+    clients["coordinator"].call("assignment.invite", study="GJ2019", principal="iges-lead")
+    clients["iges-lead"].call("assignment.accept", assignment="GJ2019")
+    clients["iges-lead"].call("declaration.file", assignment="GJ2019", state="none")
+    walk(clients, until="desk_review")
+    clients["iges-lead"].call("review.submit", assignment="GJ2019", body=fill_form(clients["iges-lead"].call("review.form", study="GJ2019")))
+    walk(clients)
     named = [word for name, _, full in PEOPLE if name in REVIEWERS for word in (name, full, full.split()[0], name + "@example.org")]
     for who in (Person(daemon).settle(), Person(daemon, keys["kei-park"]).settle()):
         for form in FORMATS:
             text = sound(form, who.export(form, "--anonymous"), clients).decode()
             text = text.replace("https://iges.example", "")
             same([word for word in named if word in text], [], "%s: no reviewer is named" % form)
+            same("Lead Sample" in text, form == "docmaps", "%s: nor is the lead as one" % form)
     rows = json.loads(who.export("hotcrp", "--anonymous"))
-    same([(row["blind"], row["hidden_fields"], sorted(row)) for row in rows[1:]], [(True, ["T11"], sorted(rows[0]))] * 2,
+    same([(row["blind"], row["hidden_fields"], sorted(row)) for row in rows[1:]], [(True, ["T11"], sorted(rows[0]))] * 3,
          "a reviewer's own review looks like the others")
     text = who.export("docmaps", "--anonymous").decode()
-    ok('"anonymous"' in text and "Lead Sample" in text, "who wrote the report is")
+    same({row[1] for step in steps(text) for row in step if row[0] == "peer-reviewer"}, {"anonymous"}, "a review is by anonymous")
+    ok(("author", "Lead Sample", "preprint") in [row for step in steps(text) for row in step], "who wrote the report is named")
     ok(b"<anonymous sequence=\"first\" contributor_role=\"reviewer\"/>" in who.export("crossref", "--anonymous"), "as Crossref wants it")
     same({one["type"][0] for one in json.loads(who.export("coar", "--anonymous"))}, {"Announce"}, "an offer names who it goes to")
 
