@@ -10,6 +10,7 @@
 
 #include "referee/calendar.h"
 #include "referee/json.h"
+#include "referee/outfile.h"
 #include "referee/show.h"
 #include "referee/value_read.h"
 
@@ -129,7 +130,7 @@ static int put(const struct calendar *calendar, const struct wanted *wanted, con
 		fputs(text, stdout);
 		return 0;
 	}
-	int r = calendar_store(session, text, wanted->output);
+	int r = outfile_store(session, text, wanted->output);
 	if (r != 0 || session->options.is_quiet)
 		return r;
 	if (session->options.is_json) {

@@ -24,5 +24,3 @@ struct calendar {
 int calendar_add(struct calendar *calendar, struct json_object *study);
 /* iCalendar (RFC 5545) of entries that are in order, under a name; a new string. */
 char *calendar_text(struct json_object *entries, const char *name);
-/* Puts the text into a file, whole or not at all. 0, or an exit status that was told. */
-int calendar_store(const struct session *session, const char *text, const char *path);

@@ -12,20 +12,13 @@
  * when this program ran; so a file that did not change is the same file. */
 #include "referee/calendar.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sysexits.h>
-#include <unistd.h>
 
 #include <libical/ical.h>
 
 #include "base/zone.h"
 #include "referee/json.h"
-#include "referee/transfer.h"
 
 /* ---- values ---- */
 
@@ -196,42 +189,4 @@ char *calendar_text(struct json_object *entries, const char *name)
 	icalmemory_free_buffer(theirs);
 	icalcomponent_free(whole);
 	return text;
-}
-
-/* ---- the file ---- */
-
-static int fail_file(const struct session *session, const char *path)
-{
-	return session_fail(session, EX_CANTCREAT, "%s: %s", path, strerror(errno));
-}
-
-static int write_fresh(const char *fresh, const char *text)
-{
-	int fd __attribute__((cleanup(transfer_closep))) =
-		open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-
-	if (fd < 0 || transfer_write(fd, text, strlen(text)) != 0)
-		return -1;
-	return fsync(fd);
-}
-
-/* Written beside and renamed: whoever reads it at any time reads a whole calendar, the last one or
- * this one. What a link points to is what is replaced; a device or a pipe is not. */
-int calendar_store(const struct session *session, const char *text, const char *path)
-{
-	char target[PATH_MAX];
-	struct stat found;
-
-	bool is_there = stat(path, &found) == 0;
-	if (is_there && !S_ISREG(found.st_mode))
-		return session_fail(session, EX_CANTCREAT, "%s is no file", path);
-	if (is_there && !realpath(path, target))
-		return fail_file(session, path);
-	_cleanup_(x_freep) char *fresh =
-		xasprintf("%s.%d", is_there ? target : path, (int)getpid());
-	if (write_fresh(fresh, text) == 0 && rename(fresh, is_there ? target : path) == 0)
-		return 0;
-	int r = fail_file(session, path);
-	(void)unlink(fresh);
-	return r;
 }

@@ -7,6 +7,16 @@
 #include "referee/help.h"
 
 const struct command commands[] = {
+	{ "archive make", "STUDY FILE", 2, 2,
+	  "all that you may see of a study, in one file to keep",
+	  "A tar file of JSON and of the documents themselves, with a manifest of digests. A file "
+	  "that exists is not overwritten. What is told at the end is the manifest's digest: "
+	  "kept elsewhere, it shows later that the archive is the same.",
+	  "archive make GZ2019 GZ2019.tar", command_archive_make },
+	{ "archive verify", "FILE", 1, 1, "whether an archive is still as it was made",
+	  "Asks no server. Each byte of it is held against what it must be, and what is wrong is "
+	  "told with its place. The exit status is 65 where something is.",
+	  "archive verify GZ2019.tar", command_archive_verify },
 	{ "calendar", "[STUDY] [--person] [--programme] [--output FILE]", 0, 1,
 	  "dates of a study, of what you have to do, or of all studies, for a calendar program",
 	  "An iCalendar file: when stages are due and close, occasions, action items, open tasks, "
@@ -38,6 +48,18 @@ const struct command commands[] = {
 	  "With --watch it prints each event when it happens, until it is interrupted; connections "
 	  "that break are made again, and nothing is missed between them.",
 	  "events GZ2019 --watch", command_events },
+	{ "export",
+	  "STUDY --format FORMAT [--output FILE] [--anonymous] [--base URL] [--publisher NAME] "
+	  "[--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
+	  "[--registrant NAME]",
+	  1, 1, "a study in a format of others, as far as you may see it",
+	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), docmaps (what became of the "
+	  "study), coar (notifications of invitations and published reviews) or crossref (a "
+	  "deposit of the published reviews). With --anonymous no reviewer is named. What is the "
+	  "same each time can stand in exports.json in the program's folder. The same data is "
+	  "the same file, byte by byte; FILE is replaced whole.",
+	  "export GZ2019 --format docmaps --publisher NEASPEC --output GZ2019.docmap.json",
+	  command_export },
 	{ "help", "[NOUN [VERB]]", 0, 2, "help on the program, a noun, or a verb", NULL,
 	  "help study advance", command_help },
 	{ "inbox", "[--watch]", 0, 0, "what you have to do, in every study",

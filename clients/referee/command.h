@@ -55,11 +55,14 @@ int key_rotated(struct session *session);
 void event_list_show(const struct session *session, struct json_object *result);
 
 int command_calendar(struct session *session, int argc, char **argv);
+int command_archive_make(struct session *session, int argc, char **argv);
+int command_archive_verify(struct session *session, int argc, char **argv);
 int command_call(struct session *session, int argc, char **argv);
 int command_completion(struct session *session, int argc, char **argv);
 int command_document_fetch(struct session *session, int argc, char **argv);
 int command_document_put(struct session *session, int argc, char **argv);
 int command_events(struct session *session, int argc, char **argv);
+int command_export(struct session *session, int argc, char **argv);
 int command_help(struct session *session, int argc, char **argv);
 int command_inbox(struct session *session, int argc, char **argv);
 int command_join(struct session *session, int argc, char **argv);

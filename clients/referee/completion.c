@@ -10,6 +10,20 @@
 
 #include "referee/arguments.h"
 
+/* Whether it is the first command of a noun that no verb has: `archive`. */
+static bool is_first_of_noun(size_t index)
+{
+	const char *name = commands[index].name;
+	size_t len = strcspn(name, " ") + 1;
+
+	if (!name[len - 1])
+		return false;
+	for (size_t i = 0; i < verb_count; i++)
+		if (strncmp(verbs[i].name, name, len - 1) == 0 && verbs[i].name[len - 1] == '.')
+			return false;
+	return index == 0 || strncmp(commands[index - 1].name, name, len) != 0;
+}
+
 /* The nouns: those of the verbs, and the first words of commands and aliases. Each once. */
 static void put_first_words(void)
 {
@@ -23,9 +37,11 @@ static void put_first_words(void)
 		printf("%.*s ", (int)len, verbs[i].name);
 		last = verbs[i].name;
 	}
-	for (size_t i = 0; i < command_count; i++)
-		if (!strchr(commands[i].name, ' '))
-			printf("%s ", commands[i].name);
+	for (size_t i = 0; i < command_count; i++) {
+		size_t len = strcspn(commands[i].name, " ");
+		if (!commands[i].name[len] || is_first_of_noun(i))
+			printf("%.*s ", (int)len, commands[i].name);
+	}
 	for (size_t i = 0; i < alias_count; i++)
 		printf("%s ", aliases[i].word);
 	fputs("\"\n", stdout);
@@ -38,6 +54,14 @@ static void put_options(bool is_list)
 			printf("--%s ", option_rows[i].name);
 }
 
+static void put_commands_of(const char *noun, size_t len)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (strncmp(commands[i].name, noun, len) == 0 && commands[i].name[len] == ' ')
+			printf("%s ", commands[i].name + len + 1);
+	fputs("\" ;;\n", stdout);
+}
+
 static void put_verbs_of_noun(size_t first)
 {
 	size_t len = strcspn(verbs[first].name, ".");
@@ -46,11 +70,15 @@ static void put_verbs_of_noun(size_t first)
 	for (size_t i = first;
 	     i < verb_count && strncmp(verbs[i].name, verbs[first].name, len + 1) == 0; i++)
 		printf("%s ", verbs[i].name + len + 1);
-	for (size_t i = 0; i < command_count; i++)
-		if (strncmp(commands[i].name, verbs[first].name, len) == 0 &&
-		    commands[i].name[len] == ' ')
-			printf("%s ", commands[i].name + len + 1);
-	fputs("\" ;;\n", stdout);
+	put_commands_of(verbs[first].name, len);
+}
+
+static void put_commands_of_noun(size_t first)
+{
+	size_t len = strcspn(commands[first].name, " ");
+
+	printf("\t%.*s) words=\"", (int)len, commands[first].name);
+	put_commands_of(commands[first].name, len);
 }
 
 /* What may stand behind a verb: its options, and the words of those parameters that have a
@@ -122,6 +150,9 @@ static void put_script(void)
 		if (i == 0 ||
 		    strncmp(verbs[i].name, verbs[i - 1].name, strcspn(verbs[i].name, ".") + 1) != 0)
 			put_verbs_of_noun(i);
+	for (size_t i = 0; i < command_count; i++)
+		if (is_first_of_noun(i))
+			put_commands_of_noun(i);
 	for (size_t i = 0; i < command_count; i++)
 		put_command_options(&commands[i], "");
 	fputs("\thelp) words=$first ;;\n\tcompletion) words=bash ;;\n\tesac\n\telse\n"

@@ -83,10 +83,11 @@ struct json_object *json_read(const char *text, char **ret_error)
 	return error == json_tokener_success ? value : NULL;
 }
 
-char *json_line(struct json_object *value)
+/* C1 control characters and DEL are escaped, since a terminal would obey them. */
+static char *text_of(struct json_object *value, int flags)
 {
 	const char *line = mem_check((void *)(uintptr_t)json_object_to_json_string_ext(
-		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+		value, flags | JSON_C_TO_STRING_NOSLASHESCAPE));
 	char *shown = NULL;
 	size_t size = 0;
 	FILE *out = mem_check(open_memstream(&shown, &size));
@@ -104,4 +105,14 @@ char *json_line(struct json_object *value)
 	}
 	fclose(out);
 	return mem_check(shown);
+}
+
+char *json_line(struct json_object *value)
+{
+	return text_of(value, JSON_C_TO_STRING_PLAIN);
+}
+
+char *json_pretty(struct json_object *value)
+{
+	return text_of(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }

@@ -30,3 +30,5 @@ struct json_object *json_new_array(void);
 struct json_object *json_read(const char *text, char **ret_error);
 /* One line of compact JSON. C1 control characters are escaped, since a terminal would obey them. */
 char *json_line(struct json_object *value);
+/* The same for people: a member to a line, indented; without a line feed at its end. */
+char *json_pretty(struct json_object *value);

@@ -28,8 +28,13 @@ static int unknown_word(struct session *session, const char *noun, const char *w
 		words[count] = nouns[count];
 		count++;
 	}
-	for (size_t i = 0; !noun && i < command_count && count < ELEMENTS(words); i++)
-		words[count++] = commands[i].name;
+	for (size_t i = 0; i < command_count && count < ELEMENTS(words); i++) {
+		size_t len = noun ? strlen(noun) : 0;
+		if (!noun)
+			words[count++] = commands[i].name;
+		else if (strncmp(commands[i].name, noun, len) == 0 && commands[i].name[len] == ' ')
+			words[count++] = commands[i].name + len + 1;
+	}
 	for (size_t i = 0; !noun && i < alias_count && count < ELEMENTS(words); i++)
 		words[count++] = aliases[i].word;
 	const char *closest = str_closest(word, words, count);
@@ -65,6 +70,9 @@ static bool is_noun(const char *word)
 
 	for (size_t i = 0; i < verb_count; i++)
 		if (strncmp(verbs[i].name, word, len) == 0 && verbs[i].name[len] == '.')
+			return true;
+	for (size_t i = 0; i < command_count; i++) /* `archive` has no verbs */
+		if (strncmp(commands[i].name, word, len) == 0 && commands[i].name[len] == ' ')
 			return true;
 	return false;
 }

@@ -126,8 +126,23 @@ def library_words():
     yield from differences(told, wanted, "constant")
 
 
+def exports():
+    """Formats and settings, and the files of an archive: what the program has is what the manual tells."""
+    formats = re.findall(r'^\t\{ "([a-z-]+)", "[a-z]+/', read("clients/referee/export.c"), re.M)
+    yield from differences([item.name for item in REFEREE.items("EXPORTS", "Cm")], formats, "format")
+    text = " ".join(re.findall(r'"([^"]*)"', read("clients/referee/command.c")))
+    yield from ("format `%s` is not in the help" % name for name in formats if name not in text)
+    members = re.findall(r'= +\{ "--[a-z-]+", "([a-z_]+)"', read("clients/referee/export_settings.c"))
+    told = re.search(r"^\.Li (base .*[^,]) ,\nand\n\.Li institutions", "\n".join(REFEREE.lines), re.M).group(1)
+    yield from differences(told.split(" , "), members, "setting")
+    parts = re.findall(r'^\t\{ (?:"([a-z.]+)"|ARCHIVE_DOCUMENTS), "[a-z]+\.[a-z]+"', read("clients/referee/archive.c"), re.M)
+    files_told = [word for item in REFEREE.items("ARCHIVES", "Pa") for word in item.words if re.match(r"^[a-z]+\.jsonl?$", word)]
+    yield from differences(files_told, [part or "documents.jsonl" for part in parts] + ["manifest.json"], "file of an archive")
+
+
 check(verbs(), "referee(1): every verb with its arguments, its options and for whom it is")
 check(commands(), "referee(1): commands of the program's own")
+check(exports(), "referee(1): formats, settings and files of archives")
 check(options(), "referee(1): options")
 check(exit_statuses(), "referee(1): exit statuses")
 check(functions(), "libreferee(3): functions")
