@@ -56,6 +56,8 @@ void event_list_show(const struct session *session, struct json_object *result);
 
 int command_calendar(struct session *session, int argc, char **argv);
 int command_call(struct session *session, int argc, char **argv);
+int command_comment_export(struct session *session, int argc, char **argv);
+int command_comment_import(struct session *session, int argc, char **argv);
 int command_completion(struct session *session, int argc, char **argv);
 int command_document_fetch(struct session *session, int argc, char **argv);
 int command_document_put(struct session *session, int argc, char **argv);
