@@ -27,7 +27,7 @@ static void put_tabled(struct call *call, struct json_object *object, const stru
 	put_text(object, "email", comment->email);
 	put_text(object, "affiliation", comment->affiliation);
 	put_text(object, "country", comment->country);
-	for (enum column i = 0; i < COLUMN__MAX; i++)
+	for (enum column i = 0; extra && i < COLUMN__MAX; i++)
 		if (column_is_answer(i) && !see_response(call, comment))
 			json_object_object_del(extra, column_names[i]);
 	if (extra && json_object_object_length(extra) > 0)
