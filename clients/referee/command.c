@@ -24,12 +24,16 @@ const struct command commands[] = {
 	  "that a spreadsheet would take for a formula has an apostrophe before it, which `comment "
 	  "import` takes off. Withdrawn comments are left out. FILE is replaced whole.",
 	  "comment export GZ2019 --output comments.csv", command_comment_export },
-	{ "comment import", "STUDY FILE [--partial] [--skip-duplicates] [--dry-run]", 2, 2,
-	  "bring in a table of comments",
+	{ "comment import", "STUDY FILE [--partial] [--skip-duplicates] [--responses] [--dry-run]",
+	  2, 2, "bring in a table of comments",
 	  "CSV in UTF-8, its columns known by name, in any order. All rows become comments at "
 	  "once, "
 	  "or none where one is wrong or is there already: --partial leaves out what is wrong, "
-	  "--skip-duplicates what is there. --dry-run tells what would happen. What was cut off "
+	  "--skip-duplicates what is there. "
+	  "With --responses it takes no comments, but what became of those that are there: the "
+	  "response "
+	  "and disposition of each row, by its comment_id. --dry-run tells what would happen. What "
+	  "was cut off "
 	  "goes on where it was when the same is said again.",
 	  "comment import GZ2019 sod.csv", command_comment_import },
 	{ "completion", "bash", 1, 1, "a script that completes commands in bash",

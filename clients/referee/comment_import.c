@@ -22,7 +22,7 @@ struct importing {
 	struct json_object *params; /* study, file_name, rows, digest; owned */
 	char *import;		    /* owned */
 	int64_t rows, bad, sent, most;
-	bool is_partial, is_dry, skips, is_filed;
+	bool is_partial, is_dry, skips, is_filed, is_of_answers;
 };
 
 static void importing_done(struct importing *importing)
@@ -318,6 +318,7 @@ int command_comment_import(struct session *session, int argc, char **argv)
 	const struct extra extras[] = { { "--partial", NULL, &importing.is_partial },
 					{ "--dry-run", NULL, &importing.is_dry },
 					{ "--skip-duplicates", NULL, &importing.skips },
+					{ "--responses", NULL, &importing.is_of_answers },
 					{ .name = NULL } };
 	struct words words;
 
@@ -335,5 +336,8 @@ int command_comment_import(struct session *session, int argc, char **argv)
 	session->subject = xasprintf("comment import %s", words.list[0]);
 	session->study = xstrdup(words.list[0]);
 	r = session_open(session);
+	if (r == 0 && importing.is_of_answers)
+		return comment_answers(session, words.list[0], file, importing.is_partial,
+				       importing.is_dry);
 	return r == 0 ? import(&importing) : r;
 }

@@ -41,8 +41,8 @@ void table_done(struct table *table)
 		x_freep(&table->names[i]);
 }
 
-static void problem_at(const struct table *table, struct problems *problems, int64_t line,
-		       int64_t column, const char *message)
+void table_problem_at(const struct table *table, struct problems *problems, int64_t line,
+		      int64_t column, const char *message)
 {
 	_cleanup_(x_freep) char *place =
 		xasprintf("%s:%lld:%lld", table->file, (long long)line, (long long)column);
@@ -85,7 +85,7 @@ static void check_column(struct table *table, size_t index, struct problems *pro
 					  ? column_names[table->columns[index]]
 					  : table->names[index]);
 	if (wrong)
-		problem_at(table, problems, field->line, field->column, wrong);
+		table_problem_at(table, problems, field->line, field->column, wrong);
 }
 
 static void check_header(struct table *table, struct problems *problems)
@@ -101,16 +101,16 @@ static void check_header(struct table *table, struct problems *problems)
 		extras += table->columns[i] == COLUMN__MAX;
 	}
 	if (extras > EXTRA_MOST)
-		problem_at(table, problems, first->line, 1,
-			   "more than 64 columns that are none of ours");
+		table_problem_at(table, problems, first->line, 1,
+				 "more than 64 columns that are none of ours");
 	if (has_comment)
 		return;
 	if (table->count == 1 && first->len > 0 && strpbrk(first->text, ";\t"))
-		problem_at(table, problems, first->line, first->column,
-			   "one column only: save the table with commas between its cells");
+		table_problem_at(table, problems, first->line, first->column,
+				 "one column only: save the table with commas between its cells");
 	else
-		problem_at(table, problems, first->line, first->column,
-			   "there is no column `comment`");
+		table_problem_at(table, problems, first->line, first->column,
+				 "there is no column `comment`");
 }
 
 int table_open(struct table *table, struct problems *problems)
@@ -132,8 +132,8 @@ int table_open(struct table *table, struct problems *problems)
 		return session_fail(table->session, EX_DATAERR, "%s is empty", table->file);
 	default:
 		table->is_over = true;
-		problem_at(table, problems, table->csv.error_line, table->csv.error_column,
-			   table->csv.error);
+		table_problem_at(table, problems, table->csv.error_line, table->csv.error_column,
+				 table->csv.error);
 	}
 	return 0;
 }
@@ -158,8 +158,8 @@ static bool is_blank(const struct csv *csv)
 
 static enum table_status bad_record(struct table *table, struct problems *problems, bool is_over)
 {
-	problem_at(table, problems, table->csv.error_line, table->csv.error_column,
-		   table->csv.error);
+	table_problem_at(table, problems, table->csv.error_line, table->csv.error_column,
+			 table->csv.error);
 	table->is_over = is_over;
 	return TABLE_BAD;
 }
@@ -180,11 +180,23 @@ enum table_status table_next(struct table *table, struct problems *problems)
 			return TABLE_ROW;
 		_cleanup_(x_freep) char *message = xasprintf(
 			"%zu cells; the header has %zu columns", csv->count, table->count);
-		problem_at(table, problems, csv->line, 1, message);
+		table_problem_at(table, problems, csv->line, 1, message);
 		return TABLE_BAD;
 	}
 	table->is_over = true;
 	return TABLE_END;
+}
+
+void table_place(const struct table *table, enum column column, int64_t *ret_line,
+		 int64_t *ret_column)
+{
+	*ret_line = table->csv.line;
+	*ret_column = 1;
+	for (size_t i = 0; i < table->count; i++)
+		if (table->columns[i] == column) {
+			*ret_line = table->csv.fields[i].line;
+			*ret_column = table->csv.fields[i].column;
+		}
 }
 
 struct str table_cell(const struct table *table, enum column column)
@@ -248,5 +260,5 @@ void table_problem(const struct table *table, struct problems *problems, const c
 			csv_place(field, (size_t)offset + (whole.n - csv_harmless(whole).n), &line,
 				  &at);
 	}
-	problem_at(table, problems, line, at, text);
+	table_problem_at(table, problems, line, at, text);
 }

@@ -34,6 +34,12 @@ enum table_status table_next(struct table *table, struct problems *problems);
 struct json_object *table_row(const struct table *table);
 /* A cell of the row, without what made it harmless; STR_NONE where the table has no such column. */
 struct str table_cell(const struct table *table, enum column column);
+/* Where that cell begins; where the row does, where there is none. */
+void table_place(const struct table *table, enum column column, int64_t *ret_line,
+		 int64_t *ret_column);
+/* One more problem, at a place of the file. */
+void table_problem_at(const struct table *table, struct problems *problems, int64_t line,
+		      int64_t column, const char *message);
 /* One more problem of this row: at a byte of a column, by our name or, for the whole, NULL. */
 void table_problem(const struct table *table, struct problems *problems, const char *column,
 		   int64_t offset, const char *message);

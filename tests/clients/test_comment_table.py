@@ -172,4 +172,38 @@ def resumed(daemon):
          [row[0] for row in rows], "cut off and begun again, each is there once, in order")
 
 
-run(round_trip, problems, resumed)
+def answered(daemon):
+    desk = Desk(daemon)
+    desk.file("in.csv", table(["comment"], [["one"], ["two"], ["three"], ["four"]]))
+    desk.do("comment", "import", "GZ2019", "in.csv")
+    _, rows = desk.exported("GZ2019")
+    names = list(rows[0])
+
+    def filled(*answers):
+        for row, (disposition, response) in zip(rows, answers):
+            row.update(disposition=disposition, response=response)
+        desk.file("filled.csv", table(names, [[row[name] for name in names] for row in rows]))
+
+    filled(("accepted", ""), ("rejected", ""), ("perhaps", "x"), ("", ""))
+    status, _, err = desk.run("comment", "import", "GZ2019", "filled.csv", "--responses")
+    same((status, [row["state"] for row in desk.comments()]), (65, ["open"] * 4), "one answer that cannot be keeps all out")
+    has(err, "filled.csv:3:", "a rejection without its reason is told")
+    has(err, "say why", "and why it cannot be")
+    has(err, "filled.csv:4:", "and so is a word that is none")
+    out = desk.do("comment", "import", "GZ2019", "filled.csv", "--responses", "--partial")
+    has(out, "1 answered, 0 were already, 2 cannot be", "with --partial the others are given")
+    filled(("accepted", ""), ("rejected", "=no"), ("answered", "因为"), ("", ""))
+    out = desk.do("comment", "import", "GZ2019", "filled.csv", "--responses", "--dry-run")
+    has(out, "2 would be answered, 1 were already, 0 cannot be", "rehearsed")
+    same([row["state"] for row in desk.comments()], ["answered", "open", "open", "open"], "which changes nothing")
+    desk.do("comment", "import", "GZ2019", "filled.csv", "--responses")
+    same([(row.get("disposition"), row.get("response")) for row in desk.comments()],
+         [("accepted", None), ("rejected", "=no"), ("answered", "因为"), (None, None)], "each is answered as it says")
+    out = desk.do("comment", "import", "GZ2019", "filled.csv", "--responses")
+    has(out, "0 answered, 3 were already", "said again, nothing is done twice")
+    filled(("noted", "x"), ("rejected", "=no"), ("answered", "因为"), ("", ""))
+    status, _, err = desk.run("comment", "import", "GZ2019", "filled.csv", "--responses")
+    has(err, "filled.csv:2:1: the comment is answered, not open", "an answer is not changed")
+
+
+run(round_trip, problems, resumed, answered)
