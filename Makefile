@@ -163,6 +163,7 @@ BENCH_BIN  := $B/tests/bench/load $B/tests/bench/in_process $B/tests/bench/floor
 
 bench: $(PROGRAMS) $(BENCH_BIN) ## measure us and the peers side by side (bench-deps first; SECONDS=, ROUNDS=)
 	@B=$B /usr/bin/python3 tests/bench/bench.py
+	@B=$B /usr/bin/python3 tests/bench/table.py
 
 bench-deps: ## install the servers that `make bench` measures us against
 	@tests/deps.sh $(PACKAGES_BENCH)

@@ -28,6 +28,24 @@ const struct command commands[] = {
 	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. "
 	  "Methods that are known to write get a request_id and are kept until they are answered.",
 	  "call study.get '{\"study\":\"GZ2019\"}'", command_call },
+	{ "comment export", "STUDY [--output FILE]", 1, 1,
+	  "a study's comments as a table, as far as you may see them",
+	  "CSV with the columns of the IPCC and IPBES, and those that other tables brought. A cell "
+	  "that a spreadsheet would take for a formula has an apostrophe before it, which `comment "
+	  "import` takes off. Withdrawn comments are left out. FILE is replaced whole.",
+	  "comment export GZ2019 --output comments.csv", command_comment_export },
+	{ "comment import", "STUDY FILE [--partial] [--skip-duplicates] [--responses] [--dry-run]",
+	  2, 2, "bring in a table of comments",
+	  "CSV in UTF-8, its columns known by name, in any order. All rows become comments at "
+	  "once, "
+	  "or none where one is wrong or is there already: --partial leaves out what is wrong, "
+	  "--skip-duplicates what is there. "
+	  "With --responses it takes no comments, but what became of those that are there: the "
+	  "response "
+	  "and disposition of each row, by its comment_id. --dry-run tells what would happen. What "
+	  "was cut off "
+	  "goes on where it was when the same is said again.",
+	  "comment import GZ2019 sod.csv", command_comment_import },
 	{ "completion", "bash", 1, 1, "a script that completes commands in bash",
 	  "Put it where bash looks: ~/.local/share/bash-completion/completions/referee.",
 	  "completion bash", command_completion },

@@ -58,6 +58,11 @@ int command_calendar(struct session *session, int argc, char **argv);
 int command_archive_make(struct session *session, int argc, char **argv);
 int command_archive_verify(struct session *session, int argc, char **argv);
 int command_call(struct session *session, int argc, char **argv);
+int command_comment_export(struct session *session, int argc, char **argv);
+int command_comment_import(struct session *session, int argc, char **argv);
+/* `comment import --responses`: the rows of a table that say what became of a comment. 0, or an exit status. */
+int comment_answers(struct session *session, const char *study, const char *file, bool is_partial,
+		    bool is_dry);
 int command_completion(struct session *session, int argc, char **argv);
 int command_document_fetch(struct session *session, int argc, char **argv);
 int command_document_put(struct session *session, int argc, char **argv);

@@ -61,6 +61,8 @@ struct comment {
 	const char *name, *full_name, *institution_name, *state, *class, *type, *document, *chapter,
 		*text, *language;
 	const char *responder_name, *disposition, *response_text;
+	/* What a table said of it (import.c); NULL otherwise. */
+	const char *commenter, *email, *affiliation, *country, *extra;
 };
 
 struct core {
@@ -152,6 +154,8 @@ bool param_bool(const struct call *call, const char *name);
 struct json_object *param_json(const struct call *call, const char *name);
 /* Checks params against the verb's row; in a batch, without request_id. 0 or an answer. */
 int params_check(struct call *call);
+/* One value against one row, which need not be a verb's. Likewise. */
+int param_check(struct call *call, const struct param *param, struct json_object *value);
 
 /* ---- results: a NULL text, a time of 0 or an id row of 0 leaves the field out ---- */
 void put_text(struct json_object *object, const char *name, const char *text);

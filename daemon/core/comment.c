@@ -1,11 +1,14 @@
 /* comment.c: a comment is a row with its place in a document version, one accountable responder,
  * and a disposition. A response is never changed: a reopened comment gets another, and the one
  * before stays. */
+#include "core/comment.h"
 #include "core/inbox.h"
 #include "core/noun.h"
 #include "core/handlers.h"
 
 #include <string.h>
+
+#include "rules/table.h"
 
 /* ---- showing ---- */
 
@@ -13,6 +16,24 @@ static void put_number(struct json_object *object, const char *name, int64_t val
 {
 	if (value)
 		put_int(object, name, value);
+}
+
+/* What its table said of it. An answer that came with it is shown to whom answers are. */
+static void put_tabled(struct call *call, struct json_object *object, const struct comment *comment)
+{
+	struct json_object *extra = stored_json(comment->extra);
+
+	put_text(object, "commenter", comment->commenter);
+	put_text(object, "email", comment->email);
+	put_text(object, "affiliation", comment->affiliation);
+	put_text(object, "country", comment->country);
+	for (enum column i = 0; extra && i < COLUMN__MAX; i++)
+		if (column_is_answer(i) && !see_response(call, comment))
+			json_object_object_del(extra, column_names[i]);
+	if (extra && json_object_object_length(extra) > 0)
+		put_json(object, "extra", extra);
+	else
+		json_object_put(extra);
 }
 
 static struct json_object *comment_json(struct call *call, const struct comment *comment)
@@ -37,6 +58,7 @@ static struct json_object *comment_json(struct call *call, const struct comment 
 	put_time(object, "created", comment->created_ms);
 	put_text(object, "state", comment_state_seen(call, comment));
 	put_int(object, "version", comment_version_seen(call, comment));
+	put_tabled(call, object, comment);
 	if (!see_response(call, comment))
 		return object;
 	put_text(object, "responder", comment->responder_name);
@@ -95,8 +117,9 @@ static void tally(struct call *call, const struct comment *from, int64_t respond
 
 /* ---- making ---- */
 
-static const char *class_by_role(const struct call *call, unsigned produces)
+const char *comment_class(const struct call *call)
 {
+	const unsigned produces = call->study->workflow->stages[call->study->stage].produces;
 	unsigned roles = call->viewer.roles;
 
 	if (roles & ROLE_HOST)
@@ -107,10 +130,10 @@ static const char *class_by_role(const struct call *call, unsigned produces)
 }
 
 /* Corrections of fact have a stage of their own, and the host speaks for the government. */
-static int check_class(struct call *call, const char *class)
+int comment_class_check(struct call *call, const char *class, bool is_collated)
 {
 	bool is_fact = strcmp(class, "fact") == 0;
-	bool is_host = call->viewer.roles & ROLE_HOST;
+	bool is_host = call->viewer.roles & ROLE_HOST || is_collated;
 	int r = stage_must_produce(call, is_fact ? ARTEFACT_FACT : ARTEFACT_COMMENT);
 
 	if (r == ERR_CLOSED && !is_fact && study_is_open(call->study) &&
@@ -128,18 +151,13 @@ static int check_class(struct call *call, const char *class)
 	return 0;
 }
 
-struct anchor {
-	int64_t from_page, from_line, to_page, to_line;
-};
-
-static int check_anchor(struct call *call, struct anchor *ret_anchor)
+int anchor_check(struct call *call, struct anchor *anchor_given)
 {
-	struct anchor anchor = { .from_page = param_int(call, "from_page", 0),
-				 .from_line = param_int(call, "from_line", 0) };
+	struct anchor anchor = *anchor_given;
 
-	anchor.to_page = param_int(call, "to_page", anchor.from_page);
-	anchor.to_line = param_int(call, "to_line",
-				   anchor.to_page == anchor.from_page ? anchor.from_line : 0);
+	anchor.to_page = anchor.to_page ? anchor.to_page : anchor.from_page;
+	if (!anchor.to_line && anchor.to_page == anchor.from_page)
+		anchor.to_line = anchor.from_line;
 	if (!anchor.from_page && (anchor.to_page || anchor.from_line || anchor.to_line))
 		return answer_param(call, "from_page",
 				    "is missing: a line or a last page needs the first page");
@@ -149,7 +167,7 @@ static int check_anchor(struct call *call, struct anchor *ret_anchor)
 		return answer_param(call, "to_page", "lies before from_page");
 	if (anchor.to_page == anchor.from_page && anchor.to_line < anchor.from_line)
 		return answer_param(call, "to_line", "lies before from_line");
-	*ret_anchor = anchor;
+	*anchor_given = anchor;
 	return 0;
 }
 
@@ -168,14 +186,15 @@ int comment_add(struct call *call)
 	const char *class = param_text(call, "class");
 	struct str text = param_str(call, "text");
 	const char *type = param_text(call, "type"), *language = param_text(call, "language");
-	struct anchor anchor = { 0 };
+	struct anchor anchor = { param_int(call, "from_page", 0), param_int(call, "from_line", 0),
+				 param_int(call, "to_page", 0), param_int(call, "to_line", 0) };
 	uint8_t salt[SALT_SIZE];
 	char hex[DIGEST_HEX_SIZE];
 
-	class = class ? class : class_by_role(call, stage->produces);
-	int r = check_class(call, class);
+	class = class ? class : comment_class(call);
+	int r = comment_class_check(call, class, false);
 	if (r == 0)
-		r = check_anchor(call, &anchor);
+		r = anchor_check(call, &anchor);
 	if (r != 0)
 		return r;
 	body_digest_new(call, text, salt, hex);

@@ -77,7 +77,12 @@ static bool see_noun_event(struct call *call, const struct noun *noun, const str
 {
 	struct thing *thing;
 
-	return noun_load(call, noun, event->subject, &thing) && see_thing(call, noun, thing);
+	if (!noun_load(call, noun, event->subject, &thing))
+		return false;
+	/* The comments of a table are told of once, when it is filed, to whoever sees them. */
+	if (strcmp(event->verb, "import.finish") == 0)
+		return see_comment(call, &(struct comment){ .author = thing->owner });
+	return see_thing(call, noun, thing);
 }
 
 static bool see_study_event(struct call *call, const struct event *event)

@@ -148,6 +148,11 @@ void comment_read(struct call *call, struct query *query, struct comment *ret_co
 		.response_text = TEXT(22),
 		.responded_ms = INT(23),
 		.version = INT(24),
+		.commenter = TEXT(25),
+		.email = TEXT(26),
+		.affiliation = TEXT(27),
+		.country = TEXT(28),
+		.extra = TEXT(29),
 	};
 }
 

@@ -14,6 +14,7 @@
 #include "core/document.h"
 #include "core/evidence.h"
 #include "core/finding.h"
+#include "core/import.h"
 #include "core/occasion.h"
 #include "core/practice.h"
 #include "core/question.h"
@@ -35,6 +36,7 @@ const struct noun nouns[] = {
 	NOUN(document, DOCUMENT, DOCUMENT, document, document_read, document_show),
 	NOUN(evidence, EVIDENCE, EVIDENCE, evidence, evidence_read, evidence_show),
 	NOUN(finding, FINDING, FINDING, finding, finding_read, finding_show),
+	NOUN(import, IMPORT, COMMENT, import, import_read, import_show),
 	NOUN(occasion, OCCASION, RECORD, occasion, occasion_read, occasion_show),
 	NOUN(practice, PRACTICE, PRACTICE, practice, practice_read, practice_show),
 	NOUN(question, QUESTION, RECORD, question, question_read, question_show),

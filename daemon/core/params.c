@@ -246,7 +246,7 @@ static enum json_type type_of(const struct param *param)
 	}
 }
 
-static int check_value(struct call *call, const struct param *param, struct json_object *value)
+int param_check(struct call *call, const struct param *param, struct json_object *value)
 {
 	enum json_type type = type_of(param);
 
@@ -319,7 +319,7 @@ int params_check(struct call *call)
 						    param->help);
 			continue;
 		}
-		int r = check_value(call, param, value);
+		int r = param_check(call, param, value);
 		if (r != 0)
 			return r;
 	}

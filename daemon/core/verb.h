@@ -70,7 +70,8 @@ enum param_flag {
 	X(ACTIVITY, "ay", "activity")                                                              \
 	X(PRACTICE, "pr", "practice")                                                              \
 	X(JOB, "jo", "job")                                                                        \
-	X(LEASE, "le", "lease")
+	X(LEASE, "le", "lease")                                                                    \
+	X(IMPORT, "im", "import")
 enum id_kind {
 #define ID_ENUM(name, prefix, noun) ID_##name,
 	ID_TABLE(ID_ENUM)

@@ -82,6 +82,7 @@ const struct verb verbs[] = {
 #include "core/verbs/event.h"
 #include "core/verbs/evidence.h"
 #include "core/verbs/finding.h"
+#include "core/verbs/import.h"
 #include "core/verbs/inbox.h"
 #include "core/verbs/institution.h"
 #include "core/verbs/job.h"

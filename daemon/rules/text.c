@@ -5,8 +5,11 @@
  * and may not. */
 #include "rules/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+
+#include "base/mem.h"
 
 #define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 
@@ -61,4 +64,31 @@ int text_control(struct str text, const char *layout, size_t *ret_offset)
 		return is_c1 ? next : c;
 	}
 	return 0;
+}
+
+char *text_folded(struct str text)
+{
+	utf8proc_uint8_t *folded = NULL;
+	utf8proc_ssize_t len =
+		utf8proc_map((const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, &folded,
+			     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	utf8proc_int32_t code;
+	utf8proc_ssize_t step;
+	size_t n = 0;
+
+	if (len < 0) /* no memory, or no UTF-8, which the caller has excluded */
+		mem_check(NULL);
+	for (utf8proc_ssize_t at = 0; at < len; at += step) {
+		step = utf8proc_iterate(folded + at, len - at, &code);
+		if (is_blank_character(code)) {
+			if (n > 0 && folded[n - 1] != ' ')
+				folded[n++] = ' ';
+			continue;
+		}
+		memmove(folded + n, folded + at, (size_t)step);
+		n += (size_t)step;
+	}
+	n -= n > 0 && folded[n - 1] == ' ';
+	folded[n] = '\0';
+	return (char *)folded;
 }

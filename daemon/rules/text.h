@@ -13,3 +13,7 @@ bool text_is_blank(struct str text);
 /* The first control character (C0, DEL, or C1 in its two bytes) but those in `layout`, and where it
  * begins; 0 where there is none. */
 int text_control(struct str text, const char *layout, size_t *ret_offset);
+
+/* The text as it is compared where spelling does not count: NFC, case folded, white space collapsed and
+ * cut off at both ends. Well-formed UTF-8; a new string. */
+char *text_folded(struct str text);

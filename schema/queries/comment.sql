@@ -76,7 +76,8 @@ WHERE study = ?1 AND state = 'answered' AND responder <> ?2 AND (?3 <> 0 OR auth
 SELECT s.code FROM study s WHERE EXISTS (
 	SELECT 1 FROM (
 		SELECT author, responder, state, sum(n) AS n FROM (
-			SELECT author, coalesce(responder, 0) AS responder, state, 1 AS n FROM comment WHERE study = s.id
+			SELECT author, coalesce(responder, 0) AS responder, state, 1 AS n FROM comment c WHERE study = s.id
+				AND (import IS NULL OR (SELECT m.state FROM import m WHERE m.id = c.import) = 'filed')
 			UNION ALL SELECT author, responder, state, -count FROM comment_tally WHERE study = s.id)
 		GROUP BY author, responder, state)
 	WHERE n <> 0)

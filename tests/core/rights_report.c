@@ -47,6 +47,11 @@
 	"yycc"                                                                                     \
 	"ccy"                                                                                      \
 	"yyc"
+#define WHILE_TABLES                                                                               \
+	"cccc"                                                                                     \
+	"ccyy"                                                                                     \
+	"ycc"                                                                                      \
+	"ccc"
 /* Seen from a stage on. */
 #define DONE_FROM_DRAFTING                                                                         \
 	"...."                                                                                     \
@@ -277,6 +282,24 @@ const struct right_case rights_of_report[] = {
 	    { "plenary", DENIED_FROM_ASSESSMENT },
 	    { "observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
+
+	{ "import.abandon", "{'import':'$import'}", OF_THE_UPLOADER(DONE) },
+	{ "import.begin",
+	  "{'study':'GZ2019','file_name':'f','rows':1," DIGEST "}",
+	  { { "secretariat host observer " TEAM, WHILE_TABLES },
+	    { "plenary " INVITED, DENIED },
+	    { NOBODY, MISSING } } },
+	/* Not all of it is there. */
+	{ "import.finish", "{'import':'$import'}",
+	  OF_THE_UPLOADER("cccc"
+			  "ccss"
+			  "scc"
+			  "ccc") },
+	{ "import.get", "{'import':'$import'}", OF_THE_UPLOADER(DONE) },
+	{ "import.list", "{'study':'GZ2019'}", LISTED },
+	{ "import.problems", "{'import':'$import'}", OF_THE_UPLOADER(DONE) },
+	{ "import.send", "{'import':'$import','offset':2,'rows':[{'line':4,'comment':'t'}]}",
+	  OF_THE_UPLOADER(WHILE_TABLES) },
 
 	{ "occasion.add",
 	  "{'study':'GZ2019','title':'t','place':'p','from':'2019-12-01'}",

@@ -30,6 +30,8 @@ enum ids {
 	ID_FILED,
 	ID_SENT,
 	ID_SENDING,
+	ID_IMPORTING,
+	ID_READ_IN,
 	IDS
 };
 
@@ -83,6 +85,16 @@ static const struct {
 	  NEVER },
 	/* What was not filed is nobody's but the sender's. */
 	{ "document.abandon", "drafting", "lead-kim", "'upload':'%s'", ID_SENDING, ERR_NONE,
+	  ERR_NONE },
+	{ "import.begin", "drafting", "lead-kim",
+	  "'study':'GZ2019','file_name':'x','rows':1,"
+	  "'digest':'0000000000000000000000000000000000000000000000000000000000000000'",
+	  0, NEVER },
+	{ "import.finish", "drafting", "lead-kim", "'import':'%s','partial':true", ID_READ_IN,
+	  NEVER },
+	{ "import.send", "drafting", "lead-kim", "'import':'%s','offset':0,'rows':[{'line':2}]",
+	  ID_IMPORTING, NEVER },
+	{ "import.abandon", "drafting", "lead-kim", "'import':'%s'", ID_IMPORTING, ERR_NONE,
 	  ERR_NONE },
 	{ "evidence.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x','source':'data'", 0,
 	  NEVER },
@@ -210,6 +222,16 @@ static void findings(struct frozen *frozen)
 		 fixture_document(&scene->fixture, "GZ2019", "lead-kim", "draft", "x"));
 	begin(frozen, ID_SENDING,
 	      "0000000000000000000000000000000000000000000000000000000000000000");
+	ok(scene, "lead-kim", "import.begin",
+	   "{'study':'GZ2019','file_name':'y','rows':1,'digest':"
+	   "'0000000000000000000000000000000000000000000000000000000000000000'}");
+	keep(frozen, ID_IMPORTING, "/import");
+	ok(scene, "lead-kim", "import.begin",
+	   "{'study':'GZ2019','file_name':'z','rows':1,'digest':"
+	   "'1111111111111111111111111111111111111111111111111111111111111111'}");
+	keep(frozen, ID_READ_IN, "/import");
+	ok(scene, "lead-kim", "import.send", "{'import':'%s','offset':0,'rows':[{'line':2}]}",
+	   frozen->ids[ID_READ_IN]);
 	/* BLAKE2b-256 of "y" */
 	begin(frozen, ID_SENT, "affab3912ecb865f83fd76b3a4bf2a9fc5692d635a54444f45435cbf4ac9b84b");
 	ok(scene, "lead-kim", "document.send", "{'upload':'%s','offset':0,'data':'eQ=='}",

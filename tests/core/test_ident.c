@@ -101,6 +101,7 @@ static void test_same_in_every_version(void **state)
 		[ID_PRACTICE] = "pr-w23eol3wkdwfvjvv",
 		[ID_JOB] = "jo-pecwv2gx45dytt5y",
 		[ID_LEASE] = "le-ktuiduhvbwxt64bw",
+		[ID_IMPORT] = "im-fmeex5jjlw36thry",
 	};
 	char text[IDENT_SIZE];
 

@@ -26,6 +26,8 @@ static const struct list {
 	{ "event.list", "", "sec-ahn", 60 },
 	{ "event.list", "'study':'GZ2019',", "observer-lee", 20 },
 	{ "event.watch", "'study':'GZ2019','timeout_ms':0,", "igdp-liu", 20 },
+	{ "import.list", "'study':'GZ2019',", "lead-kim", 1 },
+	{ "import.problems", "'import':'$import',", "lead-kim", 1 },
 	{ "inbox.list", "", "sec-ahn", 1 },
 	{ "institution.list", "", "op-bae", 5 },
 	{ "job.list", "", "sec-ahn", 5 },

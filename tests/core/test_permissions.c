@@ -139,7 +139,7 @@ static const char *const never_held_up[] = {
 	"key.rotate",	    "principal.add",
 	"principal.update", "role.grant",
 	"role.revoke",	    "study.create",
-	"study.resume",
+	"study.resume",	    "import.abandon",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 

@@ -135,6 +135,16 @@ static const struct {
 	[SECRET_TAKEN_BACK] = { { { "reviewer_out secretariat lead editor", ALWAYS },
 				  { "host reviewer_in", FROM_RESPONSE },
 				  { "plenary observer", FROM_PUBLICATION } } },
+	/* Who is named in a table, to whom its comments are shown; an answer that came with it, to whom
+	 * answers are. What is not filed is nobody's. */
+	[SECRET_COMMENTER] = { { { "reviewer_out secretariat lead editor", ALWAYS },
+				 { "host reviewer_in", FROM_RESPONSE },
+				 { "plenary observer", FROM_PUBLICATION } } },
+	[SECRET_ANSWERED_THERE] = { { { "secretariat lead editor", ALWAYS },
+				      { "host reviewer_in reviewer_out", FROM_RESPONSE },
+				      { "plenary observer", FROM_PUBLICATION } } },
+	[SECRET_IMPORT] = { { { "lead", ALWAYS } } },
+	[SECRET_IMPORT_ROW] = { { { NULL, NULL } } },
 	/* The programme. */
 	[SECRET_KEY_LABEL] = { { { "reviewer_in " ADMINISTRATORS, ALWAYS } } },
 	[SECRET_KEY_REVOKED] = { { { ADMINISTRATORS, ALWAYS } } },

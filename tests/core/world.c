@@ -305,6 +305,29 @@ static void in_drafting(struct world *world)
 	     document_params("draft", S(UPLOAD), "some more text"));
 }
 
+/* One that is half sent, with a row that is wrong, and one that is filed. */
+static void add_tables(struct world *world)
+{
+	static const char begun[] =
+		"{'study':'GZ2019','file_name':'%s.csv','rows':%d,'digest':"
+		"'0000000000000000000000000000000000000000000000000000000000000000'}";
+	struct fixture *fixture = &world->fixture;
+
+	make(world, THING_IMPORT, "import", "lead-kim", "import.begin",
+	     params(begun, S(IMPORT), 3));
+	fixture_do(fixture, "lead-kim", "import.send",
+		   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'%s'},{'line':3}]}",
+		   world->ids[THING_IMPORT], S(IMPORT_ROW));
+	make(world, THING_IMPORT_FILED, "import", "iges-sato", "import.begin",
+	     params(begun, "table", 1));
+	fixture_do(fixture, "iges-sato", "import.send",
+		   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'t','reviewer_name':'%s',"
+		   "'response':'%s'}]}",
+		   world->ids[THING_IMPORT_FILED], S(COMMENTER), S(ANSWERED_THERE));
+	fixture_do(fixture, "iges-sato", "import.finish", "{'import':'%s'}",
+		   world->ids[THING_IMPORT_FILED]);
+}
+
 /* What later stages make; the study does not go there on its own. */
 static void in_later_stages(struct world *world)
 {
@@ -437,6 +460,7 @@ static void in_drafting_and_on(struct world *world)
 	comment(world, THING_COMMENT_GONE, "iges-sato", S(COMMENT_GONE));
 	fixture_do(fixture, "iges-sato", "comment.withdraw", "{'comment':'%s','reason':'%s'}",
 		   world->ids[THING_COMMENT_GONE], S(TAKEN_BACK));
+	add_tables(world);
 
 	fixture_advance_to(fixture, "fact_check");
 	comment(world, THING_COMMENT_FACT, "gz-host", S(COMMENT_FACT));

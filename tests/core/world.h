@@ -99,7 +99,11 @@ enum viewer_index {
 	X(JOB_KEY, "zq58x")	       /* its key */                                               \
 	X(JOB_ERROR, "zq59x")	       /* what WORKER said of one that failed */                   \
 	X(JOB_SEALED, "zq60x")	       /* payload of a job of the secretariat's own */             \
-	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */
+	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */                  \
+	X(IMPORT, "zq62x")	       /* name of the table that LEAD has not sent to its end */   \
+	X(IMPORT_ROW, "zq63x")	       /* a comment in it */                                       \
+	X(COMMENTER, "zq64x")	       /* who commented, in a table of REVIEWER_OUT's */           \
+	X(ANSWERED_THERE, "zq65x")     /* how it was answered elsewhere */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -131,11 +135,12 @@ enum secret {
 	X(COMMENT_FACT)                                                                            \
 	X(COMMENT_GONE)                                                                            \
 	X(KEY_IN)                                                                                  \
-	X(KEY_OUT) X(DOCUMENT_HOST) X(DOCUMENT_DRAFT) X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE)  \
-		X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION)      \
-			X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE)          \
-				X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT)   \
-					X(JOB_SEALED)
+	X(KEY_OUT)                                                                                 \
+	X(DOCUMENT_HOST) X(DOCUMENT_DRAFT) X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING)  \
+		X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION) X(AGENDA)       \
+			X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB) \
+				X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT) X(JOB_SEALED)        \
+					X(IMPORT) X(IMPORT_FILED)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,

@@ -25,6 +25,7 @@
 	X(conf)	    /* refereed.conf */                                                            \
 	X(workflow) /* a workflow's file */                                                        \
 	X(form)	    /* a review form's file */                                                     \
+	X(csv)	    /* a table: daemon/base/csv.h; first byte: how much is read at once */         \
 	X(textform) /* a review that somebody filled in: clients/referee/textform.h */             \
 	X(bounce)   /* a mail that came back: clients/referee/bounce.h */                          \
 	X(reply)    /* what a server answers: clients/libreferee/call.c */                         \

@@ -14,6 +14,10 @@
 		DETAIL("responder", FIELD_TEXT, "who answers for the response"),                                     \
 		SHOWN("disposition", FIELD_TEXT, "what became of it"),                                                    \
 		DETAIL("response", FIELD_TEXT, "the response"), DETAIL("responded", FIELD_TIME, "when"),           \
+		DETAIL("commenter", FIELD_TEXT, "who commented, where somebody else brought it in a table"),          \
+		DETAIL("email", FIELD_TEXT, "their address, as the table has it"),                                    \
+		DETAIL("affiliation", FIELD_TEXT, "likewise"), DETAIL("country", FIELD_TEXT, "likewise"),            \
+		DETAIL("extra", FIELD_OBJECT, "other columns of the table, by name"),                                 \
 		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 #define COMMENT_CLASSES WORDS("expert", "government", "peer_city", "stakeholder", "fact")
 #define COMMENT_TYPES WORDS("substance", "clarification", "evidence", "editorial", "praise")
