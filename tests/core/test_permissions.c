@@ -139,7 +139,8 @@ static const char *const never_held_up[] = {
 	"key.rotate",	    "principal.add",
 	"principal.update", "role.grant",
 	"role.revoke",	    "study.create",
-	"study.resume",
+	"study.resume",	    "search.save",
+	"search.drop",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 
