@@ -67,15 +67,15 @@ int search_save(struct call *call)
 		r = query_read(call, "query", false, &search, &root);
 	if (r != 0)
 		return r;
-	if (saved_find(call, &saved)) {
-		r = version_must_be(call, saved.version);
-		if (r != 0)
-			return r;
+	bool is_there = saved_find(call, &saved);
+	r = version_must_be(call, saved.version); /* 0: there is none yet */
+	if (r == 0 && !is_there)
+		r = must_have_room(call);
+	if (r != 0)
+		return r;
+	if (is_there) {
 		sql_search_update(call->txn, saved.id, param_str(call, "query"), call->now_ms);
 	} else {
-		r = must_have_room(call);
-		if (r != 0)
-			return r;
 		sql_search_add(call->txn, owner_of(call), param_str(call, "name"),
 			       param_str(call, "query"), call->now_ms);
 		saved.id = txn_last_id(call->txn);

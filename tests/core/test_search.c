@@ -473,6 +473,8 @@ static void test_saved(void **state)
 	refused(scene, ERR_VERSION, "kei-park", "search.save",
 		"{'name':'mine','query':'bus','if_version':1}");
 	refused(scene, ERR_VERSION, "kei-park", "search.drop", "{'name':'mine','if_version':1}");
+	refused(scene, ERR_VERSION, "kei-park", "search.save",
+		"{'name':'new','query':'bus','if_version':1}");
 	ok(scene, "kei-park", "search.drop", "{'name':'mine'}");
 	finds(fixture, "kei-park", "@mine", "comment", "in", ""); /* the one for all */
 	refused(scene, ERR_NOT_PERMITTED, "kei-park", "search.drop",
