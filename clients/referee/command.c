@@ -133,6 +133,15 @@ const struct command commands[] = {
 	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
 	  "With --json, the form as the server describes it.",
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
+	{ "search", "QUERY... [--kind KIND] [--limit N] [--after CURSOR]", 0, COMMAND_WORDS_MAX,
+	  "find studies, or what is in them, by words and fields",
+	  "Words and phrases in quotes are found in titles, comments, findings, recommendations, "
+	  "reviews and titles of documents, as far as you may see them; fields, such as stage:, "
+	  "late:yes, due:<7d or cmt:open>0, say how a study stands. OR, -, and parentheses join "
+	  "them; @NAME is a saved search. KIND is study, comment, document, finding, "
+	  "recommendation or review. What begins with a hyphen stands behind --. referee(1) has "
+	  "all of it under SEARCHING.",
+	  "search 'stage:response cmt:open>0 (bus OR tram)' --kind comment", command_search },
 	{ "spool", "", 0, 0, "the writes that were not answered yet", NULL, "spool",
 	  command_spool },
 	{ "work", "TOPIC... [--jobs N] [--grace SECONDS] [--once] -- PROGRAM [ARGUMENT...]", 1,

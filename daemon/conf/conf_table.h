@@ -64,6 +64,15 @@
 	  "Most documents, and most comment tables, that one principal is sending at a time.")   \
 	X(upload_days, COUNT, "7", "1", "365", true,                                               \
 	  "Days after which a document or table that was not sent to its end is forgotten.")     \
+	X(search_bytes, BYTES, "4KiB", "64B", "32KiB", true, "Longest search.")                    \
+	X(search_terms, COUNT, "32", "1", "256", true, "Most words and fields of one search.")     \
+	X(search_depth, COUNT, "16", "1", "64", true,                                              \
+	  "Deepest nesting of parentheses and hyphens in a search.")                               \
+	X(search_rows, COUNT, "2000", "100", "1000000", true,                                      \
+	  "Most rows that one answer to a search looks at; a long text counts as several. A "      \
+	  "search that is not at its end goes on with the next page.")                             \
+	X(searches, COUNT, "64", "1", "10000", true,                                               \
+	  "Most searches that one principal saves, and that are saved for all.")                   \
 	X(topics, COUNT, "1000", "1", "100000", true, "Most topics of the queue.")                 \
 	X(topic_jobs, COUNT, "100000", "1", "10000000", true,                                      \
 	  "Most jobs of one topic that have not ended.")                                           \

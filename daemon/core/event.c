@@ -122,6 +122,9 @@ static bool enter(struct call *call, int64_t chain)
 
 static bool see_event(struct call *call, const struct event *event)
 {
+	/* What somebody searches for is theirs. */
+	if (event->chain == 0 && strcmp(event->object, "search") == 0)
+		return event->actor == call->me.principal || event->behalf == call->me.principal;
 	if (event->chain == 0)
 		return call->me.roles & (ROLE_SECRETARIAT | ROLE_OPERATOR) ||
 		       event->actor == call->me.principal;

@@ -152,3 +152,53 @@ bool ident_unseal(const struct ident_key *key, struct str text, int64_t *ret_row
 	*ret_row = bytes_row(both + HALF);
 	return true;
 }
+
+/* A place: a tag over it and what it is good for, and the place covered by the tag's stream. No id and
+ * no sealed cursor is covered under its nonce. */
+static void place_cover(const struct ident_key *key, const uint8_t tag[HALF], const uint8_t *in,
+			uint8_t *out)
+{
+	uint8_t nonce[crypto_stream_chacha20_NONCEBYTES] = { 0 };
+
+	memcpy(nonce, tag, HALF);
+	nonce[HALF] = 1;
+	crypto_stream_chacha20_xor(out, in, IDENT_PLACE_BYTES, nonce, bytes_of(key, ID_CURSOR));
+}
+
+static void place_tag(const struct ident_key *key, struct str of, const uint8_t *place,
+		      uint8_t ret_tag[HALF])
+{
+	uint8_t hash[crypto_generichash_BYTES_MIN];
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, bytes_of(key, ID_CURSOR), IDENT_KEY_SIZE, sizeof hash);
+	crypto_generichash_update(&state, place, IDENT_PLACE_BYTES);
+	crypto_generichash_update(&state, (const uint8_t *)of.p, of.n);
+	crypto_generichash_final(&state, hash, sizeof hash);
+	memcpy(ret_tag, hash, HALF);
+}
+
+void ident_place(const struct ident_key *key, struct str of, const uint8_t place[IDENT_PLACE_BYTES],
+		 char ret_text[IDENT_PLACE_SIZE])
+{
+	uint8_t bytes[HALF + IDENT_PLACE_BYTES];
+
+	place_tag(key, of, place, bytes);
+	place_cover(key, bytes, place, bytes + HALF);
+	memcpy(ret_text, prefixes[ID_CURSOR], 2);
+	ret_text[2] = '-';
+	put_letters(bytes, sizeof bytes, ret_text + 3);
+}
+
+bool ident_unplace(const struct ident_key *key, struct str of, struct str text,
+		   uint8_t ret_place[IDENT_PLACE_BYTES])
+{
+	uint8_t bytes[HALF + IDENT_PLACE_BYTES], tag[HALF];
+
+	if (!has_form(text, ID_CURSOR, IDENT_PLACE_SIZE) ||
+	    !get_letters(text.p + 3, text.n - 3, bytes))
+		return false;
+	place_cover(key, bytes, bytes + HALF, ret_place);
+	place_tag(key, of, ret_place, tag);
+	return sodium_memcmp(tag, bytes, HALF) == 0;
+}

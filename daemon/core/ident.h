@@ -13,6 +13,8 @@
 #define IDENT_KEY_SIZE	  32
 #define IDENT_SIZE	  20 /* "co-" + 16 + NUL */
 #define IDENT_SEALED_SIZE 28 /* "cu-" + 24 + NUL */
+#define IDENT_PLACE_BYTES 20
+#define IDENT_PLACE_SIZE  44 /* "cu-" + 40 + NUL */
 
 struct ident_key {
 	uint8_t bytes[IDENT_KEY_SIZE];
@@ -28,6 +30,13 @@ void ident_encode(const struct ident_key *key, enum id_kind kind, int64_t row,
 void ident_seal(const struct ident_key *key, struct rng rng, int64_t row,
 		char ret_text[IDENT_SEALED_SIZE]);
 bool ident_unseal(const struct ident_key *key, struct str text, int64_t *ret_row);
+
+/* A cursor that says more than a row: where a search stood. It is covered like an id, and good for
+ * what `of` tells alone: the same search, by the same principal. */
+void ident_place(const struct ident_key *key, struct str of, const uint8_t place[IDENT_PLACE_BYTES],
+		 char ret_text[IDENT_PLACE_SIZE]);
+bool ident_unplace(const struct ident_key *key, struct str of, struct str text,
+		   uint8_t ret_place[IDENT_PLACE_BYTES]);
 
 /* False where the text was not made by ident_encode with this key and kind. */
 bool ident_decode(const struct ident_key *key, enum id_kind kind, struct str text,

@@ -209,7 +209,8 @@ static int check_string(struct call *call, const struct param *param, struct str
 		wrong = text.n == 40 ? NULL : "a public key is 40 characters of Z85";
 		break;
 	case PARAM_CURSOR:
-		wrong = text.n == IDENT_SIZE - 1 || text.n == IDENT_SEALED_SIZE - 1
+		wrong = text.n == IDENT_SIZE - 1 || text.n == IDENT_SEALED_SIZE - 1 ||
+					text.n == IDENT_PLACE_SIZE - 1
 				? NULL
 				: "not a cursor";
 		break;

@@ -263,11 +263,6 @@ int recommendation_progress(struct call *call)
 
 /* ---- rates ---- */
 
-struct rates {
-	int64_t made, accepted, partly, refused, pending;
-	int64_t not_started, in_progress, implemented, superseded;
-};
-
 static void rates_count(struct rates *rates, const struct recommendation *recommendation)
 {
 	const struct {
@@ -293,12 +288,13 @@ static void rates_count(struct rates *rates, const struct recommendation *recomm
 			(*counters[i].count)++;
 }
 
-static void rates_of_study(struct call *call, struct rates *rates)
+void rates_of_study(struct call *call, struct rates *ret_rates)
 {
 	const struct noun *noun = noun_of_id(ID_RECOMMENDATION);
 	_cleanup_(query_endp) struct query *query =
 		sql_recommendation_ids(call->txn, call->study->id);
 
+	*ret_rates = (struct rates){ 0 };
 	while (query_next(query)) {
 		struct thing *thing;
 		if (!noun_load(call, noun, query_int(query, 0), &thing) ||
@@ -306,7 +302,7 @@ static void rates_of_study(struct call *call, struct rates *rates)
 			continue;
 		const struct recommendation *recommendation = (const struct recommendation *)thing;
 		if (strcmp(recommendation->state, "open") == 0)
-			rates_count(rates, recommendation);
+			rates_count(ret_rates, recommendation);
 	}
 }
 
@@ -317,7 +313,7 @@ static int64_t percent(int64_t part, int64_t of)
 
 bool rates_put(struct call *call, struct json_object *object)
 {
-	struct rates rates = { 0 };
+	struct rates rates;
 
 	rates_of_study(call, &rates);
 	if (rates.made == 0)

@@ -10,6 +10,12 @@ struct recommendation {
 		*status, *state, *by, *responded_by;
 };
 void recommendation_read(struct call *call, struct query *query, void *ret_recommendation);
+/* Those that stand, of those that the caller sees; by status, of what was accepted. */
+struct rates {
+	int64_t made, accepted, partly, refused, pending;
+	int64_t not_started, in_progress, implemented, superseded;
+};
+void rates_of_study(struct call *call, struct rates *ret_rates);
 /* How many there are of each kind of answer and state, of those that the caller sees; false, and
  * nothing, where there are none. */
 bool rates_put(struct call *call, struct json_object *object);

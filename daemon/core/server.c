@@ -18,6 +18,10 @@ static struct json_object *limits_json(const struct conf *conf)
 	put_int(limits, "waiting_per_principal", conf->waiting_per_principal);
 	put_int(limits, "watch_ms", conf->watch_ms);
 	put_int(limits, "json_depth", conf->json_depth);
+	put_int(limits, "search_bytes", conf->search_bytes);
+	put_int(limits, "search_terms", conf->search_terms);
+	put_int(limits, "search_depth", conf->search_depth);
+	put_int(limits, "search_rows", conf->search_rows);
 	return limits;
 }
 

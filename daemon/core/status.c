@@ -4,6 +4,7 @@
 #include "core/handlers.h"
 #include "core/move.h"
 #include "core/stage.h"
+#include "core/status.h"
 #include "core/tasks.h"
 
 #include <string.h>
@@ -116,17 +117,21 @@ static struct json_object *back_stages(struct call *call)
 	return list;
 }
 
-static int64_t reviews_seen(struct call *call)
+static void reviews_seen(struct call *call, struct seen_counts *counts)
 {
 	_cleanup_(query_endp) struct query *query = sql_review_list(call->txn, call->study->id, 0);
-	int64_t count = 0;
 
 	while (query_next(query)) {
 		struct review review;
 		review_read(call, query, &review);
-		count += review.edition > 0 && see_review(call, &review);
+		if (review.edition == 0 || !see_review(call, &review))
+			continue;
+		bool is_approved = strcmp(review.state, "approved") == 0;
+		counts->reviews++;
+		counts->reviews_approved += is_approved;
+		counts->reviews_returned += strcmp(review.state, "returned") == 0;
+		counts->reviews_submitted += is_approved || strcmp(review.state, "submitted") == 0;
 	}
-	return count;
 }
 
 /* Answers that the caller may not see: to them, these comments are open. */
@@ -138,26 +143,39 @@ static int64_t answers_unseen(struct call *call, bool sees_all)
 	return query_next(query) ? query_int(query, 0) : 0;
 }
 
-static struct json_object *counts(struct call *call)
+static void comments_seen(struct call *call, struct seen_counts *counts)
 {
-	struct json_object *object = mem_check(json_object_new_object());
 	struct comment any = { 0 };
-	int64_t comments = 0, open = 0;
 	bool sees_all = see_comment(call, &any);
 	struct query *query =
 		sees_all ? sql_comment_counts(call->txn, call->study->id)
 			 : sql_comment_counts_own(call->txn, call->study->id, call->me.principal);
 
 	if (query_next(query)) {
-		comments = query_int(query, 0);
-		open = query_int(query, 1);
+		counts->comments = query_int(query, 0);
+		counts->comments_open = query_int(query, 1);
 	}
 	query_end(query);
 	if (!see_response(call, &any))
-		open += answers_unseen(call, sees_all);
-	put_int(object, "reviews", reviews_seen(call));
-	put_int(object, "comments", comments);
-	put_int(object, "comments_open", open);
+		counts->comments_open += answers_unseen(call, sees_all);
+}
+
+void seen_counts(struct call *call, struct seen_counts *ret_counts)
+{
+	*ret_counts = (struct seen_counts){ 0 };
+	reviews_seen(call, ret_counts);
+	comments_seen(call, ret_counts);
+}
+
+static struct json_object *counts_json(struct call *call)
+{
+	struct json_object *object = mem_check(json_object_new_object());
+	struct seen_counts counts;
+
+	seen_counts(call, &counts);
+	put_int(object, "reviews", counts.reviews);
+	put_int(object, "comments", counts.comments);
+	put_int(object, "comments_open", counts.comments_open);
 	return object;
 }
 
@@ -175,7 +193,7 @@ int study_status(struct call *call)
 	put_json(call->result, "open", open_tasks(call, &facts, &late));
 	put_json(call->result, "next", next_stages(call, &facts));
 	put_json(call->result, "back", back_stages(call));
-	put_json(call->result, "counts", counts(call));
+	put_json(call->result, "counts", counts_json(call));
 	return 0;
 }
 

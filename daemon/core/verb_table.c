@@ -99,6 +99,7 @@ const struct verb verbs[] = {
 #include "core/verbs/review.h"
 #include "core/verbs/role.h"
 #include "core/verbs/rpc.h"
+#include "core/verbs/search.h"
 #include "core/verbs/server.h"
 #include "core/verbs/study.h"
 #include "core/verbs/topic.h"

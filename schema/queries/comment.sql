@@ -82,3 +82,7 @@ SELECT s.code FROM study s WHERE EXISTS (
 		GROUP BY author, responder, state)
 	WHERE n <> 0)
 LIMIT 1;
+
+-- rows: comment_list_own (study int, principal int, after int)
+-- For who sees only what is theirs.
+SELECT * FROM comment_row WHERE study = ?1 AND id > ?3 AND (author = ?2 OR responder = ?2) ORDER BY id;

@@ -111,6 +111,17 @@ def exit_statuses():
     yield from differences([item.macro for item in REFEREE.items("EXIT STATUS")], ["%d" % n for n in used], "exit status")
 
 
+def search_fields():
+    """The fields of a search, and the last words of those that have a closed list."""
+    fields = tables()["search_fields"]
+    listed = [e for e in REFEREE.items("SEARCHING") if e.macro == "Li" and re.fullmatch(r"[a-z]+:", e.words[-1])]
+    yield from differences([e.words[-1][:-1] for e in listed], [f["word"] for f in fields], "field of a search")
+    for field, entry in zip(fields, listed):
+        words = ", ".join(field["words"])
+        if words and not entry.text.replace("\n", " ").endswith(": %s." % words):
+            yield "%s: takes %s" % (field["word"], words)
+
+
 def functions():
     header = re.sub(r"/\*.*?\*/", "", read("clients/libreferee/referee.h"), flags=re.S)
     declared = re.findall(r"^[a-z][\w *]*?(referee_\w+)\(", header, re.M)
@@ -144,6 +155,7 @@ check(verbs(), "referee(1): every verb with its arguments, its options and for w
 check(commands(), "referee(1): commands of the program's own")
 check(exports(), "referee(1): formats, settings and files of archives")
 check(options(), "referee(1): options")
+check(search_fields(), "referee(1): fields of a search and their words")
 check(exit_statuses(), "referee(1): exit statuses")
 check(functions(), "libreferee(3): functions")
 check(library_words(), "libreferee(3): statuses and constants")

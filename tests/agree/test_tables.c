@@ -14,6 +14,7 @@
 #include "core/call.h"
 #include "core/journal.h"
 #include "net/counters.h"
+#include "rules/search.h"
 
 static const struct {
 	const char *name, *id;
@@ -339,6 +340,23 @@ static struct json_object *keys_json(void)
 	return list;
 }
 
+static struct json_object *search_fields_json(void)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (int i = 0; i < SEARCH_FIELD__MAX; i++) {
+		struct json_object *row = json_object_new_object();
+		struct json_object *words = json_object_new_array();
+		const char *const *word = search_field_rows[i].words;
+		put_text(row, "word", search_field_rows[i].word);
+		for (; word && *word; word++)
+			json_object_array_add(words, json_object_new_string(*word));
+		put_json(row, "words", words);
+		json_object_array_add(list, row);
+	}
+	return list;
+}
+
 static struct json_object *guards_json(void)
 {
 	static const struct {
@@ -470,6 +488,7 @@ static int dump(void)
 	put_json(all, "tasks", words_json(task_rows, TASK__MAX));
 	put_json(all, "documents", words_json(document_rows, DOCUMENT_KIND__MAX));
 	put_json(all, "guards", guards_json());
+	put_json(all, "search_fields", search_fields_json());
 	put_json(all, "form_kinds", kinds);
 	put_json(all, "events", events_json());
 	put_json(all, "ids", ids_json());

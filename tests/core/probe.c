@@ -180,6 +180,11 @@ static struct json_object *list_at(const char *const list[], size_t count, size_
 }
 
 static const char *const codes[] = { "GZ2019", "HID2019", "NOPE2019" };
+/* Every text that there is, and every count; to the end of each study, and not. */
+static const char *const searches[] = {
+	"zq", "-zq",
+	"cmt:open>2 OR cmt:total>5 OR re:submitted>1 OR rec:total OR late:yes OR who:me"
+};
 static const char *const made_up[] = { "as-aaaaaaaaaaaaaaaa", "re-aaaaaaaaaaaaaaaa",
 				       "nothing like an id" };
 
@@ -231,6 +236,8 @@ static struct json_object *value_at(const struct world *world, const struct para
 	default:
 		break;
 	}
+	if (strcmp(param->name, "query") == 0)
+		return list_at(searches, ELEMENTS(searches), index);
 	if (index > 0)
 		return NULL;
 	switch (param->type) {

@@ -201,6 +201,10 @@ CHANGE(grant_worker, "coordinator", "role.grant", "{'principal':'kei-park','role
 CHANGE(dismiss_invitee, "sec-ahn", "assignment.withdraw",
        "{'assignment':'%s','reason':'found another'}", world->ids[THING_PLACE_INVITEE])
 
+CHANGE(save_search, "iges-sato", "search.save", "{'name':'a-name','query':'word late:yes'}")
+CHANGE(save_another, "iges-sato", "search.save", "{'name':'a-name','query':'other'}")
+CHANGE(drop_search, "iges-sato", "search.drop", "{'name':'a-name'}")
+
 static void test_programme(void **state)
 {
 	struct world *world = *state;
@@ -208,6 +212,9 @@ static void test_programme(void **state)
 		{ "a key (OUTSIDER)", add_key, ADMINISTRATORS " outsider" },
 		{ "confirmed elsewhere", confirm_elsewhere, "secretariat plenary" IGES_WORKS },
 		{ "a role elsewhere (DECLINER)", grant_elsewhere, "secretariat plenary decliner" },
+		{ "a search is saved (REVIEWER_OUT)", save_search, "reviewer_out" },
+		{ "another in its place (REVIEWER_OUT)", save_another, "reviewer_out" },
+		{ "and forgotten (REVIEWER_OUT)", drop_search, "reviewer_out" },
 		{ "a new study", create_study, "secretariat plenary" },
 		{ "a new principal", add_principal, ADMINISTRATORS },
 		{ "another address (REVIEWER_OUT)", update_principal,

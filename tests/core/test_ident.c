@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/ident.h"
@@ -110,6 +111,36 @@ static void test_same_in_every_version(void **state)
 		ident_encode(&key, (enum id_kind)kind, 42, text);
 		assert_string_equal(text, known[kind]);
 	}
+}
+
+/* A place is good for one thing, and nothing else is taken for one. */
+static void test_places(void **state)
+{
+	uint8_t place[IDENT_PLACE_BYTES], back[IDENT_PLACE_BYTES];
+	char text[IDENT_PLACE_SIZE], again[IDENT_PLACE_SIZE], sealed[IDENT_SEALED_SIZE + 16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof place; i++)
+		place[i] = (uint8_t)(250 + i);
+	ident_place(&key, str_of("a"), place, text);
+	ident_place(&key, str_of("a"), place, again);
+	assert_string_equal(text, again);
+	assert_int_equal(strlen(text), IDENT_PLACE_SIZE - 1);
+	assert_true(ident_unplace(&key, str_of("a"), str_of(text), back));
+	assert_memory_equal(place, back, sizeof place);
+	assert_false(ident_unplace(&key, str_of("b"), str_of(text), back));
+	assert_false(ident_unplace(&other_key, str_of("a"), str_of(text), back));
+	place[IDENT_PLACE_BYTES - 1]++;
+	ident_place(&key, str_of("a"), place, again);
+	assert_string_not_equal(text, again);
+	for (size_t i = 3; i < IDENT_PLACE_SIZE - 1; i++) {
+		memcpy(again, text, sizeof again);
+		again[i] = again[i] == 'a' ? 'b' : 'a';
+		assert_false(ident_unplace(&key, str_of("a"), str_of(again), back));
+	}
+	snprintf(sealed, sizeof sealed, "%.27s", text);
+	assert_false(ident_unplace(&key, str_of("a"), str_of(sealed), back));
+	assert_false(ident_unplace(&key, str_of("a"), str_of(""), back));
 }
 
 static void test_other_kind_or_key(void **state)
@@ -254,6 +285,7 @@ int main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_stable_and_distinct),
 		cmocka_unit_test(test_same_in_every_version),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_other_kind_or_key),
 		cmocka_unit_test(test_tampered),
 		cmocka_unit_test(test_malformed),

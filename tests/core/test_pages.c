@@ -60,6 +60,10 @@ static const struct list {
 	{ "review.versions", "'review':'GZ2019',", "igdp-liu", 3 },
 	{ "role.list", "", "op-bae", 4 },
 	{ "role.list", "'study':'GZ2019',", "sec-ahn", 5 },
+	{ "search.list", "", "lead-kim", 5 },
+	{ "search.run", "'query':'zq',", "sec-ahn", 2 },
+	{ "search.run", "'query':'study:gz','kind':'comment',", "lead-kim", 5 },
+	{ "search.run", "'query':'study:gz','kind':'comment',", "iges-sato", 2 },
 	{ "study.board", "", "sec-ahn", 2 },
 	{ "study.history", "'study':'GZ2019',", "observer-lee", 10 },
 	{ "study.list", "", "sec-ahn", 2 },
@@ -152,6 +156,9 @@ static void test_pages(void **state)
 		       "state, time_ms) VALUES (1, 'team 1', 'declare - x', 1, 1, 1, %d, 'missed', "
 		       "1)",
 		       days);
+	for (int i = 0; i < 5; i++)
+		fixture_do(&world->fixture, i % 2 ? "lead-kim" : "sec-ahn", "search.save",
+			   "{'name':'s%d','query':'a','shared':%s}", i, i % 2 ? "false" : "true");
 	for (size_t i = 0; i < verb_count; i++) {
 		bool is_tested = !(verbs[i].flags & VERB_LIST);
 		for (size_t j = 0; j < ELEMENTS(lists); j++)

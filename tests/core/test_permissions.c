@@ -140,6 +140,7 @@ static const char *const never_held_up[] = {
 	"principal.update", "role.grant",
 	"role.revoke",	    "study.create",
 	"study.resume",	    "import.abandon",
+	"search.save",	    "search.drop",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 

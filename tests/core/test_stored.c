@@ -43,6 +43,7 @@ static void test_form(void **state)
 
 	tamper(&world->fixture, "UPDATE form SET source = 'gone', name = name || '-old'");
 	assert_int_equal(fault_of(world, "review.get", "{'review':'GZ2019'}"), -EBADMSG);
+	assert_int_equal(fault_of(world, "search.run", "{'query':'zq','kind':'review'}"), -EBADMSG);
 }
 
 static void test_body(void **state)
@@ -51,6 +52,7 @@ static void test_body(void **state)
 
 	tamper(&world->fixture, "UPDATE review_version SET body = '{'");
 	assert_int_equal(fault_of(world, "review.get", "{'review':'GZ2019'}"), -EBADMSG);
+	assert_int_equal(fault_of(world, "search.run", "{'query':'zq','kind':'review'}"), -EBADMSG);
 }
 
 /* By hand, since no core would open it. */
