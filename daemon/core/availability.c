@@ -28,14 +28,25 @@ static size_t absences_count(struct call *call, const char *from, struct absence
 	return count;
 }
 
+/* Absences are part of what a principal says of themselves, and count as changes of it. */
+static int64_t version_of(struct call *call)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_principal_by_name(call->txn, str_of(call->me.name));
+
+	return query_next(query) ? query_int(query, 1) : 0;
+}
+
 static void put_absence(struct call *call, const char *from, const char *to)
 {
 	struct json_object *event = call_event(call, 0, "principal", call->me.principal);
 
+	sql_principal_prefer(call->txn, call->me.principal, STR_NONE, STR_NONE, STR_NONE, -1);
 	put_text(event, "principal", call->me.name);
 	put_text(call->result, "principal", call->me.name);
 	put_text(call->result, "from", from);
 	put_text(call->result, "to", to);
+	put_int(call->result, "version", version_of(call));
 }
 
 int availability_add(struct call *call)
@@ -43,7 +54,10 @@ int availability_add(struct call *call)
 	const char *from = param_text(call, "from"), *to = param_text(call, "to");
 	struct absence same;
 	size_t count = absences_count(call, from, &same);
+	int r = version_must_be(call, version_of(call));
 
+	if (r != 0)
+		return r;
 	if (strcmp(from, to) > 0)
 		return answer_param(call, "to", "is before the first day, %s", from);
 	if (same.id)
@@ -68,6 +82,9 @@ int availability_drop(struct call *call)
 	struct absence absence;
 
 	(void)absences_count(call, param_text(call, "from"), &absence);
+	int r = version_must_be(call, version_of(call));
+	if (r != 0)
+		return r;
 	if (!absence.id)
 		return answer(call, ERR_NOT_FOUND, "no absence from %s is on record; "
 						   "availability.list has those that are",

@@ -40,8 +40,6 @@ static bool is_barred(struct call *call, struct candidate *candidate)
 	if (study_roles(call, study, candidate->principal) & ROLE_HOST)
 		return bar(candidate, ERR_INVALID,
 			   "is the host of this study and cannot review it");
-	if (global_roles(call, candidate->principal) & ROLE_WORKER)
-		return bar(candidate, ERR_INVALID, "is a program and cannot review");
 	if (candidate->place && (strcmp(candidate->place, "invited") == 0 ||
 				 strcmp(candidate->place, "accepted") == 0))
 		return bar(candidate, ERR_EXISTS,

@@ -99,7 +99,10 @@ enum viewer_index {
 	X(JOB_KEY, "zq58x")	       /* its key */                                               \
 	X(JOB_ERROR, "zq59x")	       /* what WORKER said of one that failed */                   \
 	X(JOB_SEALED, "zq60x")	       /* payload of a job of the secretariat's own */             \
-	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */
+	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */ \
+	X(CONFLICT, "zq62x")	       /* reason of a conflict of EDITOR's on record */             \
+	X(DESPITE, "zq63x")	       /* why REVIEWER_OUT was asked all the same */               \
+	X(ABSENCE, "zq64x")	       /* note of REVIEWER_OUT's absence */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
