@@ -165,8 +165,7 @@ static void json_rows(struct file *file, const char *text)
 	bool is_array = json_object_is_type(all, json_type_array);
 
 	for (size_t i = 0; is_array && i < json_count(all); i++)
-		is_array = json_object_is_type(json_object_array_get_idx(all, i),
-					       json_type_object);
+		is_array = json_object_is_type(json_object_array_get_idx(all, i), json_type_object);
 	if (error)
 		problems_add(&file->problems, file->name, -1, "%s", error);
 	else if (!is_array)
@@ -194,8 +193,7 @@ static int tell_problems(struct session *session, struct file *file)
 		wrong(file, (size_t)json_int(problem, "line", 0), "%s%s%s", field ? field : "",
 		      field ? ": " : "", json_text(problem, "message"));
 	}
-	return session_problems(session, &file->problems, "%s",
-				referee_message(session->referee));
+	return session_problems(session, &file->problems, "%s", referee_message(session->referee));
 }
 
 static void tell_row(const struct file *file, struct json_object *row)

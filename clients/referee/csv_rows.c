@@ -27,8 +27,8 @@ static void field_begin(struct reader *reader)
 {
 	if (reader->count == reader->starts_room) {
 		reader->starts_room = 2 * reader->starts_room + 16;
-		reader->starts = xrealloc(reader->starts,
-					  reader->starts_room * sizeof *reader->starts);
+		reader->starts =
+			xrealloc(reader->starts, reader->starts_room * sizeof *reader->starts);
 	}
 	reader->starts[reader->count++] = reader->len;
 }
@@ -73,7 +73,8 @@ static bool field_read(struct reader *reader)
 	}
 	while (!is_line_end(reader) && *reader->at != ',') {
 		if (*reader->at == '"') {
-			reader->wrong = "a quote stands within a field that does not begin with one";
+			reader->wrong =
+				"a quote stands within a field that does not begin with one";
 			return false;
 		}
 		put(reader, *reader->at++);

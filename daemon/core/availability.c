@@ -22,9 +22,9 @@ static size_t absences_count(struct call *call, const char *from, struct absence
 	*ret_absence = (struct absence){ 0 };
 	for (; query_next(query); count++)
 		if (str_is(query_str(query, 1), from))
-			*ret_absence = (struct absence){ query_int(query, 0),
-							 row_text(call, query, 1),
-							 row_text(call, query, 2) };
+			*ret_absence =
+				(struct absence){ query_int(query, 0), row_text(call, query, 1),
+						  row_text(call, query, 2) };
 	return count;
 }
 
@@ -86,8 +86,9 @@ int availability_drop(struct call *call)
 	if (r != 0)
 		return r;
 	if (!absence.id)
-		return answer(call, ERR_NOT_FOUND, "no absence from %s is on record; "
-						   "availability.list has those that are",
+		return answer(call, ERR_NOT_FOUND,
+			      "no absence from %s is on record; "
+			      "availability.list has those that are",
 			      param_text(call, "from"));
 	sql_absence_drop(call->txn, absence.id);
 	put_absence(call, absence.from, absence.to);

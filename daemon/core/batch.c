@@ -64,8 +64,8 @@ static int pass_on(struct call *outer, const struct verb *verb, struct inner *in
 {
 	if (r < 0)
 		return r;
-	outer->data = inner->data ? json_object_get(inner->data)
-				  : mem_check(json_object_new_object());
+	outer->data =
+		inner->data ? json_object_get(inner->data) : mem_check(json_object_new_object());
 	put_int(outer->data, "call", (int64_t)index);
 	return answer(outer, (enum err)r, "call %zu (%s): %s", index, verb->name, inner->message);
 }

@@ -40,8 +40,8 @@ static bool is_barred(struct call *call, struct candidate *candidate)
 	if (study_roles(call, study, candidate->principal) & ROLE_HOST)
 		return bar(candidate, ERR_INVALID,
 			   "is the host of this study and cannot review it");
-	if (candidate->place && (strcmp(candidate->place, "invited") == 0 ||
-				 strcmp(candidate->place, "accepted") == 0))
+	if (candidate->place &&
+	    (strcmp(candidate->place, "invited") == 0 || strcmp(candidate->place, "accepted") == 0))
 		return bar(candidate, ERR_EXISTS,
 			   arena_printf(call->arena, "has a place in this study already (%s)",
 					candidate->place));
@@ -77,8 +77,8 @@ static void availability_load(struct call *call, struct candidate *candidate)
 		until_ms = study->due_ms;
 	zone_date(candidate->zone, call->now_ms, today);
 	zone_date(candidate->zone, until_ms, until);
-	struct query *away = sql_candidate_away(call->txn, candidate->principal, str_of(today),
-						str_of(until));
+	struct query *away =
+		sql_candidate_away(call->txn, candidate->principal, str_of(today), str_of(until));
 	candidate->is_away = query_next(away);
 	if (candidate->is_away) {
 		candidate->away_from = row_text(call, away, 0);
@@ -96,8 +96,8 @@ static const char *not_available(struct call *call, const struct candidate *cand
 	if (!is_secretariat(call))
 		return "is not available at present";
 	if (candidate->is_away)
-		return arena_printf(call->arena, "is away from %s to %s (%s)",
-				    candidate->away_from, candidate->away_to, candidate->zone);
+		return arena_printf(call->arena, "is away from %s to %s (%s)", candidate->away_from,
+				    candidate->away_to, candidate->zone);
 	return arena_printf(call->arena, "has as many places as they take (%lld)",
 			    (long long)candidate->max_active);
 }
@@ -190,10 +190,9 @@ static int name_order(const void *key, const void *of)
 /* The list is in the order of names until it is sorted at last. */
 static struct candidate *find(struct candidates *candidates, const char *name)
 {
-	return name && candidates->count
-		       ? bsearch(name, candidates->list, candidates->count,
-				 sizeof *candidates->list, name_order)
-		       : NULL;
+	return name && candidates->count ? bsearch(name, candidates->list, candidates->count,
+						   sizeof *candidates->list, name_order)
+					 : NULL;
 }
 
 static void count_task(void *arg, const struct task *task)

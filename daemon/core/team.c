@@ -28,7 +28,7 @@ static struct json_object *candidate_json(struct call *call, const struct candid
 	put_int(object, "declined", candidate->declined);
 	put_text(object, "state", candidate->place);
 	if (see_declaration(call, &declared))
-		put_text(object, "declaration", candidate->declaration);
+		put_text(object, "conflict_state", candidate->declaration);
 	put_text(object, "conflict", candidate->conflict);
 	put_bool(object, "is_available", !candidate->is_away && !candidate->is_full);
 	if (!is_secretariat)
@@ -153,13 +153,12 @@ static const char *why(struct call *call, const struct candidate *candidate, int
 				       (long long)candidate->open, candidate->open == 1 ? "" : "s",
 				       (long long)candidate->late);
 
-	return arena_printf(call->arena, "%s; %s; %s", busy,
-			    candidate->is_home ? "of the host's country"
-					       : "from outside the host's country",
-			    nth == 1 ? arena_printf(call->arena, "the first of %s",
-						    candidate->institution_name)
-				     : arena_printf(call->arena, "number %d of %s", nth,
-						    candidate->institution_name));
+	return arena_printf(
+		call->arena, "%s; %s; %s", busy,
+		candidate->is_home ? "of the host's country" : "from outside the host's country",
+		nth == 1 ? arena_printf(call->arena, "the first of %s", candidate->institution_name)
+			 : arena_printf(call->arena, "number %d of %s", nth,
+					candidate->institution_name));
 }
 
 static void put_person(struct call *call, const struct candidate *candidate, int nth,
@@ -216,8 +215,7 @@ int assignment_propose(struct call *call)
 	struct json_object *unmet = put_list(call, "unmet");
 	for (size_t i = 0; i < pool.count; i++)
 		for (int j = 0; j < take[i]; j++)
-			put_person(call,
-				   pool.people[pool.institutes[i].burdens - pool.burdens + j],
+			put_person(call, pool.people[pool.institutes[i].burdens - pool.burdens + j],
 				   pool.institutes[i].present + j + 1, rows, people);
 	put_unmet(call, unmet, measure.short_people, "person is", "people are");
 	put_unmet(call, unmet, measure.short_institutes, "institute is", "institutes are");

@@ -47,8 +47,8 @@ static struct state after(const struct state *state, const struct team_institute
 /* Pairs of those taken among themselves and with those who are there: the others' own are in every choice. */
 static struct team_measure cost(const struct team_institute *institute, int take)
 {
-	struct team_measure measure = { .pairs = take * (take - 1) / 2 +
-						 take * institute->present };
+	struct team_measure measure = { .pairs =
+						take * (take - 1) / 2 + take * institute->present };
 
 	for (int i = 0; i < take; i++)
 		measure.burden += institute->burdens[i] < TEAM_BURDEN_MAX ? institute->burdens[i]
@@ -79,8 +79,8 @@ static int64_t step(const struct team_institute *institute, const struct state *
 	return least;
 }
 
-static void each_state(const struct state *wanted, void (*each)(void *arg, const struct state *state),
-		       void *arg)
+static void each_state(const struct state *wanted,
+		       void (*each)(void *arg, const struct state *state), void *arg)
 {
 	struct state state;
 

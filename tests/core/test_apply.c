@@ -67,8 +67,11 @@ static void test_every_action(void **state)
 {
 	struct scene *scene = *state;
 
-	apply(scene, "coordinator", INVITE("igdp-liu") "," INVITE("kei-park") ","
-	      "{'action':'conflict','principal':'iges-sato','reviewtype':'financial','reason':'x'}");
+	apply(scene, "coordinator",
+	      INVITE("igdp-liu") "," INVITE(
+		      "kei-park") ","
+				  "{'action':'conflict','principal':'iges-sato','reviewtype':'"
+				  "financial','reason':'x'}");
 	is(scene, "/done", "3");
 	is(scene, "/rows/0/outcome", "done");
 	is(scene, "/rows/0/state", "invited");
@@ -162,15 +165,17 @@ static void test_all_problems_at_once(void **state)
 	struct scene *scene = *state;
 	int64_t before = journal_rows(scene);
 
-	not_applied(scene, "coordinator",
-		    INVITE("kei-park") ","			  /* well */
-		    INVITE("gz-host") ","			  /* the verb's own rule */
-		    INVITE("nobody") ","			  /* on reading */
-		    "{'action':'promote','principal':'igdp-liu'}," /* no such action */
-		    "{'action':'withdraw','principal':'iges-sato','reason':'x'}," /* no place */
-		    "{'action':'withdraw','principal':'kei-park'},"
-		    "{'action':'invite','principal':'igdp-liu','colour':'red','line':9},"
-		    "7");
+	not_applied(
+		scene, "coordinator",
+		INVITE("kei-park") "," /* well */
+		INVITE("gz-host") ","  /* the verb's own rule */
+		INVITE("nobody") ","   /* on reading */
+				 "{'action':'promote','principal':'igdp-liu'}," /* no such action */
+				 "{'action':'withdraw','principal':'iges-sato','reason':'x'}," /* no place */
+				 "{'action':'withdraw','principal':'kei-park'},"
+				 "{'action':'invite','principal':'igdp-liu','colour':'red','line':"
+				 "9},"
+				 "7");
 	is(scene, "/data/problems/0/row", "2");
 	is(scene, "/data/problems/0/message",
 	   "gz-host is the host of this study and cannot review it");
@@ -193,9 +198,10 @@ static void test_a_refused_row_is_undone_alone(void **state)
 	struct scene *scene = *state;
 
 	apply(scene, "coordinator", INVITE("igdp-liu"));
-	not_applied(scene, "coordinator",
-		    "{'action':'replace','instead_of':'igdp-liu','principal':'gz-host','reason':'x'},"
-		    "{'action':'withdraw','principal':'kei-park','reason':'x'}");
+	not_applied(
+		scene, "coordinator",
+		"{'action':'replace','instead_of':'igdp-liu','principal':'gz-host','reason':'x'},"
+		"{'action':'withdraw','principal':'kei-park','reason':'x'}");
 	is(scene, "/data/problems/0/row", "1");
 	is(scene, "/data/problems/1/row", "2");
 	is(scene, "/data/problems/2", "");
@@ -212,17 +218,24 @@ static void test_rows_that_contradict(void **state)
 		{ "{'action':'invite','principal':'igdp-chen','line':4},"
 		  "{'action':'conflict','principal':'igdp-chen','reviewtype':'other','reason':'x'}",
 		  "igdp-chen: line 4 invites them already" },
-		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'},"
-		  "{'action':'replace','instead_of':'igdp-chen','principal':'kei-park','reason':'x'}",
+		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'"
+		  "},"
+		  "{'action':'replace','instead_of':'igdp-chen','principal':'kei-park','reason':'x'"
+		  "}",
 		  "igdp-chen: row 1 puts in them already" },
-		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'},"
+		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'"
+		  "},"
 		  "{'action':'withdraw','principal':'igdp-liu','reason':'x'}",
 		  "igdp-liu: row 1 replaces them already" },
-		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-liu','reason':'x'}",
+		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-liu','reason':'x'"
+		  "}",
 		  "is whoever is to have the place" },
-		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'},"
-		  "{'action':'replace','instead_of':'igdp-chen','principal':'kei-park','reason':'x'},"
-		  "{'action':'replace','instead_of':'kei-park','principal':'igdp-liu','reason':'x'}",
+		{ "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'"
+		  "},"
+		  "{'action':'replace','instead_of':'igdp-chen','principal':'kei-park','reason':'x'"
+		  "},"
+		  "{'action':'replace','instead_of':'kei-park','principal':'igdp-liu','reason':'x'"
+		  "}",
 		  "the replacements go in a circle: kei-park by igdp-liu, igdp-liu by igdp-chen, "
 		  "igdp-chen by kei-park" },
 	};
@@ -231,8 +244,7 @@ static void test_rows_that_contradict(void **state)
 	for (size_t i = 0; i < ELEMENTS(cases); i++) {
 		not_applied(scene, "coordinator", cases[i].rows);
 		if (!strstr(scene->fixture.last.text, cases[i].message))
-			fail_msg("%s\ndoes not say %s", scene->fixture.last.text,
-				 cases[i].message);
+			fail_msg("%s\ndoes not say %s", scene->fixture.last.text, cases[i].message);
 	}
 	/* What makes way is no contradiction. */
 	apply(scene, "coordinator",
@@ -260,8 +272,10 @@ static void test_a_rehearsal_is_true(void **state)
 	struct scene *scene = *state;
 	static const char rows[] =
 		INVITE("iges-sato") ","
-		"{'action':'replace','instead_of':'igdp-liu','principal':'igdp-chen','reason':'x'},"
-		"{'action':'withdraw','principal':'kei-park','reviewtype':'accepted:none','reason':'x'}";
+				    "{'action':'replace','instead_of':'igdp-liu','principal':'igdp-"
+				    "chen','reason':'x'},"
+				    "{'action':'withdraw','principal':'kei-park','reviewtype':'"
+				    "accepted:none','reason':'x'}";
 
 	apply(scene, "coordinator", INVITE("igdp-liu") "," INVITE("kei-park"));
 	int64_t before = journal_rows(scene);
@@ -283,8 +297,8 @@ static void test_a_rehearsal_is_true(void **state)
 	is(scene, "/closed/0/principal", "igdp-liu");
 	assert_non_null(strstr(rehearsed, "3 days after it was asked for"));
 	drop_ids(scene->reply);
-	assert_string_equal(
-		json_object_to_json_string_ext(scene->reply, JSON_C_TO_STRING_PLAIN), rehearsed);
+	assert_string_equal(json_object_to_json_string_ext(scene->reply, JSON_C_TO_STRING_PLAIN),
+			    rehearsed);
 }
 
 /* ---- who ---- */
@@ -304,16 +318,20 @@ static void test_whose(void **state)
 		"{'study':'GZ2019','rows':[%s]}", INVITE("kei-park"));
 	refused(scene, ERR_NOT_FOUND, "outsider", "assignment.apply",
 		"{'study':'GZ2019','rows':[%s]}", INVITE("kei-park"));
-	not_applied(scene, "lead-kim", "{'study':'WH2019','action':'invite','principal':'kei-park'}");
-	_cleanup_(x_freep) char *hidden = xstrdup(scene_text(scene, "/data/problems/0/message"));
-	not_applied(scene, "lead-kim", "{'study':'XX2019','action':'invite','principal':'kei-park'}");
-	is(scene, "/data/problems/0/message", hidden);
 	not_applied(scene, "lead-kim",
-		    "{'action':'conflict','principal':'kei-park','reviewtype':'other','reason':'x'}");
+		    "{'study':'WH2019','action':'invite','principal':'kei-park'}");
+	_cleanup_(x_freep) char *hidden = xstrdup(scene_text(scene, "/data/problems/0/message"));
+	not_applied(scene, "lead-kim",
+		    "{'study':'XX2019','action':'invite','principal':'kei-park'}");
+	is(scene, "/data/problems/0/message", hidden);
+	not_applied(
+		scene, "lead-kim",
+		"{'action':'conflict','principal':'kei-park','reviewtype':'other','reason':'x'}");
 	/* Each by the stage of its own study: WH2019 invites nobody yet. */
 	refused(scene, ERR_INVALID, "coordinator", "assignment.apply",
 		"{'rows':[{'study':'WH2019','action':'invite','principal':'kei-park'},"
-		"{'study':'GZ2019','action':'invite','principal':'kei-park','stage':'desk_review'}]}");
+		"{'study':'GZ2019','action':'invite','principal':'kei-park','stage':'desk_review'}]"
+		"}");
 	is(scene, "/data/problems/0/row", "1");
 	is(scene, "/data/problems/1/message", "GZ2019 is in stage `team`, not `desk_review`");
 	/* For somebody, as every write. */
@@ -344,8 +362,9 @@ static void test_inboxes_follow(void **state)
 
 	ok(scene, "coordinator", "assignment.apply",
 	   "{'rows':[{'study':'GZ2019','action':'invite','principal':'kei-park'}]}");
-	assert_int_equal(tamper_number(&scene->fixture, "SELECT count(*) FROM inbox_entry WHERE task LIKE "
-						   "'answer_invitation %%'"),
+	assert_int_equal(tamper_number(&scene->fixture,
+				       "SELECT count(*) FROM inbox_entry WHERE task LIKE "
+				       "'answer_invitation %%'"),
 			 1);
 }
 

@@ -316,7 +316,7 @@ static void test_what_no_reason_sets_aside(void **state)
 	   "{'declaration':'%s','decision':'excluded','reason':'x'}", scene->id);
 	ok(scene, "iges-sato", "assignment.withdraw", "{'assignment':'GZ2019','reason':'x'}");
 	ABOUT("lead-kim", "iges-sato", "eligible", "no");
-	ABOUT("lead-kim", "iges-sato", "declaration", "excluded");
+	ABOUT("lead-kim", "iges-sato", "conflict_state", "excluded");
 	refused(scene, ERR_STATE, "lead-kim", "assignment.invite",
 		"{'study':'GZ2019','principal':'iges-sato','despite':'x'}");
 

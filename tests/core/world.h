@@ -99,8 +99,8 @@ enum viewer_index {
 	X(JOB_KEY, "zq58x")	       /* its key */                                               \
 	X(JOB_ERROR, "zq59x")	       /* what WORKER said of one that failed */                   \
 	X(JOB_SEALED, "zq60x")	       /* payload of a job of the secretariat's own */             \
-	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */ \
-	X(CONFLICT, "zq62x")	       /* reason of a conflict of EDITOR's on record */             \
+	X(JOB_HELD, "zq61x")	       /* payload of the one that WORKER holds */                  \
+	X(CONFLICT, "zq62x")	       /* reason of a conflict of EDITOR's on record */            \
 	X(DESPITE, "zq63x")	       /* why REVIEWER_OUT was asked all the same */               \
 	X(ABSENCE, "zq64x")	       /* note of REVIEWER_OUT's absence */
 
@@ -134,11 +134,11 @@ enum secret {
 	X(COMMENT_FACT)                                                                            \
 	X(COMMENT_GONE)                                                                            \
 	X(KEY_IN)                                                                                  \
-	X(KEY_OUT) X(DOCUMENT_HOST) X(DOCUMENT_DRAFT) X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE)  \
-		X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION)      \
-			X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE)          \
-				X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT)   \
-					X(JOB_SEALED)
+	X(KEY_OUT)                                                                                 \
+	X(DOCUMENT_HOST) X(DOCUMENT_DRAFT) X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING)  \
+		X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION) X(AGENDA)       \
+			X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB) \
+				X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT) X(JOB_SEALED)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,

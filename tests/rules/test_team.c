@@ -39,8 +39,8 @@ static struct team_measure measure_of(const struct pool *pool, const int *take)
 		people += all;
 		institutes += all > 0;
 		abroad += institute->is_home ? 0 : all;
-		measure.pairs += all * (all - 1) / 2 -
-				 institute->present * (institute->present - 1) / 2;
+		measure.pairs +=
+			all * (all - 1) / 2 - institute->present * (institute->present - 1) / 2;
 		for (int j = 0; j < take[i]; j++)
 			measure.burden += institute->burdens[j];
 	}
