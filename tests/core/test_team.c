@@ -329,6 +329,25 @@ static void test_what_no_reason_sets_aside(void **state)
 	      "filed the self_assessment of this study, and nobody reviews what they wrote");
 }
 
+/* Also of who wrote it after the invitation. */
+static void test_no_review_of_what_one_wrote(void **state)
+{
+	struct scene *scene = *state;
+	struct fixture *fixture = &scene->fixture;
+
+	fixture_team(fixture);
+	fixture_advance_to(fixture, "preparation");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'study':'GZ2019','principal':'igdp-liu','role':'host'}");
+	(void)fixture_document(fixture, "GZ2019", "igdp-liu", "data_pack", "figures");
+	fixture_advance_to(fixture, "desk_review");
+	assert_int_equal(scene_call_json(scene, "igdp-liu", "review.submit", scene_review("x")),
+			 ERR_NOT_PERMITTED);
+	says(scene, "you filed the data_pack of this study");
+	assert_int_equal(scene_call_json(scene, "kei-park", "review.submit", scene_review("x")),
+			 ERR_NONE);
+}
+
 /* ---- the proposal ---- */
 
 static void test_a_proposal_is_taken(void **state)
@@ -395,6 +414,7 @@ int main(void)
 		TEST(test_a_refusal_is_remembered),
 		TEST(test_a_conflict_on_record),
 		TEST(test_what_no_reason_sets_aside),
+		TEST(test_no_review_of_what_one_wrote),
 		TEST(test_a_proposal_is_taken),
 		TEST(test_a_proposal_says_what_is_missing),
 	};

@@ -34,7 +34,8 @@
 	  RUN(assignment_apply) },
 	{ .name = "assignment.candidates", .summary = "who could be invited, and what speaks for and against it",
 	  .description = "Who can be asked first; then those from outside the host's country; then who has least to do (places, open tasks, and twice "
-			 "what is late or had to be reminded of when it was); then who declined least; then by name. Counted over the studies that you may see.",
+			 "what is late or had to be reminded of when it was); then who declined least; then by name. Counted over the studies that you may see. "
+			 "To the lead, who is away and who has as many places as they take are one: not available.",
 	  .flags = VERB_LIST, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_LEAD, .params = { STUDY_PARAM },
 	  .fields = FIELDS(F_PRINCIPAL, DETAIL("full_name", FIELD_TEXT, "the person's name"), F_INSTITUTION, SHOWN("country", FIELD_TEXT, "of the institution"),
 			   SHOWN("is_home", FIELD_BOOL, "the institution is of the host city's country: a national conflict, which excludes nobody"),
