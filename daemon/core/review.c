@@ -137,8 +137,8 @@ int review_save(struct call *call)
 /* Who came to write for the host after they were invited. */
 static int must_not_have_written(struct call *call)
 {
-	_cleanup_(query_endp) struct query *query = sql_candidate_wrote(
-		call->txn, call->study->id, call->place->principal);
+	_cleanup_(query_endp) struct query *query =
+		sql_candidate_wrote(call->txn, call->study->id, call->place->principal);
 
 	if (!query_next(query))
 		return 0;

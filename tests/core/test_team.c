@@ -329,7 +329,7 @@ static void test_what_no_reason_sets_aside(void **state)
 	      "filed the self_assessment of this study, and nobody reviews what they wrote");
 }
 
-/* Also of who wrote it after the invitation. */
+/* Also of who wrote it after the invitation: a coordinator can hold a place, and file for the host. */
 static void test_no_review_of_what_one_wrote(void **state)
 {
 	struct scene *scene = *state;
@@ -338,7 +338,7 @@ static void test_no_review_of_what_one_wrote(void **state)
 	fixture_team(fixture);
 	fixture_advance_to(fixture, "preparation");
 	fixture_do(fixture, "coordinator", "role.grant",
-		   "{'study':'GZ2019','principal':'igdp-liu','role':'host'}");
+		   "{'principal':'igdp-liu','role':'secretariat'}");
 	(void)fixture_document(fixture, "GZ2019", "igdp-liu", "data_pack", "figures");
 	fixture_advance_to(fixture, "desk_review");
 	assert_int_equal(scene_call_json(scene, "igdp-liu", "review.submit", scene_review("x")),
