@@ -192,20 +192,32 @@ static void test_all_problems_at_once(void **state)
 	state_is(scene, "kei-park", "");
 }
 
-/* A row that was half done when it was refused leaves nothing for the next to stumble over. */
+/* A row that was half done when it was refused leaves nothing for the next to build on: whoever kept the place has no
+ * room for another. */
 static void test_a_refused_row_is_undone_alone(void **state)
 {
 	struct scene *scene = *state;
+	struct fixture *fixture = &scene->fixture;
 
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'WH2019','title':'Wuhan','city':'Wuhan','country':'CN','year':2019,"
+		   "'zone':'Asia/Shanghai'}");
+	for (int i = 0; i < 2; i++)
+		fixture_do(fixture, "coordinator", "study.advance",
+			   "{'study':'WH2019','override':true,'reason':'test'}");
+	ok(scene, "igdp-liu", "principal.prefer", "{'max_active':1}");
 	apply(scene, "coordinator", INVITE("igdp-liu"));
 	not_applied(
 		scene, "coordinator",
 		"{'action':'replace','instead_of':'igdp-liu','principal':'gz-host','reason':'x'},"
-		"{'action':'withdraw','principal':'kei-park','reason':'x'}");
+		"{'study':'WH2019','action':'invite','principal':'igdp-liu'}");
 	is(scene, "/data/problems/0/row", "1");
-	is(scene, "/data/problems/1/row", "2");
-	is(scene, "/data/problems/2", "");
-	state_is(scene, "igdp-liu", "invited");
+	is(scene, "/data/problems/1/message", "igdp-liu has as many places as they take (1)");
+	/* One that is done does make room. */
+	ok(scene, "coordinator", "assignment.apply",
+	   "{'study':'GZ2019','rows':["
+	   "{'action':'replace','instead_of':'igdp-liu','principal':'kei-park','reason':'x'},"
+	   "{'study':'WH2019','action':'invite','principal':'igdp-liu'}]}");
 }
 
 static void test_rows_that_contradict(void **state)
@@ -320,10 +332,10 @@ static void test_whose(void **state)
 		"{'study':'GZ2019','rows':[%s]}", INVITE("kei-park"));
 	not_applied(scene, "lead-kim",
 		    "{'study':'WH2019','action':'invite','principal':'kei-park'}");
-	_cleanup_(x_freep) char *hidden = xstrdup(scene_text(scene, "/data/problems/0/message"));
+	_cleanup_(x_freep) char *hidden = xstrdup(scene->fixture.last.text);
 	not_applied(scene, "lead-kim",
 		    "{'study':'XX2019','action':'invite','principal':'kei-park'}");
-	is(scene, "/data/problems/0/message", hidden);
+	assert_string_equal(scene->fixture.last.text, hidden);
 	not_applied(
 		scene, "lead-kim",
 		"{'action':'conflict','principal':'kei-park','reviewtype':'other','reason':'x'}");

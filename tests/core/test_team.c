@@ -136,6 +136,13 @@ static void test_the_lead_learns_nothing_of_hidden_studies(void **state)
 	ok(scene, "lead-kim", "assignment.candidates", "{'study':'GZ2019'}");
 	_cleanup_(x_freep) char *before = xstrdup(scene->fixture.last.text);
 	hidden_study(scene, "igdp-liu");
+	/* One in which somebody is named with what there is to confirm. */
+	fixture_do(&scene->fixture, "coordinator", "study.create",
+		   "{'study':'GJ2019','title':'Gwangju','city':'Gwangju','country':'KR',"
+		   "'year':2019}");
+	fixture_do(&scene->fixture, "coordinator", "role.grant",
+		   "{'study':'GJ2019','principal':'igdp-chen','role':'host'}");
+	ABOUT("coordinator", "igdp-chen", "open", "1");
 	ok(scene, "lead-kim", "assignment.candidates", "{'study':'GZ2019'}");
 	assert_string_equal(scene->fixture.last.text, before);
 	ABOUT("coordinator", "igdp-liu", "places", "1");
