@@ -17,6 +17,13 @@ const struct command commands[] = {
 	  "Asks no server. Each byte of it is held against what it must be, and what is wrong is "
 	  "told with its place. The exit status is 65 where something is.",
 	  "archive verify GZ2019.tar", command_archive_verify },
+	{ "assignment apply", "FILE [--study STUDY] [--dry-run] [--as PRINCIPAL]", 1, 1,
+	  "change teams by a file of assignments: all of it, or nothing",
+	  "FILE is CSV, whose first line names the columns (study, action, principal or email, "
+	  "instead_of, reviewtype, reason, despite, language, answer_days, stage), or a JSON array "
+	  "of such rows. What is wrong is told of all lines, and then nothing is done. With "
+	  "--dry-run: what would be done, which tasks come and go, and who is reminded when.",
+	  "assignment apply teams.csv --dry-run", command_assignment_apply },
 	{ "calendar", "[STUDY] [--person] [--programme] [--output FILE]", 0, 1,
 	  "dates of a study, of what you have to do, or of all studies, for a calendar program",
 	  "An iCalendar file: when stages are due and close, occasions, action items, open tasks, "

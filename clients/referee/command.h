@@ -54,6 +54,7 @@ int key_rotated(struct session *session);
 /* Events, a line each. */
 void event_list_show(const struct session *session, struct json_object *result);
 
+int command_assignment_apply(struct session *session, int argc, char **argv);
 int command_calendar(struct session *session, int argc, char **argv);
 int command_archive_make(struct session *session, int argc, char **argv);
 int command_archive_verify(struct session *session, int argc, char **argv);

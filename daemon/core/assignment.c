@@ -1,6 +1,6 @@
 /* assignment.c: places in a team: offered, answered, given up, given to somebody else. Who holds an
  * accepted place is a reviewer of the study. One live place for one person in one study. */
-#include "core/call.h"
+#include "core/candidate.h"
 #include "core/handlers.h"
 #include "core/reminder.h"
 #include "core/stage.h"
@@ -18,6 +18,16 @@ static void put_place(struct call *call, int64_t assignment, const char *state, 
 	put_text(call->result, "state", state);
 	put_int(call->result, "version", version);
 	put_text(event, "state", state);
+}
+
+/* Told to those who steer the study alone: not to whom it is about. */
+static void put_despite(struct call *call, struct json_object *object, const struct place *place)
+{
+	if (!sees_steering(&call->viewer))
+		return;
+	_cleanup_(query_endp) struct query *query = sql_despite_of(call->txn, place->id);
+	if (query_next(query))
+		put_text(object, "despite", row_text(call, query, 0));
 }
 
 static struct json_object *place_json(struct call *call, const struct place *place)
@@ -46,6 +56,7 @@ static struct json_object *place_json(struct call *call, const struct place *pla
 		put_text(object, "due_date", place->due_date);
 		put_text(object, "due_reason", place->due_reason);
 	}
+	put_despite(call, object, place);
 	put_int(object, "version", place->version);
 	return object;
 }
@@ -112,22 +123,21 @@ int assignment_list(struct call *call)
 
 /* ---- inviting ---- */
 
-static int refuse_repeat(struct call *call, const struct actor *guest)
+/* What speaks against somebody, unless a reason sets it aside. */
+static int must_be_eligible(struct call *call, const struct actor *guest)
 {
-	struct place *last;
+	struct candidate candidate = { 0 };
 
-	if (study_roles(call, call->study->id, guest->principal) & ROLE_HOST)
-		return answer(call, ERR_INVALID,
-			      "%s is the host of this study and cannot review it", guest->name);
-	if (!place_of(call, call->study->id, guest->principal, &last))
+	if (!candidate_load(call, guest->principal, &candidate))
+		return call->txn->r; /* GCOV_EXCL_LINE: a fault between two statements */
+	if (candidate.eligible == ELIGIBLE_YES ||
+	    (candidate.eligible == ELIGIBLE_DESPITE && param_text(call, "despite")))
 		return 0;
-	if (strcmp(last->state, "invited") == 0 || strcmp(last->state, "accepted") == 0)
-		return answer(call, ERR_EXISTS, "%s has a place in this study already (%s)",
-			      guest->name, last->state);
-	if (strcmp(last->state, "declined") == 0)
-		return answer(call, ERR_STATE, "%s declined this study and is not asked twice",
-			      guest->name);
-	return 0;
+	if (candidate.eligible == ELIGIBLE_NO)
+		return answer(call, candidate.err, "%s %s", guest->name, candidate.why_not);
+	return answer_hint(call, candidate.err,
+			   "`despite` takes the reason to ask them all the same", "%s %s",
+			   guest->name, candidate.why_not);
 }
 
 static int invite(struct call *call, int64_t replaces, int64_t *ret_assignment)
@@ -139,7 +149,7 @@ static int invite(struct call *call, int64_t replaces, int64_t *ret_assignment)
 	int r = actor_by_name(call, param_str(call, "principal"), &guest);
 
 	if (r == 0)
-		r = refuse_repeat(call, &guest);
+		r = must_be_eligible(call, &guest);
 	if (r != 0)
 		return r;
 	const char *language = param_text(call, "language");
@@ -151,6 +161,8 @@ static int invite(struct call *call, int64_t replaces, int64_t *ret_assignment)
 			   str_of(language ? language : guest.language), call->now_ms, due_ms,
 			   str_of(date), replaces);
 	*ret_assignment = txn_last_id(call->txn);
+	if (param_text(call, "despite"))
+		sql_despite_add(call->txn, *ret_assignment, param_str(call, "despite"));
 	put_place(call, *ret_assignment, "invited", 1);
 	put_text(call->result, "principal", guest.name);
 	put_time(call->result, "answer_due", due_ms);

@@ -1,6 +1,6 @@
 /* batch.c: several writes as one: each by its own row of the table, all or nothing. The savepoint
  * of the whole request is what undoes them; the batch itself is what the request id stands for. */
-#include "core/call.h"
+#include "core/batch.h"
 #include "core/handlers.h"
 
 #include <string.h>
@@ -30,21 +30,13 @@ static void inner_done(struct call *inner)
 	json_object_put(inner->data);
 }
 
-/* The inner answer becomes the outer one, with the place of the call that gave it. */
-static int pass_on(struct call *outer, struct call *inner, size_t index, int r)
+int batch_inner(struct call *outer, const struct verb *verb, struct json_object *params,
+		struct inner *ret_inner)
 {
-	if (r < 0)
-		return r;
-	outer->data = inner->data ? TAKE(inner->data) : mem_check(json_object_new_object());
-	put_int(outer->data, "call", (int64_t)index);
-	return answer(outer, (enum err)r, "call %zu (%s): %s", index, inner->verb->name,
-		      inner->message ? inner->message : err_row((enum err)r)->text);
-}
-
-static int run_inner(struct call *outer, struct request *request, size_t index,
-		     struct json_object *results)
-{
-	struct call inner = inner_call(outer, request);
+	struct request request = { .verb = verb,
+				   .caller = outer->request->caller,
+				   .params = params };
+	struct call inner = inner_call(outer, &request);
 	int r = params_check(&inner);
 
 	if (r == 0)
@@ -55,17 +47,47 @@ static int run_inner(struct call *outer, struct request *request, size_t index,
 		r = journal_write(&inner, NULL, false);
 		reveal(&inner);
 		outer->keys_changed |= inner.keys_changed;
-		array_put(results, json_object_get(inner.result));
 	}
-	if (r != 0)
-		r = pass_on(outer, &inner, index, r);
+	*ret_inner = (struct inner){ .result = json_object_get(inner.result) };
+	if (r > 0) {
+		ret_inner->message = inner.message ? inner.message : err_row((enum err)r)->text;
+		ret_inner->data = json_object_get(inner.data);
+	}
 	inner_done(&inner);
+	request_done(&request);
+	return r;
+}
+
+/* The inner answer becomes the outer one, with the place of the call that gave it. */
+static int pass_on(struct call *outer, const struct verb *verb, struct inner *inner, size_t index,
+		   int r)
+{
+	if (r < 0)
+		return r;
+	outer->data =
+		inner->data ? json_object_get(inner->data) : mem_check(json_object_new_object());
+	put_int(outer->data, "call", (int64_t)index);
+	return answer(outer, (enum err)r, "call %zu (%s): %s", index, verb->name, inner->message);
+}
+
+static int run_inner(struct call *outer, const struct verb *verb, struct json_object *params,
+		     size_t index, struct json_object *results)
+{
+	struct inner inner;
+	int r = batch_inner(outer, verb, params, &inner);
+
+	if (r == 0)
+		array_put(results, json_object_get(inner.result));
+	else
+		r = pass_on(outer, verb, &inner, index, r);
+	json_object_put(inner.result);
+	json_object_put(inner.data);
 	return r;
 }
 
 /* Finds the verb and the parameters of one call. 0 or an answer. */
 static int parse_inner(struct call *outer, struct json_object *item, size_t index,
-		       struct request *ret_request)
+		       const struct verb **ret_verb, struct json_object **ret_params)
 {
 	struct json_object *method, *params = NULL;
 	const char *field = arena_printf(outer->arena, "calls[%zu]", index);
@@ -87,10 +109,8 @@ static int parse_inner(struct call *outer, struct json_object *item, size_t inde
 	    json_object_object_get_ex(params, "dry_run", NULL))
 		return answer_param(outer, field,
 				    "request_id and dry_run belong to the batch, not to its calls");
-	*ret_request = (struct request){ .verb = verb,
-					 .caller = outer->request->caller,
-					 .params = params ? json_object_get(params)
-							  : mem_check(json_object_new_object()) };
+	*ret_verb = verb;
+	*ret_params = params ? json_object_get(params) : mem_check(json_object_new_object());
 	return 0;
 }
 
@@ -114,11 +134,11 @@ int batch_apply(struct call *call)
 		return ERR_TOO_LARGE;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct request request = { 0 };
-		int r = parse_inner(call, json_object_array_get_idx(calls, i), i, &request);
+		const struct verb *verb;
+		struct json_object *params;
+		int r = parse_inner(call, json_object_array_get_idx(calls, i), i, &verb, &params);
 		if (r == 0)
-			r = run_inner(call, &request, i, results);
-		request_done(&request);
+			r = run_inner(call, verb, params, i, results);
 		if (r != 0)
 			return r;
 	}

@@ -100,6 +100,8 @@ static bool see_study_event(struct call *call, const struct event *event)
 		return place_by_id(call, event->subject, &place) && see_place(call, place) &&
 		       (strcmp(event->verb, "assignment.extend") != 0 ||
 			sees_inside_place(call, place));
+	if (strcmp(event->object, "conflict") == 0)
+		return sees_steering(&call->viewer);
 	if (strcmp(event->object, "declaration") == 0)
 		return declaration_by_id(call, event->subject, &declaration) &&
 		       see_declaration(call, declaration);

@@ -85,7 +85,8 @@ int principal_prefer(struct call *call)
 	if (r != 0)
 		return r;
 	sql_principal_prefer(call->txn, call->me.principal, param_str(call, "language"),
-			     param_str(call, "zone"), param_str(call, "reminders"));
+			     param_str(call, "zone"), param_str(call, "reminders"),
+			     param_int(call, "max_active", -1));
 	put_text(call_event(call, 0, "principal", call->me.principal), "principal", call->me.name);
 	put_text(call->result, "principal", call->me.name);
 	put_int(call->result, "version", version + 1);
@@ -155,6 +156,8 @@ static struct json_object *principal_json(struct call *call, struct query *query
 	query_end(held);
 	put_json(object, "roles", roles);
 	put_text(object, "reminders", row_text(call, query, 9));
+	if (query_int(query, 10))
+		put_int(object, "max_active", query_int(query, 10));
 	put_int(object, "version", query_int(query, 8));
 	return object;
 }

@@ -134,12 +134,27 @@ int review_save(struct call *call)
 
 /* ---- submitting ---- */
 
+/* Who came to write for the host after they were invited. */
+static int must_not_have_written(struct call *call)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_candidate_wrote(call->txn, call->study->id, call->place->principal);
+
+	if (!query_next(query))
+		return 0;
+	return answer(call, ERR_NOT_PERMITTED,
+		      "you filed the %s of this study, and nobody reviews what they wrote",
+		      row_text(call, query, 0));
+}
+
 static int may_submit(struct call *call)
 {
 	int r = study_must_be_open(call);
 
 	if (r == 0)
 		r = must_hold_place(call);
+	if (r == 0)
+		r = must_not_have_written(call);
 	if (r != 0)
 		return r;
 	if (strcmp(call->place->declaration_state, "declared") == 0)

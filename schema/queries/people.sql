@@ -30,21 +30,21 @@ INSERT INTO principal (institution, name, full_name, email, language, zone, crea
 UPDATE principal SET full_name = coalesce(?2, full_name), email = coalesce(?3, email), language = coalesce(?4, language),
 	zone = coalesce(?5, zone), is_active = ?6, reminders = coalesce(?7, reminders), version = version + 1 WHERE id = ?1;
 
--- exec: principal_prefer (id int, language text, zone text, reminders text)
--- What somebody says of themselves; what is not given stays.
+-- exec: principal_prefer (id int, language text, zone text, reminders text, max_active int)
+-- What somebody says of themselves; what is not given (-1) stays.
 UPDATE principal SET language = coalesce(?2, language), zone = coalesce(?3, zone), reminders = coalesce(?4, reminders),
-	version = version + 1 WHERE id = ?1;
+	max_active = CASE ?5 WHEN -1 THEN max_active ELSE ?5 END, version = version + 1 WHERE id = ?1;
 
 -- rows: principal_get (name text)
 -- One, for showing.
 SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version,
-	p.reminders
+	p.reminders, p.max_active
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.name = ?1;
 
 -- rows: principal_list (after int)
 -- In order of arrival.
 SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version,
-	p.reminders
+	p.reminders, p.max_active
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id > ?1 ORDER BY p.id;
 
 -- rows: secretariat_others (principal int)

@@ -6,6 +6,13 @@
 
 #include <stddef.h>
 
+/* A row that is refused makes the list one that is wrong. */
+#define WELL_WHILE_INVITING                                                                        \
+	"iiyy"                                                                                     \
+	"yiii"                                                                                     \
+	"iii"                                                                                      \
+	"iii"
+
 const struct right_case rights_of_team[] = {
 	{ "assignment.accept",
 	  "{'assignment':'$place_invitee'}",
@@ -22,6 +29,24 @@ const struct right_case rights_of_team[] = {
 	  "{'assignment':'GZ2019','as':'inv-endo'}",
 	  { { "secretariat", WHILE_INVITING },
 	    { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
+
+	/* A list is refused for what its rows are refused for; the lead has no rows of other
+	 * studies. */
+	{ "assignment.apply",
+	  "{'study':'GZ2019','rows':[{'action':'invite','principal':'outsider'}]}",
+	  { { "secretariat lead", WELL_WHILE_INVITING },
+	    { "plenary host reviewer_in reviewer_out editor observer " INVITED, DENIED },
+	    { NOBODY, MISSING } } },
+	{ "assignment.apply",
+	  "{'rows':[{'study':'GZ2019','action':'invite','principal':'outsider'}]}",
+	  { { "secretariat", WELL_WHILE_INVITING },
+	    { "plenary host observer " TEAM INVITED NOBODY, DENIED } } },
+
+	{ "assignment.candidates",
+	  "{'study':'GZ2019'}",
+	  { { "secretariat lead", DONE },
+	    { "plenary host reviewer_in reviewer_out editor observer " INVITED, DENIED },
+	    { NOBODY, MISSING } } },
 
 	{ "assignment.decline",
 	  "{'assignment':'$place_invitee','reason':'no time'}",
@@ -70,6 +95,12 @@ const struct right_case rights_of_team[] = {
 	  "{'study':'GZ2019'}",
 	  { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 
+	{ "assignment.propose",
+	  "{'study':'GZ2019'}",
+	  { { "secretariat lead", DONE },
+	    { "plenary host reviewer_in reviewer_out editor observer " INVITED, DENIED },
+	    { NOBODY, MISSING } } },
+
 	{ "assignment.replace",
 	  "{'assignment':'$place_invitee','principal':'outsider','reason':'ill'}",
 	  { { "secretariat lead", WHILE_INVITING },
@@ -87,6 +118,18 @@ const struct right_case rights_of_team[] = {
 	  "{'assignment':'GZ2019','reason':'no time'}",
 	  { { "reviewer_in reviewer_out " INVITED, WHILE_OPEN },
 	    { "secretariat plenary host lead editor observer " NOBODY, MISSING } } },
+
+	/* A conflict on record is the secretariat's alone to make and to take back. */
+	{ "conflict.add",
+	  "{'study':'GZ2019','principal':'outsider','type':'other','reason':'known'}",
+	  { { "secretariat", WHILE_OPEN },
+	    { "plenary host observer " TEAM INVITED, DENIED },
+	    { NOBODY, MISSING } } },
+	{ "conflict.clear",
+	  "{'study':'GZ2019','principal':'editor-mori','reason':'there is none'}",
+	  { { "secretariat", WHILE_OPEN },
+	    { "plenary host observer " TEAM INVITED, DENIED },
+	    { NOBODY, MISSING } } },
 
 	/* A declaration is seen by who made it, the lead and the secretariat; the secretariat
 	 * alone decides. */

@@ -43,6 +43,14 @@ static const struct {
 } writes[] = {
 #define NEVER ERR_CLOSED, ERR_CLOSED
 	{ "assignment.accept", "desk_review", "igdp-chen", "'assignment':'GZ2019'", 0, NEVER },
+	/* Of a list, what is wrong is told row by row. */
+	{ "assignment.apply", "desk_review", "lead-kim",
+	  "'study':'GZ2019','rows':[{'action':'invite','principal':'outsider'}]", 0, ERR_INVALID,
+	  ERR_INVALID },
+	{ "conflict.add", "drafting", "coordinator",
+	  "'study':'GZ2019','principal':'outsider','type':'other','reason':'x'", 0, NEVER },
+	{ "conflict.clear", "drafting", "coordinator",
+	  "'study':'GZ2019','principal':'editor-mori','reason':'x'", 0, NEVER },
 	{ "assignment.decline", "desk_review", "igdp-chen", "'assignment':'GZ2019','reason':'x'", 0,
 	  NEVER },
 	{ "assignment.extend", "desk_review", "lead-kim",
@@ -253,6 +261,8 @@ static int setup(void **state)
 	keep(frozen, ID_EVENT_PLANNED, "/occasion");
 	fixture_advance_to(&scene->fixture, "team");
 	fixture_team(&scene->fixture);
+	ok(scene, "coordinator", "conflict.add",
+	   "{'study':'GZ2019','principal':'editor-mori','type':'other','reason':'x'}");
 	ok(scene, "kei-park", "declaration.file",
 	   "{'assignment':'GZ2019','state':'declared','type':'other','text':'x'}");
 	keep(frozen, ID_DECLARED, "/declaration");

@@ -216,13 +216,16 @@ static void test_programme(void **state)
 		{ "another in its place (REVIEWER_OUT)", save_another, "reviewer_out" },
 		{ "and forgotten (REVIEWER_OUT)", drop_search, "reviewer_out" },
 		{ "a new study", create_study, "secretariat plenary" },
-		{ "a new principal", add_principal, ADMINISTRATORS },
+		/* whom the lead could invite; DECLINER is one now */
+		{ "a new principal", add_principal, ADMINISTRATORS " lead decliner" },
 		{ "another address (REVIEWER_OUT)", update_principal,
 		  ADMINISTRATORS " reviewer_out" },
 		/* and who sees who has a place, in the programme's report */
 		{ "another title", update_institution,
 		  ADMINISTRATORS " host lead reviewer_in reviewer_out editor" },
-		{ "a role in the programme (kei-park)", grant_worker, ADMINISTRATORS },
+		/* and no longer, since it is a program's */
+		{ "a role in the programme (kei-park)", grant_worker,
+		  ADMINISTRATORS " lead decliner" },
 		{ "an invitation taken back (INVITEE)", dismiss_invitee,
 		  "secretariat lead host reviewer_in reviewer_out editor invitee" IGES_WORKS },
 		{ NULL, NULL, NULL },

@@ -17,8 +17,10 @@ static const struct list {
 	const char *verb, *params, *who;
 	size_t least;
 } lists[] = {
+	{ "assignment.candidates", "'study':'GZ2019',", "sec-ahn", 12 },
 	{ "assignment.list", "'study':'GZ2019',", "lead-kim", 8 },
 	{ "assignment.list", "", "igdp-liu", 1 },
+	{ "availability.list", "", "iges-sato", 2 },
 	{ "comment.list", "'study':'GZ2019',", "sec-ahn", 5 },
 	{ "comment.list", "'study':'GZ2019',", "iges-sato", 2 },
 	{ "comment.list", "'study':'GZ2019','state':'open',", "lead-kim", 2 },

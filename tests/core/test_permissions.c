@@ -124,23 +124,15 @@ static void test_every_stage(void **state)
 /* What goes on in a study that rests besides reading: what is not the study's own; to keep what one
  * has written; to go on, and to end it. */
 static const char *const never_held_up[] = {
-	"remind.bounced",   "remind.letter",
-	"job.ack",	    "job.cancel",
-	"job.extend",	    "job.fail",
-	"job.kick",	    "job.lease",
-	"job.prune",	    "job.put",
-	"principal.prefer", "remind.run",
-	"job.release",	    "job.retry",
-	"topic.add",	    "topic.drain",
-	"topic.pause",	    "topic.resume",
-	"topic.update",	    "document.abandon",
-	"institution.add",  "institution.update",
-	"key.add",	    "key.revoke",
-	"key.rotate",	    "principal.add",
-	"principal.update", "role.grant",
-	"role.revoke",	    "study.create",
-	"study.resume",	    "import.abandon",
-	"search.save",	    "search.drop",
+	"availability.add", "availability.drop", "remind.bounced",  "remind.letter",
+	"job.ack",	    "job.cancel",	 "job.extend",	    "job.fail",
+	"job.kick",	    "job.lease",	 "job.prune",	    "job.put",
+	"principal.prefer", "remind.run",	 "job.release",	    "job.retry",
+	"topic.add",	    "topic.drain",	 "topic.pause",	    "topic.resume",
+	"topic.update",	    "document.abandon",	 "institution.add", "institution.update",
+	"key.add",	    "key.revoke",	 "key.rotate",	    "principal.add",
+	"principal.update", "role.grant",	 "role.revoke",	    "study.create",
+	"study.resume",	    "import.abandon",	 "search.save",	    "search.drop",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 
@@ -160,6 +152,9 @@ static char held_up(const struct right_case *right, char open, bool is_suspended
 		       is_in(right->verb, never_held_up, ELEMENTS(never_held_up)) ||
 		       (is_suspended && is_in(right->verb, suspended_too, ELEMENTS(suspended_too)));
 
+	/* Of a list, what is wrong is told row by row. */
+	if (strcmp(right->verb, "assignment.apply") == 0 && open == 'y')
+		return 'i';
 	if (strcmp(right->verb, "study.resume") == 0 && open == 's')
 		return is_suspended ? 'y' : 's';
 	return is_free || strchr("n.r", open) ? open : 'c';

@@ -81,6 +81,10 @@ static const struct {
 	 * more. */
 	[SECRET_DECLINE] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_DISMISSAL] = { { { "secretariat lead", ALWAYS } } },
+	/* What spoke against it, and what was known: who steers, and the secretariat alone. */
+	[SECRET_DESPITE] = { { { "secretariat lead", ALWAYS } } },
+	[SECRET_CONFLICT] = { { { "secretariat", ALWAYS } } },
+	[SECRET_ABSENCE] = { { { "reviewer_out secretariat", ALWAYS } } },
 	/* A draft is its author's alone. */
 	[SECRET_DRAFT_BEFORE] = { { { "reviewer_in", ALWAYS } } },
 	[SECRET_DRAFT_AFTER] = { { { "reviewer_in", ALWAYS } } },

@@ -151,7 +151,10 @@ static void in_requested(struct world *world)
 static void invite(struct world *world, enum thing_index place, const char *who, bool accepts)
 {
 	make(world, place, "assignment", "sec-ahn", "assignment.invite",
-	     params("{'study':'GZ2019','principal':'%s'}", who));
+	     params("{'study':'GZ2019','principal':'%s'%s%s%s}", who,
+		    place == THING_PLACE_OUT ? ",'despite':'" : "",
+		    place == THING_PLACE_OUT ? S(DESPITE) : "",
+		    place == THING_PLACE_OUT ? "'" : ""));
 	if (accepts)
 		fixture_do(&world->fixture, who, "assignment.accept", "{'assignment':'GZ2019'}");
 }
@@ -160,6 +163,13 @@ static void in_team(struct world *world)
 {
 	struct fixture *fixture = &world->fixture;
 
+	fixture_do(fixture, "sec-ahn", "conflict.add",
+		   "{'study':'GZ2019','principal':'editor-mori','type':'personal','reason':'%s'}",
+		   S(CONFLICT));
+	fixture_do(fixture, "iges-sato", "availability.add",
+		   "{'from':'2029-01-01','to':'2029-01-31','note':'%s'}", S(ABSENCE));
+	fixture_do(fixture, "iges-sato", "availability.add",
+		   "{'from':'2029-03-01','to':'2029-03-31'}");
 	invite(world, THING_PLACE_IN, "igdp-liu", true);
 	invite(world, THING_PLACE_OUT, "iges-sato", true);
 	invite(world, THING_PLACE_PARK, "kei-park", true);

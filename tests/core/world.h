@@ -103,7 +103,10 @@ enum viewer_index {
 	X(IMPORT, "zq62x")	       /* name of the table that LEAD has not sent to its end */   \
 	X(IMPORT_ROW, "zq63x")	       /* a comment in it */                                       \
 	X(COMMENTER, "zq64x")	       /* who commented, in a table of REVIEWER_OUT's */           \
-	X(ANSWERED_THERE, "zq65x")     /* how it was answered elsewhere */
+	X(ANSWERED_THERE, "zq65x")     /* how it was answered elsewhere */ \
+	X(CONFLICT, "zq66x")	       /* reason of a conflict of EDITOR's on record */            \
+	X(DESPITE, "zq67x")	       /* why REVIEWER_OUT was asked all the same */               \
+	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
