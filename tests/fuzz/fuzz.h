@@ -37,7 +37,7 @@
 	X(ident)    /* public ids and cursors */                                                   \
 	X(canonical) /* the one text of equal requests */                                          \
 	X(zone)	     /* dates, instants, zones, a line each */                                     \
-	X(search)    /* a search: daemon/rules/search.h */                                          \
+	X(search)    /* a search: daemon/rules/search.h */                                         \
 	X(text)	     /* the questions of base/str.h */
 
 enum fuzz_index {
