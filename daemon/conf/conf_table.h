@@ -61,9 +61,9 @@
 	  "Largest part of a document in one request or answer; never more than message_bytes "    \
 	  "has room for, as base64.")                                                              \
 	X(uploads, COUNT, "8", "1", "1000", true,                                                  \
-	  "Most documents, and most comment tables, that one principal is sending at a time.")   \
+	  "Most documents, and most comment tables, that one principal is sending at a time.")     \
 	X(upload_days, COUNT, "7", "1", "365", true,                                               \
-	  "Days after which a document or table that was not sent to its end is forgotten.")     \
+	  "Days after which a document or table that was not sent to its end is forgotten.")       \
 	X(topics, COUNT, "1000", "1", "100000", true, "Most topics of the queue.")                 \
 	X(topic_jobs, COUNT, "100000", "1", "10000000", true,                                      \
 	  "Most jobs of one topic that have not ended.")                                           \
