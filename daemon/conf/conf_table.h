@@ -61,7 +61,7 @@
 	  "Largest part of a document in one request or answer; never more than message_bytes "    \
 	  "has room for, as base64.")                                                              \
 	X(uploads, COUNT, "8", "1", "1000", true,                                                  \
-	  "Most documents, and most comment tables, that one principal is sending at a time.")   \
+	  "Most documents, and most comment tables, that one principal is sending at a time.")     \
 	X(upload_days, COUNT, "7", "1", "365", true,                                               \
 	  "Days after which a document or table that was not sent to its end is forgotten.")     \
 	X(search_bytes, BYTES, "4KiB", "64B", "32KiB", true, "Longest search.")                    \

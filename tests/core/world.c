@@ -470,7 +470,6 @@ static void in_drafting_and_on(struct world *world)
 	comment(world, THING_COMMENT_GONE, "iges-sato", S(COMMENT_GONE));
 	fixture_do(fixture, "iges-sato", "comment.withdraw", "{'comment':'%s','reason':'%s'}",
 		   world->ids[THING_COMMENT_GONE], S(TAKEN_BACK));
-	add_tables(world);
 
 	fixture_advance_to(fixture, "fact_check");
 	comment(world, THING_COMMENT_FACT, "gz-host", S(COMMENT_FACT));
@@ -482,6 +481,7 @@ static void in_drafting_and_on(struct world *world)
 	fixture_advance_to(fixture, "comment_round");
 	comment(world, THING_COMMENT_OBSERVER, "observer-lee", S(COMMENT_OBSERVER));
 	assign(world, THING_COMMENT_OBSERVER, "kei-park");
+	add_tables(world);
 }
 
 struct world *world_new(void)
