@@ -214,6 +214,18 @@ static void test_duplicates(void **state)
 	counts(send(fixture, "coordinator", again, 0, rows), 0, 0, 5);
 }
 
+/* That somebody said the same is not told to whom it is not shown. */
+static void test_hidden_duplicates(void **state)
+{
+	struct fixture *fixture = *state;
+	_cleanup_(x_freep) char *id = begin(fixture, "observer-lee", "a.csv", DIGEST_A, 1);
+
+	fixture_do(fixture, "iges-sato", "comment.add", "{'study':'GZ2019','text':'secret'}");
+	counts(send(fixture, "observer-lee", id, 0,
+		    "{'line':2,'comment':'secret','reviewer_name':'Sato Sample'}"),
+	       1, 0, 0);
+}
+
 /* Many that are there are made known some at a time. */
 static void test_ready(void **state)
 {
@@ -387,9 +399,18 @@ int main(void)
 #define TEST(name)                                                                                 \
 	cmocka_unit_test_setup_teardown(test_##name, fixture_setup_drafting, fixture_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(whole),   TEST(verified), TEST(problems),	TEST(duplicates),
-		TEST(ready),   TEST(resumed),  TEST(abandoned), TEST(limits),
-		TEST(no_rows), TEST(stages),   TEST(told),
+		TEST(whole),
+		TEST(verified),
+		TEST(problems),
+		TEST(duplicates),
+		TEST(hidden_duplicates),
+		TEST(ready),
+		TEST(resumed),
+		TEST(abandoned),
+		TEST(limits),
+		TEST(no_rows),
+		TEST(stages),
+		TEST(told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
