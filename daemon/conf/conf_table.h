@@ -63,7 +63,7 @@
 	X(uploads, COUNT, "8", "1", "1000", true,                                                  \
 	  "Most documents, and most comment tables, that one principal is sending at a time.")     \
 	X(upload_days, COUNT, "7", "1", "365", true,                                               \
-	  "Days after which a document or table that was not sent to its end is forgotten.")     \
+	  "Days after which a document or table that was not sent to its end is forgotten.")       \
 	X(search_bytes, BYTES, "4KiB", "64B", "32KiB", true, "Longest search.")                    \
 	X(search_terms, COUNT, "32", "1", "256", true, "Most words and fields of one search.")     \
 	X(search_depth, COUNT, "16", "1", "64", true,                                              \
