@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "referee/csv_rows.h"
+#include "base/csv.h"
 #include "referee/grid.h"
 #include "referee/input.h"
 #include "referee/json.h"
@@ -70,14 +70,14 @@ static const struct column *column_of(const char *name)
 	return NULL;
 }
 
-static void head_read(struct file *file, size_t line, char *const *fields, size_t count)
+static void head_read(struct file *file, size_t line, const struct csv *csv)
 {
-	file->heads = xcalloc(count, sizeof(const struct column *));
-	file->head_count = count;
-	for (size_t i = 0; i < count; i++) {
-		file->heads[i] = column_of(fields[i]);
+	file->heads = xcalloc(csv->count, sizeof(const struct column *));
+	file->head_count = csv->count;
+	for (size_t i = 0; i < csv->count; i++) {
+		file->heads[i] = column_of(csv->fields[i].text);
 		if (!file->heads[i])
-			wrong(file, line, "there is no column `%s`", fields[i]);
+			wrong(file, line, "there is no column `%s`", csv->fields[i].text);
 		for (size_t j = 0; file->heads[i] && j < i; j++)
 			if (file->heads[j] == file->heads[i])
 				wrong(file, line, "column `%s` stands here twice",
@@ -102,33 +102,54 @@ static void value_set(struct file *file, struct json_object *row, size_t line,
 		json_set(row, column->names[0], mem_check(json_object_new_int64(value)));
 }
 
-static void csv_row(void *arg, size_t line, char *const *fields, size_t count)
+static void record_take(struct file *file, const struct csv *csv)
 {
-	struct file *file = arg;
+	size_t line = (size_t)csv->line;
 	struct json_object *row;
 
 	if (file->lines++ == 0) {
-		head_read(file, line, fields, count);
+		head_read(file, line, csv);
 		return;
 	}
-	if (count > file->head_count)
-		wrong(file, line, "%zu fields; the first line names %zu", count, file->head_count);
+	if (csv->count > file->head_count)
+		wrong(file, line, "%zu fields; the first line names %zu", csv->count,
+		      file->head_count);
 	row = json_new_object();
-	json_set(row, "line", mem_check(json_object_new_int64((int64_t)line)));
-	for (size_t i = 0; i < count && i < file->head_count; i++)
-		if (file->heads[i] && *fields[i])
-			value_set(file, row, line, file->heads[i], fields[i]);
+	json_set(row, "line", mem_check(json_object_new_int64(csv->line)));
+	for (size_t i = 0; i < csv->count && i < file->head_count; i++)
+		if (file->heads[i] && *csv->fields[i].text)
+			value_set(file, row, line, file->heads[i], csv->fields[i].text);
 	json_append(file->rows, row);
+}
+
+static int64_t text_read(void *arg, char *bytes, size_t size)
+{
+	struct str *left = arg;
+	size_t len = left->n < size ? left->n : size;
+
+	memcpy(bytes, left->p, len);
+	left->p += len;
+	left->n -= len;
+	return (int64_t)len;
 }
 
 static void csv_read(struct file *file, const char *text)
 {
-	const char *what;
-	size_t line;
+	struct csv *csv = xcalloc(1, sizeof *csv);
+	struct str left = str_of(text);
+	enum csv_status status;
 
 	file->rows = json_new_array();
-	if (csv_rows(text, strlen(text), csv_row, file, &line, &what) != 0)
-		wrong(file, line, "%s", what);
+	csv_init(csv, text_read, &left);
+	do {
+		status = csv_next(csv);
+		if (status == CSV_RECORD)
+			record_take(file, csv);
+		else if (status != CSV_END)
+			wrong(file, (size_t)csv->error_line, "%s", csv->error);
+	} while (status == CSV_RECORD || status == CSV_BAD);
+	csv_done(csv);
+	x_freep(&csv);
 }
 
 /* ---- JSON ---- */

@@ -93,9 +93,9 @@ def what_is_no_file(daemon):
     for text, lines in (
             ("study,colour,action,action\nGZ2019,red,invite,invite,more\n",
              ["1: there is no column `colour`", "1: column `action` stands here twice", "2: 5 fields; the first line names 4"]),
-            ('study,action\nGZ2019,"invite\n', ["2: a quote is not closed"]),
-            ('study,action\nGZ2019,"inv"ite\n', ["2: something stands between a closing quote and the comma"]),
-            ('study,action\nGZ2019,inv"ite\n', ["2: a quote stands within a field that does not begin with one"]),
+            ('study,action\nGZ2019,"invite\n', ["2: this quote is never closed"]),
+            ('study,action\nGZ2019,"inv"ite\n', ["2: text behind the closing quote: a quote within a cell must be doubled"]),
+            ('study,action\nGZ2019,inv"ite\n', ["2: a quote within a cell: the whole cell must stand in quotes, and this one be doubled"]),
             ("study,answer_days\nGZ2019,soon\n", ["2: answer_days: `soon` is no number"])):
         path = write(daemon, "no.csv", text)
         status, out, err = referee(daemon, "assignment", "apply", path)
