@@ -357,6 +357,7 @@ show coordinator study timeline GZ2019
 . "$data/programme.sh"
 
 . "$data/reminders.sh"
+. "$data/tables.sh"
 
 # ---- the end -----------------------------------------------------------------------------------------------------------------
 say "what the coordinator sees"
