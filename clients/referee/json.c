@@ -84,7 +84,7 @@ struct json_object *json_read(const char *text, char **ret_error)
 }
 
 /* C1 control characters and DEL are escaped, since a terminal would obey them. */
-static char *line_of(struct json_object *value, int flags)
+static char *printed(struct json_object *value, int flags)
 {
 	const char *line = mem_check((void *)(uintptr_t)json_object_to_json_string_ext(
 		value, flags | JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -109,10 +109,10 @@ static char *line_of(struct json_object *value, int flags)
 
 char *json_line(struct json_object *value)
 {
-	return line_of(value, JSON_C_TO_STRING_PLAIN);
+	return printed(value, JSON_C_TO_STRING_PLAIN);
 }
 
 char *json_pretty(struct json_object *value)
 {
-	return line_of(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
+	return printed(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }
