@@ -86,7 +86,10 @@ static const struct invariant {
 	{ "half: institution", MADE_BY("institution", "'institution.add'", "(n.id > 1)"), NULL },
 	{ "half: principal", MADE_BY("principal", "'principal.add'", "(n.id > 1)"), NULL },
 	{ "half: principal, changes",
-	  COUNTED("principal", "version - 1", "'principal.update', 'principal.prefer'"), NULL },
+	  COUNTED("principal", "version - 1",
+		  "'principal.update', 'principal.prefer', 'availability.add', "
+		  "'availability.drop'"),
+	  NULL },
 	{ "half: institution, changes",
 	  COUNTED("institution", "version - 1", "'institution.update'"), NULL },
 	{ "half: key", MADE_BY("key", "'key.add', 'key.rotate'", "(n.id > 1)"), NULL },
@@ -103,7 +106,12 @@ static const struct invariant {
 	{ "half: review, versions", COUNTED("review", "version", "'review.save', 'review.submit'"),
 	  NULL },
 	{ "half: review, editions", COUNTED("review", "edition", "'review.submit'"), NULL },
-	{ "half: comment", MADE_BY("comment", "'comment.add'", "1"), NULL },
+	{ "half: comment", MADE_BY("comment", "'comment.add'", "(n.import IS NULL)"), NULL },
+	{ "half: import",
+	  "SELECT i.id FROM import i WHERE i.state <> 'abandoned' AND i.taken <> (SELECT count(*) "
+	  "FROM "
+	  "comment c WHERE c.import = i.id)",
+	  NULL },
 	{ "half: comment, changes",
 	  COUNTED("comment", "version - 1",
 		  "'comment.assign', 'comment.respond', 'comment.reopen', 'comment.withdraw'"),
@@ -290,11 +298,13 @@ static void check_acknowledged(struct sim *sim)
 
 /* ---- functions ---- */
 
-/* The calls of a batch stand right before it, without a request of their own. */
+/* The calls of a batch, and the rows of a list of assignments, stand right before it, without a request of
+ * their own. */
 static void check_batches(struct sim *sim)
 {
-	static const char sql[] = "SELECT seq, verb, request_id IS NOT NULL, json_extract(data, "
-				  "'$.calls') FROM journal ORDER BY seq";
+	static const char sql[] =
+		"SELECT seq, verb, request_id IS NOT NULL, coalesce(json_extract(data, "
+		"'$.calls'), json_extract(data, '$.rows')), object FROM journal ORDER BY seq";
 	sqlite3_stmt *statement = NULL;
 	int64_t open = 0;
 
@@ -307,7 +317,8 @@ static void check_batches(struct sim *sim)
 			open++;
 			continue;
 		}
-		bool is_batch = strcmp(verb, "batch.apply") == 0;
+		const char *object = (const char *)sqlite3_column_text(statement, 4);
+		bool is_batch = object && strcmp(object, "batch") == 0;
 		if (open != (is_batch ? sqlite3_column_int64(statement, 3) : 0))
 			sim_break(sim, "half: a batch is there with all its calls",
 				  "journal row %lld: %" PRId64 " calls before it",
