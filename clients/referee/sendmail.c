@@ -95,7 +95,7 @@ static void child_write(struct child *child)
 		shut(&child->in);
 }
 
-/* Keeps the beginning. False where there is nothing more to read for now. */
+/* Keeps the beginning. False where nothing more can be read at the moment. */
 static bool child_read(struct child *child)
 {
 	char bytes[4096];

@@ -88,7 +88,13 @@ static void tasks_of_guards(struct tasks *tasks, const struct study_facts *facts
 		const struct guard *guard = &stage->guards[i];
 		unsigned by = guard->by ? guard->by : stage->actors;
 		bool by_silence;
-		struct task task = { .kind = TASK_MEET, .subject = guard_rows[guard->kind].word };
+		/* A stage may ask for several documents: each is a task of its own. */
+		struct task task = { .kind = TASK_MEET,
+				     .subject = guard->of
+							? arena_printf(call->arena, "%s %s",
+								       guard_rows[guard->kind].word,
+								       guard->of)
+							: guard_rows[guard->kind].word };
 		if (!guard_is_counted(guard->kind) ||
 		    guard_holds(guard, stage, facts, call->arena, &task.what, &by_silence))
 			continue;

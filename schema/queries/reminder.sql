@@ -9,7 +9,7 @@ SELECT state, reason, time_ms FROM reminder
 -- Decided, once and for all.
 -- keeps: no right or stage stands in it
 INSERT INTO reminder (study, rule, subject, recipient, round_ms, anchor_ms, days, state, reason, job, time_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, 0), ?11);
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, 0), ?11) ON CONFLICT DO NOTHING;
 
 -- rows: reminder_list (study int, recipient int, after int)
 -- What was decided, in that order; 0: any.

@@ -440,6 +440,35 @@ static void test_letter(void **state)
 			"{'lease':'le-aaaaaaaaaaaaaaaa'}");
 }
 
+/* A stage that asks for two documents asks for two things, and each is told. */
+static void test_two_of_a_kind(void **state)
+{
+	static const char text[] =
+		"workflow = { id = \"plan\"; title = \"A plan\"; version = 1; stages = ("
+		"{ id = \"draft\"; title = \"Draft\"; actors = [ \"lead\" ];"
+		"  produces = [ \"document\" ]; remind = ( { to = [ \"own\" ]; when = \"asked\";"
+		"  days = [ 0 ]; } );"
+		"  leave = ( { guard = \"document\"; of = \"draft\"; },"
+		"            { guard = \"document\"; of = \"letter\"; } ); next = [ \"end\" ]; },"
+		"{ id = \"end\"; title = \"End\"; actors = [ \"lead\" ]; } );"
+		"visible = ( { object = \"study\"; to = [ \"all\" ]; } ); };";
+	struct conf_file file = { .path = (char *)"plan.conf", .text = (char *)text };
+	struct problems problems = { 0 };
+	FIXTURE;
+
+	assert_int_equal(core_install(fixture->core, &file, 1, NULL, 0, 0, &problems), 0);
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'PLAN2019','title':'t','city':'c','country':'KR','year':2019,"
+		   "'workflow':'plan'}");
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'lead-kim','role':'lead','study':'PLAN2019'}");
+	assert_int_equal(run(fixture), 1);
+	assert_int_equal(tamper_number(fixture,
+				       "SELECT count(*) FROM reminder r JOIN study s ON s.id = "
+				       "r.study WHERE s.code = 'PLAN2019' AND r.state = 'put'"),
+			 2);
+}
+
 /* A year in a zone with daylight saving and over the leap day: each step once, on its very day. */
 static void test_a_year(void **state)
 {
@@ -492,6 +521,7 @@ int main(void)
 		SCENE(test_asked_late),
 		SCENE(test_plan),
 		SCENE(test_letter),
+		SCENE(test_two_of_a_kind),
 		SCENE(test_a_year),
 	};
 

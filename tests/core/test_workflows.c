@@ -461,8 +461,11 @@ static void test_own_procedure(void **state)
 	static const char text[] =
 		"workflow = { id = \"plan\"; title = \"A plan\"; version = 1; stages = ("
 		"{ id = \"draft\"; title = \"Draft\"; actors = [ \"lead\" ];"
-		"  produces = [ \"finding\", \"recommendation\", \"activity\" ];"
+		"  produces = [ \"finding\", \"recommendation\", \"activity\", \"document\" ];"
+		"  remind = ( { to = [ \"own\" ]; when = \"asked\"; days = [ 0 ]; } );"
 		"  leave = ( { guard = \"recommended\"; min = 1; },"
+		"            { guard = \"document\"; of = \"draft\"; },"
+		"            { guard = \"document\"; of = \"letter\"; },"
 		"            { guard = \"planned\"; of = \"approved\"; min = 2; } );"
 		"  override = { role = \"secretariat\"; }; next = [ \"wait\" ]; },"
 		"{ id = \"wait\"; title = \"Wait\"; actors = [ \"lead\" ]; days = 5; close_days = "
