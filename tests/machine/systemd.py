@@ -65,6 +65,26 @@ def sandbox_is_tight():
     ok(float(last.split(":")[1].split()[0]) <= 1.5, "exposure is at most 1.5")
 
 
+def the_reminders_run():
+    """As refereed(8), REMINDERS, tells an operator."""
+    MACHINE.run("referee", "principal", "add", "mailer", "secretariat", "--full-name", "Reminders")
+    MACHINE.run("referee", "role", "grant", "mailer", "worker")
+    MACHINE.run("referee", "principal", "update", "coordinator", "--email", "coordinator@example.org")
+    MACHINE.configure(GOOD.replace(");", ', { uid = "refereed"; principal = "mailer"; } );') + 'mail_from = "reviews@example.org";\n')
+    MACHINE.run("systemctl", "reload", "refereed.service")
+    ok(MACHINE.wait(lambda: MACHINE.events("04")), "the daemon's user is somebody")
+    MACHINE.run("sh", "-c", "printf '#!/bin/sh\\ncat >/dev/null\\n' >/usr/sbin/sendmail && chmod 755 /usr/sbin/sendmail")
+    status, out = MACHINE.try_run("systemctl", "start", "refereed-remind.service")
+    if not same((status, MACHINE.show("Result", "refereed-remind.service")), (0, "success"), "the reminders are run by their unit"):
+        say(out + MACHINE.run("journalctl", "--quiet", "--unit=refereed-remind.service", "--output=cat"))
+    ok("0 refused" in MACHINE.run("journalctl", "--quiet", "--unit=refereed-remind.service", "--output=cat"), "and say what they did")
+    MACHINE.run("systemctl", "enable", "--now", "refereed-remind.timer")
+    same(MACHINE.show("ActiveState", "refereed-remind.timer"), "active", "and from now on by their timer")
+    MACHINE.run("systemctl", "disable", "--now", "refereed-remind.timer")
+    MACHINE.configure(GOOD)
+    MACHINE.run("systemctl", "reload", "refereed.service")
+
+
 def clients_come():
     keys = set_up(MACHINE, MACHINE.client(), BY_PROGRAM)
     for name in ROLES:
@@ -208,8 +228,8 @@ def main():
         MACHINE.end()
         return
     try:
-        run(as_the_manual_says, sandbox_is_tight, clients_come, it_is_killed, it_is_restarted, it_is_reloaded, it_hangs, it_stops,
-            nothing_is_lost, it_cannot_start,
+        run(as_the_manual_says, sandbox_is_tight, the_reminders_run, clients_come, it_is_killed, it_is_restarted, it_is_reloaded, it_hangs,
+            it_stops, nothing_is_lost, it_cannot_start,
             clients_knock_at_what_cannot_start, nothing_else_is_wrong)
     finally:
         kill_all(PLAYERS)
