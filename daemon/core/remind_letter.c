@@ -12,7 +12,7 @@
 
 #include "base/zone.h"
 
-#define STEPS_MAX 512 /* of one digest; what is more is told of with the next */
+#define STEPS_MAX 512 /* of one digest: more is in no mail, but in the ledger and the inbox */
 
 struct row {
 	int64_t id, study, recipient, round_ms, anchor_ms;
