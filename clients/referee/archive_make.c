@@ -66,13 +66,6 @@ static struct json_object *params_of(const char *name, const char *value)
 	return params;
 }
 
-static const char *text_or(struct json_object *object, const char *name, const char *otherwise)
-{
-	const char *text = json_text(object, name);
-
-	return text ? text : otherwise;
-}
-
 /* ---- reading ---- */
 
 static int take_detail(struct making *making, const struct archive_part *part,
@@ -80,7 +73,7 @@ static int take_detail(struct making *making, const struct archive_part *part,
 {
 	struct json_object *row = json_object_array_get_idx(rows, index), *detail = NULL;
 	_cleanup_(json_putp) struct json_object *params =
-		params_of(part->key, text_or(row, part->key, ""));
+		params_of(part->key, json_text_or(row, part->key, ""));
 
 	int r = part->member ? session_list(making->session, part->detail, params, &detail)
 			     : session_call(making->session, part->detail, false, params, &detail);
@@ -147,9 +140,10 @@ static int last_event(struct making *making, char **ret_event)
 	int r = session_list(making->session, "event.list", params, &events);
 	size_t count = json_count(events);
 	if (r == 0)
-		*ret_event = xstrdup(
-			count ? text_or(json_object_array_get_idx(events, count - 1), "event", "")
-			      : "");
+		*ret_event =
+			xstrdup(count ? json_text_or(json_object_array_get_idx(events, count - 1),
+						     "event", "")
+				      : "");
 	return r;
 }
 
@@ -207,7 +201,7 @@ static int each_version(struct making *making,
 		struct json_object *row = json_object_array_get_idx(making->documents, i);
 		struct json_object *versions = json_get(row, "versions");
 		for (size_t j = 0; r == 0 && j < json_count(versions); j++)
-			r = act(making, text_or(row, "document", ""),
+			r = act(making, json_text_or(row, "document", ""),
 				json_object_array_get_idx(versions, j));
 	}
 	return r;
@@ -218,7 +212,7 @@ static int list_version(struct making *making, const char *document, struct json
 	_cleanup_(x_freep) char *name =
 		archive_document_name(document, json_int(version, "number", 0));
 	int64_t bytes = json_int(version, "bytes", -1);
-	const char *digest = text_or(version, "digest", "");
+	const char *digest = json_text_or(version, "digest", "");
 
 	if (!tar_name_is_plain(name) || bytes < 0 || strlen(digest) != TRANSFER_DIGEST_TEXT - 1)
 		return session_fail(making->session, EX_PROTOCOL,
@@ -237,7 +231,7 @@ static struct json_object *whom(const struct making *making)
 	static const char *const members[] = { "principal", "full_name", "institution" };
 
 	for (size_t i = 0; i < ELEMENTS(members); i++)
-		json_set_text(person, members[i], text_or(making->hello, members[i], ""));
+		json_set_text(person, members[i], json_text_or(making->hello, members[i], ""));
 	json_set(person, "roles", json_object_get(json_get(making->study, "roles")));
 	return person;
 }
@@ -253,10 +247,11 @@ static int make_manifest(struct making *making)
 	json_set_text(making->manifest, "format", ARCHIVE_FORMAT);
 	json_set(making->manifest, "version", mem_check(json_object_new_int(ARCHIVE_VERSION)));
 	json_set_text(making->manifest, "study", making->code);
-	json_set_text(making->manifest, "title", text_or(making->study, "title", ""));
-	json_set_text(making->manifest, "server_key", text_or(making->hello, "server_key", ""));
+	json_set_text(making->manifest, "title", json_text_or(making->study, "title", ""));
+	json_set_text(making->manifest, "server_key",
+		      json_text_or(making->hello, "server_key", ""));
 	json_set(making->manifest, "for", whom(making));
-	json_set_text(making->manifest, "changed", text_or(last, "time", ""));
+	json_set_text(making->manifest, "changed", json_text_or(last, "time", ""));
 	json_set(making->manifest, "files", files);
 	for (size_t i = 0; i < archive_part_count; i++) {
 		struct json_object *text = json_get(making->texts, archive_parts[i].file);
@@ -324,7 +319,7 @@ static int copy_part(struct making *making, struct json_object *params, int64_t 
 	int r = session_call(making->session, "document.read", false, params, &part);
 	if (r != 0)
 		return r;
-	const char *data = text_or(part, "data", "");
+	const char *data = json_text_or(part, "data", "");
 	size_t room = strlen(data), len = 0;
 	_cleanup_(x_freep) unsigned char *content = xmalloc(room + 1);
 	if (sodium_base642bin(content, room, data, room, NULL, &len, NULL,
@@ -356,7 +351,7 @@ static int put_version(struct making *making, const char *document, struct json_
 		return r;
 	crypto_generichash_final(&state, hash, sizeof hash);
 	sodium_bin2hex(digest, sizeof digest, hash, sizeof hash);
-	if (strcmp(digest, text_or(version, "digest", "")) != 0)
+	if (strcmp(digest, json_text_or(version, "digest", "")) != 0)
 		return session_fail(making->session, EX_DATAERR,
 				    "%s: what came is not what was filed: its digest is another",
 				    name);

@@ -30,13 +30,6 @@ static void source_done(struct source *source)
 	x_freep(&source->changed);
 }
 
-static const char *text_or(struct json_object *object, const char *name, const char *otherwise)
-{
-	const char *text = json_text(object, name);
-
-	return text ? text : otherwise;
-}
-
 /* Adds `line` behind `text`, which it owns. */
 static void add_line(char **text, char *line)
 {
@@ -78,8 +71,8 @@ static char *uid_of(const struct source *source, const struct draft *draft)
 		struct json_object *taken = json_get(calendar->uids, uid);
 		if (!taken)
 			return TAKE(uid);
-		if (strcmp(text_or(taken, "from", ""), draft->from) == 0 &&
-		    strcmp(text_or(taken, "summary", ""), draft->summary) == 0)
+		if (strcmp(json_text_or(taken, "from", ""), draft->from) == 0 &&
+		    strcmp(json_text_or(taken, "summary", ""), draft->summary) == 0)
 			return NULL;
 	}
 }
@@ -121,8 +114,8 @@ static void add_entry(const struct source *source, struct draft *draft)
 /* "Peer review of Wuhan, Wuhan, 2018". A new string. */
 static char *study_line(const struct source *source)
 {
-	return xasprintf("%s, %s, %lld", text_or(source->study, "title", source->code),
-			 text_or(source->study, "city", "?"),
+	return xasprintf("%s, %s, %lld", json_text_or(source->study, "title", source->code),
+			 json_text_or(source->study, "city", "?"),
 			 (long long)json_int(source->study, "year", 0));
 }
 
@@ -154,24 +147,25 @@ static bool day_of(const struct source *source, const char *utc, char ret_date[Z
 /* A study that rests or has ended has no deadline; whoever has it in a calendar is to see that. */
 static bool is_open(const struct source *source)
 {
-	return strcmp(text_or(source->study, "state", ""), "active") == 0;
+	return strcmp(json_text_or(source->study, "state", ""), "active") == 0;
 }
 
 static void add_stage_date(const struct source *source, const char *name, const char *what,
 			   const char *word)
 {
 	const char *utc = json_text(source->study, name);
-	const char *stage = text_or(source->study, "stage", "?");
+	const char *stage = json_text_or(source->study, "stage", "?");
 	char date[ZONE_DATE_SIZE];
 	struct draft draft __attribute__((cleanup(draft_done))) = { .kind = name, .id = stage };
 
 	if (!day_of(source, utc, date))
 		return;
-	draft.from = strcmp(name, "due") == 0 ? text_or(source->study, "due_date", date) : date;
+	draft.from =
+		strcmp(name, "due") == 0 ? json_text_or(source->study, "due_date", date) : date;
 	draft.version = json_int(source->study, "version", 0);
 	draft.is_cancelled = !is_open(source);
 	draft.summary = xasprintf("%s: %s %s", source->code,
-				  text_or(source->study, "stage_title", stage), what);
+				  json_text_or(source->study, "stage_title", stage), what);
 	add_line(&draft.description, study_line(source));
 	add_line(&draft.description, instant_line(source, word, utc));
 	add_entry(source, &draft);
@@ -184,13 +178,13 @@ static void add_occasion(const struct source *source, struct json_object *row)
 	const char *note = json_text(row, "note");
 	struct draft draft __attribute__((cleanup(draft_done))) = { .kind = "occasion" };
 
-	draft.id = text_or(row, "occasion", "");
+	draft.id = json_text_or(row, "occasion", "");
 	draft.from = json_text(row, "from");
 	draft.to = json_text(row, "to");
 	draft.version = json_int(row, "version", 0);
 	draft.place = json_text(row, "place");
-	draft.is_cancelled = strcmp(text_or(row, "state", ""), "cancelled") == 0;
-	draft.summary = xasprintf("%s: %s", source->code, text_or(row, "title", "?"));
+	draft.is_cancelled = strcmp(json_text_or(row, "state", ""), "cancelled") == 0;
+	draft.summary = xasprintf("%s: %s", source->code, json_text_or(row, "title", "?"));
 	add_line(&draft.description, study_line(source));
 	if (note)
 		add_line(&draft.description, xstrdup(note));
@@ -227,7 +221,8 @@ static void draft_task(const struct source *source, struct draft *draft, struct 
 		       const char *what)
 {
 	const char *name = json_get(row, "owner") ? "owner" : "principal";
-	const char *who = text_or(row, "full_name", text_or(row, name, json_text(row, "role")));
+	const char *who =
+		json_text_or(row, "full_name", json_text_or(row, name, json_text(row, "role")));
 	_cleanup_(x_freep) char *short_what = brief(what);
 	bool is_named = who && !source->calendar->is_person;
 
@@ -238,17 +233,18 @@ static void draft_task(const struct source *source, struct draft *draft, struct 
 	if (person)
 		add_line(&draft->description, person);
 	add_line(&draft->description, study_line(source));
-	add_line(&draft->description, instant_line(source, "Due", text_or(row, "due", "?")));
+	add_line(&draft->description, instant_line(source, "Due", json_text_or(row, "due", "?")));
 }
 
 static void add_action(const struct source *source, struct json_object *row)
 {
-	const char *state = text_or(row, "state", "");
+	const char *state = json_text_or(row, "state", "");
 	struct draft draft __attribute__((cleanup(draft_done))) = { .kind = "action" };
-	_cleanup_(x_freep) char *what = xasprintf(
-		"%s: %s", strcmp(state, "done") == 0 ? "done" : "do", text_or(row, "text", "?"));
+	_cleanup_(x_freep) char *what =
+		xasprintf("%s: %s", strcmp(state, "done") == 0 ? "done" : "do",
+			  json_text_or(row, "text", "?"));
 
-	draft.id = text_or(row, "action", "");
+	draft.id = json_text_or(row, "action", "");
 	draft.from = json_text(row, "due_date");
 	draft.version = json_int(row, "version", 0);
 	draft.is_cancelled = strcmp(state, "dropped") == 0;
@@ -275,14 +271,14 @@ static bool is_own(const struct source *source, struct json_object *task)
  * ask for the same; the other tasks have days of their own. */
 static void add_task(const struct source *source, struct json_object *task)
 {
-	const char *word = text_or(task, "task", "?"), *role = json_text(task, "role");
-	const char *by = role ? role : text_or(task, "principal", "somebody");
+	const char *word = json_text_or(task, "task", "?"), *role = json_text(task, "role");
+	const char *by = role ? role : json_text_or(task, "principal", "somebody");
 	char date[ZONE_DATE_SIZE];
 	bool is_act = strcmp(word, "act") == 0, is_invited = strcmp(word, "answer_invitation") == 0;
 	const char *stage = is_act || is_invited ? NULL : json_text(source->study, "stage");
 	_cleanup_(x_freep) char *id =
 		xasprintf("%s%s%s.%s.%s", stage ? stage : "", stage ? "." : "", word,
-			  text_or(task, "subject", "any"), by);
+			  json_text_or(task, "subject", "any"), by);
 	struct draft draft
 		__attribute__((cleanup(draft_done))) = { .kind = "task", .id = id, .from = date };
 
@@ -291,7 +287,7 @@ static void add_task(const struct source *source, struct json_object *task)
 		return;
 	/* More time for one person changes no version that others see. */
 	draft.version = json_int(source->study, "version", 0) + json_int(task, "moved", 0);
-	draft_task(source, &draft, task, text_or(task, "what", word));
+	draft_task(source, &draft, task, json_text_or(task, "what", word));
 	add_entry(source, &draft);
 }
 
@@ -329,7 +325,7 @@ static int take_changed(struct source *source)
 	size_t count = json_count(steps);
 	struct json_object *last = count ? json_object_array_get_idx(steps, count - 1) : NULL;
 	if (r == 0)
-		source->changed = xstrdup(text_or(last, "time", long_ago));
+		source->changed = xstrdup(json_text_or(last, "time", long_ago));
 	return r;
 }
 
@@ -378,12 +374,13 @@ static int add_invitation(struct source *source)
 
 	json_set_text(params, "assignment", source->code);
 	int r = session_call(source->calendar->session, "assignment.get", false, params, &place);
-	if (r != 0 || strcmp(text_or(place, "state", ""), "invited") != 0 ||
+	if (r != 0 || strcmp(json_text_or(place, "state", ""), "invited") != 0 ||
 	    !day_of(source, json_text(place, "answer_due"), date))
 		return r;
-	_cleanup_(x_freep) char *id = xasprintf(
-		"answer_invitation.%s.%s", text_or(place, "assignment", ""), source->calendar->me);
-	source->changed = xstrdup(text_or(place, "invited", long_ago));
+	_cleanup_(x_freep) char *id =
+		xasprintf("answer_invitation.%s.%s", json_text_or(place, "assignment", ""),
+			  source->calendar->me);
+	source->changed = xstrdup(json_text_or(place, "invited", long_ago));
 	json_set_text(place, "due", json_text(place, "answer_due"));
 	draft.id = id;
 	draft.from = date;
@@ -398,7 +395,7 @@ int calendar_add(struct calendar *calendar, struct json_object *study)
 	struct source source __attribute__((cleanup(source_done))) = {
 		.calendar = calendar,
 		.study = study,
-		.code = text_or(study, "study", "?"),
+		.code = json_text_or(study, "study", "?"),
 	};
 
 	return json_text(study, "stage") ? add_inside(&source) : add_invitation(&source);

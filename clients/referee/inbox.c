@@ -15,13 +15,6 @@
 static const int wait_ms = 25000;
 static const int pause_ms = 2000; /* before asking again a server that is busy */
 
-static const char *text_or(struct json_object *object, const char *name, const char *otherwise)
-{
-	const char *text = json_text(object, name);
-
-	return text ? text : otherwise;
-}
-
 /* ---- as a table ---- */
 
 static void tasks_show(const struct session *session, struct json_object *items)
@@ -40,8 +33,9 @@ static void tasks_show(const struct session *session, struct json_object *items)
 		_cleanup_(x_freep) char *due = moment_due(task, NULL);
 		enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
 		grid_add(grid, json_text(task, "study"), color);
-		grid_add(grid, text_or(task, "what", json_text(task, "task")), COLOR_PLAIN);
-		grid_add(grid, text_or(task, "principal", json_text(task, "role")), COLOR_PLAIN);
+		grid_add(grid, json_text_or(task, "what", json_text(task, "task")), COLOR_PLAIN);
+		grid_add(grid, json_text_or(task, "principal", json_text(task, "role")),
+			 COLOR_PLAIN);
 		grid_add(grid, due, COLOR_PLAIN);
 		grid_add(grid, days, color);
 	}
@@ -59,7 +53,7 @@ static bool is_same(struct json_object *a, struct json_object *b)
 					     "role",  "due",  "since" };
 
 	for (size_t i = 0; i < ELEMENTS(names); i++)
-		if (strcmp(text_or(a, names[i], ""), text_or(b, names[i], "")) != 0)
+		if (strcmp(json_text_or(a, names[i], ""), json_text_or(b, names[i], "")) != 0)
 			return false;
 	return true;
 }
@@ -76,10 +70,10 @@ static void change_show(const struct session *session, struct json_object *task,
 {
 	_cleanup_(x_freep) char *due = moment_due(task, NULL);
 	_cleanup_(x_freep) char *line =
-		xasprintf("%-6s  %-10s  %s, %s%s%s", change, text_or(task, "study", "?"),
-			  text_or(task, "principal", text_or(task, "role", "?")),
-			  text_or(task, "what", text_or(task, "task", "?")), due ? ", due " : "",
-			  due ? due : "");
+		xasprintf("%-6s  %-10s  %s, %s%s%s", change, json_text_or(task, "study", "?"),
+			  json_text_or(task, "principal", json_text_or(task, "role", "?")),
+			  json_text_or(task, "what", json_text_or(task, "task", "?")),
+			  due ? ", due " : "", due ? due : "");
 	_cleanup_(x_freep) char *safe = screen_safe(str_of(line), false);
 
 	if (!session->options.is_json) {

@@ -21,6 +21,13 @@ const char *json_text(struct json_object *object, const char *name)
 	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
 }
 
+const char *json_text_or(struct json_object *object, const char *name, const char *otherwise)
+{
+	const char *text = json_text(object, name);
+
+	return text ? text : otherwise;
+}
+
 int64_t json_int(struct json_object *object, const char *name, int64_t otherwise)
 {
 	struct json_object *value = json_get(object, name);

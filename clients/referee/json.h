@@ -14,6 +14,8 @@ static inline void json_putp(struct json_object **object)
 struct json_object *json_get(struct json_object *object,
 			     const char *name); /* borrowed; NULL where absent */
 const char *json_text(struct json_object *object, const char *name); /* NULL where it is no text */
+/* Likewise, with something else instead of NULL. */
+const char *json_text_or(struct json_object *object, const char *name, const char *otherwise);
 int64_t json_int(struct json_object *object, const char *name, int64_t otherwise);
 bool json_is(struct json_object *object, const char *name); /* true where it is true */
 size_t json_count(struct json_object *array);		    /* 0 where it is no array */

@@ -11,13 +11,6 @@
 #include "referee/json.h"
 #include "referee/show.h"
 
-static const char *text_or(struct json_object *object, const char *name, const char *otherwise)
-{
-	const char *text = json_text(object, name);
-
-	return text ? text : otherwise;
-}
-
 /* "A, B and C" of a list of texts, or of objects' `name`. A new string. */
 static char *join(struct json_object *list, const char *name)
 {
@@ -31,7 +24,7 @@ static char *join(struct json_object *list, const char *name)
 				i == 0		 ? ""
 				: i == count - 1 ? " and "
 						 : ", ",
-				name ? text_or(one, name, "?") : json_object_get_string(one));
+				name ? json_text_or(one, name, "?") : json_object_get_string(one));
 	}
 	return all;
 }
@@ -155,8 +148,9 @@ static void say_occasions(struct paragraph *paragraph, struct json_object *occas
 {
 	for (size_t i = 0; i < json_count(occasions); i++) {
 		struct json_object *one = json_object_array_get_idx(occasions, i);
-		const char *state = text_or(one, "state", ""), *title = text_or(one, "title", "?"),
-			   *place = text_or(one, "place", "?");
+		const char *state = json_text_or(one, "state", ""),
+			   *title = json_text_or(one, "title", "?"),
+			   *place = json_text_or(one, "place", "?");
 		_cleanup_(x_freep) char *dates = when(json_text(one, "from"), json_text(one, "to"));
 		if (strcmp(state, "held") == 0) {
 			say(paragraph, "The Secretariat organized the %s in %s%s.", title, place,
@@ -212,7 +206,7 @@ static void say_rates(struct paragraph *paragraph, struct json_object *row)
 	long long done = json_int(rates, "implemented", 0);
 
 	for (size_t i = 0; i < json_count(promised); i++)
-		done -= strcmp(text_or(json_object_array_get_idx(promised, i), "status", ""),
+		done -= strcmp(json_text_or(json_object_array_get_idx(promised, i), "status", ""),
 			       "implemented") == 0;
 	if (made <= 0)
 		return;
@@ -231,9 +225,9 @@ static void say_commitments(struct paragraph *paragraph, struct json_object *com
 {
 	for (size_t i = 0; i < json_count(commitments); i++) {
 		struct json_object *one = json_object_array_get_idx(commitments, i);
-		_cleanup_(x_freep) char *status = plain_word(text_or(one, "status", "?"));
-		say(paragraph, "%s committed itself: %s.", text_or(one, "addressee", "?"),
-		    text_or(one, "text", "?"));
+		_cleanup_(x_freep) char *status = plain_word(json_text_or(one, "status", "?"));
+		say(paragraph, "%s committed itself: %s.", json_text_or(one, "addressee", "?"),
+		    json_text_or(one, "text", "?"));
 		say(paragraph, "This is %s.", status);
 	}
 }
@@ -242,9 +236,10 @@ static void say_agenda(struct paragraph *paragraph, struct json_object *agenda)
 {
 	for (size_t i = 0; i < json_count(agenda); i++) {
 		struct json_object *one = json_object_array_get_idx(agenda, i);
-		const char *state = text_or(one, "state", "?"), *title = text_or(one, "title", "?");
+		const char *state = json_text_or(one, "state", "?"),
+			   *title = json_text_or(one, "title", "?");
 		if (strcmp(state, "open") == 0)
-			say(paragraph, "Before it is item %s, %s.", text_or(one, "item", "?"),
+			say(paragraph, "Before it is item %s, %s.", json_text_or(one, "item", "?"),
 			    title);
 		else
 			say(paragraph, "It %s: %s.", state, title);
@@ -255,7 +250,7 @@ static void say_requests(struct paragraph *paragraph, struct json_object *reques
 {
 	for (size_t i = 0; i < json_count(requests); i++)
 		say(paragraph, "Request: %s.",
-		    text_or(json_object_array_get_idx(requests, i), "text", "?"));
+		    json_text_or(json_object_array_get_idx(requests, i), "text", "?"));
 }
 
 static void say_practices(struct paragraph *paragraph, struct json_object *row)
@@ -276,17 +271,17 @@ static void say_plan(struct paragraph *paragraph, struct json_object *row)
 
 	for (size_t i = 0; i < json_count(plan); i++) {
 		struct json_object *one = json_object_array_get_idx(plan, i);
-		_cleanup_(x_freep) char *state = plain_word(text_or(one, "state", "?"));
+		_cleanup_(x_freep) char *state = plain_word(json_text_or(one, "state", "?"));
 		_cleanup_(x_freep) char *from = date_of(json_text(one, "from"));
 		_cleanup_(x_freep) char *to = date_of(json_text(one, "to"));
-		say(paragraph, "Activity plan: %s, %s to %s (%s).", text_or(one, "title", "?"),
+		say(paragraph, "Activity plan: %s, %s to %s (%s).", json_text_or(one, "title", "?"),
 		    from, to, state);
 	}
 }
 
 static void say_standing(struct paragraph *paragraph, struct json_object *row)
 {
-	const char *state = text_or(row, "state", "?"), *stage = json_text(row, "stage_title");
+	const char *state = json_text_or(row, "state", "?"), *stage = json_text(row, "stage_title");
 
 	if (strcmp(state, "active") != 0)
 		say(paragraph, "It is %s.", state);
@@ -299,7 +294,8 @@ static void say_standing(struct paragraph *paragraph, struct json_object *row)
 /* "Wuhan, CN"; without a country where there is none or several. A new string. */
 static char *place_of(struct json_object *row)
 {
-	const char *city = text_or(row, "city", "?"), *country = text_or(row, "country", "?");
+	const char *city = json_text_or(row, "city", "?"),
+		   *country = json_text_or(row, "country", "?");
 
 	return strcmp(country, "ZZ") == 0 ? xstrdup(city) : xasprintf("%s, %s", city, country);
 }
@@ -310,7 +306,7 @@ static void put_study(const struct session *session, struct json_object *row, in
 	struct paragraph paragraph __attribute__((cleanup(paragraph_done))) = { NULL };
 
 	_cleanup_(x_freep) char *place = place_of(row);
-	say(&paragraph, "%s (%s, %lld).", text_or(row, "title", "?"), place,
+	say(&paragraph, "%s (%s, %lld).", json_text_or(row, "title", "?"), place,
 	    (long long)json_int(row, "year", 0));
 	say_occasions(&paragraph, json_get(row, "occasions"));
 	say_taken_part(&paragraph, row);
@@ -332,7 +328,7 @@ static void put_study(const struct session *session, struct json_object *row, in
 /* The kind of undertaking, in the words of its procedure; who may not see how it runs is told none. */
 static struct str kind_of(struct json_object *row)
 {
-	return str_of(text_or(row, "workflow_title", "Other"));
+	return str_of(json_text_or(row, "workflow_title", "Other"));
 }
 
 static void put_heading(const struct session *session, struct str kind, bool is_markdown)

@@ -28,27 +28,21 @@ static void put_line(const struct session *session, const char *label, const cha
 	show_labelled(&session->screen, stdout, 0, label_width, label, text);
 }
 
-static const char *text_or(struct json_object *object, const char *name, const char *otherwise)
-{
-	const char *text = json_text(object, name);
-
-	return text ? text : otherwise;
-}
-
 /* ---- the head ---- */
 
 static void put_title(const struct session *session, struct json_object *status)
 {
-	_cleanup_(x_freep) char *plain =
-		xasprintf("%s  %s", text_or(status, "study", "?"), text_or(status, "title", ""));
+	_cleanup_(x_freep) char *plain = xasprintf("%s  %s", json_text_or(status, "study", "?"),
+						   json_text_or(status, "title", ""));
 	_cleanup_(x_freep) char *title = screen_safe(str_of(plain), false);
 	int64_t year = json_int(status, "year", 0);
 
 	screen_put(&session->screen, stdout, COLOR_BOLD, title);
 	putchar('\n');
-	_cleanup_(x_freep) char *place = xasprintf("%s, %s %lld; %s", text_or(status, "city", "?"),
-						   text_or(status, "country", ""), (long long)year,
-						   text_or(status, "workflow", ""));
+	_cleanup_(x_freep) char *place =
+		xasprintf("%s, %s %lld; %s", json_text_or(status, "city", "?"),
+			  json_text_or(status, "country", ""), (long long)year,
+			  json_text_or(status, "workflow", ""));
 	_cleanup_(x_freep) char *safe = screen_safe(str_of(place), false);
 	puts(safe);
 }
@@ -72,13 +66,13 @@ static void put_due(const struct session *session, struct json_object *status)
 
 static void put_head(const struct session *session, struct json_object *status)
 {
-	const char *zone = json_text(status, "zone"), *state = text_or(status, "state", "?");
+	const char *zone = json_text(status, "zone"), *state = json_text_or(status, "state", "?");
 	const char *entered = json_text(status, "entered"), *close = json_text(status, "close");
 	_cleanup_(x_freep) char *since = entered ? moment_shown(entered, zone) : NULL;
 	_cleanup_(x_freep) char *roles = show_value(FIELD_ARRAY, json_get(status, "roles"), NULL);
 	_cleanup_(x_freep) char *stage = xasprintf(
-		"%s (%s)%s%s", text_or(status, "stage_title", "?"), text_or(status, "stage", "?"),
-		since ? ", since " : "", since ? since : "");
+		"%s (%s)%s%s", json_text_or(status, "stage_title", "?"),
+		json_text_or(status, "stage", "?"), since ? ", since " : "", since ? since : "");
 
 	put_title(session, status);
 	putchar('\n');
@@ -103,15 +97,16 @@ static void add_task(struct grid *grid, struct json_object *task, const char *zo
 	_cleanup_(x_freep) char *days =
 		left ? moment_days(json_object_get_int64(left), is_late) : NULL;
 	_cleanup_(x_freep) char *due = moment_due(task, zone);
-	const char *who = text_or(task, "full_name", NULL), *name = json_text(task, "principal");
+	const char *who = json_text_or(task, "full_name", NULL),
+		   *name = json_text(task, "principal");
 	_cleanup_(x_freep) char *both = who && name ? xasprintf("%s (%s)", who, name) : NULL;
 	enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
 
 	if (!both)
-		who = who ? who : name ? name : text_or(task, "role", "somebody");
+		who = who ? who : name ? name : json_text_or(task, "role", "somebody");
 	grid_add(grid, both ? both : who, color);
 	grid_add(grid, json_text(task, "institution"), COLOR_PLAIN);
-	grid_add(grid, text_or(task, "what", json_text(task, "task")), COLOR_PLAIN);
+	grid_add(grid, json_text_or(task, "what", json_text(task, "task")), COLOR_PLAIN);
 	grid_add(grid, due, COLOR_PLAIN);
 	grid_add(grid, days, color);
 }
@@ -142,8 +137,8 @@ static void put_guard(const struct session *session, struct json_object *guard)
 	bool holds = json_is(guard, "holds");
 	const char *of = json_text(guard, "of"), *need = holds ? NULL : json_text(guard, "need");
 	_cleanup_(x_freep) char *plain =
-		xasprintf("%s%s%s%s%s", text_or(guard, "guard", "?"), of ? " " : "", of ? of : "",
-			  need ? ": " : "", need ? need : "");
+		xasprintf("%s%s%s%s%s", json_text_or(guard, "guard", "?"), of ? " " : "",
+			  of ? of : "", need ? ": " : "", need ? need : "");
 	_cleanup_(x_freep) char *text = screen_safe(str_of(plain), false);
 
 	fputs("    ", stdout);
@@ -160,7 +155,7 @@ static void put_back(const struct session *session, struct json_object *status)
 	for (size_t i = 0; i < json_count(back); i++) {
 		_cleanup_(x_freep) char *before = all;
 		all = xasprintf("%s%s%s", before, i ? ", " : "",
-				text_or(json_object_array_get_idx(back, i), "stage", "?"));
+				json_text_or(json_object_array_get_idx(back, i), "stage", "?"));
 	}
 	_cleanup_(x_freep) char *text = all;
 	if (text[0])
@@ -177,11 +172,12 @@ static void put_next(const struct session *session, struct json_object *status)
 	for (size_t i = 0; i < json_count(next); i++) {
 		struct json_object *stage = json_object_array_get_idx(next, i);
 		bool is_told = json_get(stage, "is_ready");
-		_cleanup_(x_freep) char *plain = xasprintf(
-			"%s (%s)%s", text_or(stage, "title", "?"), text_or(stage, "stage", "?"),
-			!is_told		     ? ""
-			: json_is(stage, "is_ready") ? ": ready"
-						     : ": not ready");
+		_cleanup_(x_freep) char *plain =
+			xasprintf("%s (%s)%s", json_text_or(stage, "title", "?"),
+				  json_text_or(stage, "stage", "?"),
+				  !is_told		       ? ""
+				  : json_is(stage, "is_ready") ? ": ready"
+							       : ": not ready");
 		_cleanup_(x_freep) char *text = screen_safe(str_of(plain), false);
 		printf("  %s\n", text);
 		struct json_object *guards = json_get(stage, "guards");
@@ -295,7 +291,8 @@ static void commands_add(struct commands *commands, char *command)
 
 static void commands_of_task(struct commands *commands, const char *study, struct json_object *task)
 {
-	const char *word = text_or(task, "task", ""), *subject = text_or(task, "subject", "");
+	const char *word = json_text_or(task, "task", ""),
+		   *subject = json_text_or(task, "subject", "");
 
 	for (size_t i = 0; i < ELEMENTS(remedies); i++)
 		if (strcmp(remedies[i].task, word) == 0)
@@ -313,7 +310,7 @@ static void commands_of_stages(struct commands *commands, const char *study,
 		commands_add(commands, json_count(next) == 1
 					       ? xasprintf("study advance %s", study)
 					       : xasprintf("study advance %s --to %s", study,
-							   text_or(stage, "stage", "?")));
+							   json_text_or(stage, "stage", "?")));
 	}
 }
 
@@ -321,7 +318,7 @@ static void put_commands(const struct session *session, struct json_object *stat
 {
 	struct commands commands __attribute__((cleanup(commands_done))) = { .count = 0 };
 	struct json_object *open = json_get(status, "open");
-	const char *study = text_or(status, "study", "?");
+	const char *study = json_text_or(status, "study", "?");
 
 	for (size_t i = 0; i < json_count(open); i++)
 		if (is_own(session, status, json_object_array_get_idx(open, i)))

@@ -12,20 +12,13 @@
 
 enum column { DATE, KIND, WHAT, WHO, COLUMN__MAX };
 
-static const char *text_or(struct json_object *object, const char *name, const char *otherwise)
-{
-	const char *text = json_text(object, name);
-
-	return text ? text : otherwise;
-}
-
 /* "draft: Low carbon Guangzhou, version 2 (FOD)" */
 static char *document_text(struct json_object *entry)
 {
-	const char *label = json_text(entry, "label"), *state = text_or(entry, "state", "");
+	const char *label = json_text(entry, "label"), *state = json_text_or(entry, "state", "");
 
-	return xasprintf("%s: %s, version %lld%s%s%s%s", text_or(entry, "word", "?"),
-			 text_or(entry, "title", "?"), (long long)json_int(entry, "number", 1),
+	return xasprintf("%s: %s, version %lld%s%s%s%s", json_text_or(entry, "word", "?"),
+			 json_text_or(entry, "title", "?"), (long long)json_int(entry, "number", 1),
 			 label ? " (" : "", label ? label : "", label ? ")" : "",
 			 strcmp(state, "withdrawn") == 0 ? ", withdrawn" : "");
 }
@@ -33,12 +26,12 @@ static char *document_text(struct json_object *entry)
 /* "2nd International Forum, Incheon, until 2022-12-08" */
 static char *occasion_text(struct json_object *entry)
 {
-	const char *to = text_or(entry, "to", ""), *state = text_or(entry, "state", "");
-	bool is_longer = to[0] && strcmp(to, text_or(entry, "date", "")) != 0;
+	const char *to = json_text_or(entry, "to", ""), *state = json_text_or(entry, "state", "");
+	bool is_longer = to[0] && strcmp(to, json_text_or(entry, "date", "")) != 0;
 
-	return xasprintf("%s, %s%s%s%s", text_or(entry, "title", "?"), text_or(entry, "place", "?"),
-			 is_longer ? ", until " : "", is_longer ? to : "",
-			 strcmp(state, "cancelled") == 0 ? ", cancelled" : "");
+	return xasprintf("%s, %s%s%s%s", json_text_or(entry, "title", "?"),
+			 json_text_or(entry, "place", "?"), is_longer ? ", until " : "",
+			 is_longer ? to : "", strcmp(state, "cancelled") == 0 ? ", cancelled" : "");
 }
 
 static char *entry_text(struct json_object *entry, const char *kind)
@@ -50,12 +43,12 @@ static char *entry_text(struct json_object *entry, const char *kind)
 	if (strcmp(kind, "occasion") == 0)
 		return occasion_text(entry);
 	return xasprintf("%s%s%s", word ? word : "", word ? ": " : "",
-			 text_or(entry, "title", "?"));
+			 json_text_or(entry, "title", "?"));
 }
 
 static void add_entry(struct grid *grid, struct json_object *entry)
 {
-	const char *kind = text_or(entry, "kind", "?");
+	const char *kind = json_text_or(entry, "kind", "?");
 	_cleanup_(x_freep) char *text = entry_text(entry, kind);
 	bool is_late = json_is(entry, "is_late");
 	enum color color = is_late			? COLOR_RED

@@ -12,8 +12,6 @@
 
 #include "base/zone.h"
 
-#define STEPS_MAX 512 /* of one digest: more is in no mail, but in the ledger and the inbox */
-
 struct row {
 	int64_t id, study, recipient, round_ms, anchor_ms;
 	const char *rule, *subject;
@@ -21,13 +19,26 @@ struct row {
 	bool is_dropped; /* by an earlier look, which is answered alike */
 };
 
-static size_t rows_load(struct call *call, int64_t job, struct row rows[STEPS_MAX])
+struct rows {
+	struct row *list; /* owned */
+	size_t count, room;
+};
+
+static void rows_done(struct rows *rows)
+{
+	x_freep(&rows->list);
+}
+
+static void rows_load(struct call *call, int64_t job, struct rows *rows)
 {
 	_cleanup_(query_endp) struct query *query = sql_reminders_of_job(call->txn, job);
-	size_t count = 0;
 
-	while (count < STEPS_MAX && query_next(query))
-		rows[count++] = (struct row){
+	for (rows->count = 0; query_next(query); rows->count++) {
+		if (rows->count == rows->room) {
+			rows->room = 2 * rows->room + 32;
+			rows->list = xrealloc(rows->list, rows->room * sizeof *rows->list);
+		}
+		rows->list[rows->count] = (struct row){
 			.id = query_int(query, 0),
 			.study = query_int(query, 1),
 			.rule = row_text(call, query, 2),
@@ -38,7 +49,7 @@ static size_t rows_load(struct call *call, int64_t job, struct row rows[STEPS_MA
 			.days = (int)query_int(query, 7),
 			.is_dropped = query_int(query, 8),
 		};
-	return count;
+	}
 }
 
 static const struct step *step_of(const struct steps *steps, const struct row *row)
@@ -166,8 +177,7 @@ static int rank(const struct step *step)
 
 int remind_letter(struct call *call)
 {
-	struct row *rows = arena_alloc(call->arena, STEPS_MAX * sizeof *rows);
-	struct step *found = arena_alloc(call->arena, STEPS_MAX * sizeof *found);
+	_cleanup_(rows_done) struct rows rows = { 0 };
 	struct json_object *items = mem_check(json_object_new_array());
 	struct job job;
 
@@ -175,20 +185,21 @@ int remind_letter(struct call *call)
 	int r = job_of_lease(call, &job);
 	if (r != 0)
 		return r;
-	size_t count = rows_load(call, job.id, rows);
+	rows_load(call, job.id, &rows);
 	put_id(call, call->result, "job", ID_JOB, job.id);
 	put_time(call->result, "time", call->now_ms);
 	if (*call->core->conf->mail_from)
 		put_text(call->result, "from", call->core->conf->mail_from);
-	if (count > 0) {
-		if (!put_person(call, &rows[0], job.id))
+	if (rows.count > 0) {
+		if (!put_person(call, &rows.list[0], job.id))
 			return call->txn->r;
-		sql_reminders_gather(call->txn, job.id, rows[0].recipient);
-		count = rows_load(call, job.id, rows);
+		sql_reminders_gather(call->txn, job.id, rows.list[0].recipient);
+		rows_load(call, job.id, &rows);
 	}
-	put_int(call->result, "dropped", steps_find(call, rows, count, found));
+	struct step *found = arena_alloc(call->arena, (rows.count + 1) * sizeof *found);
+	put_int(call->result, "dropped", steps_find(call, rows.list, rows.count, found));
 	for (int wanted = 0; wanted < 4; wanted++)
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < rows.count; i++)
 			if (found[i].study && rank(&found[i]) == wanted &&
 			    study_by_id(call, found[i].study, &call->study))
 				item_add(call, items, &found[i]);

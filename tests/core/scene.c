@@ -37,6 +37,24 @@ struct scene *scene_new(const char *zone)
 	return scene;
 }
 
+struct scene *scene_desk_review(void)
+{
+	static const char *const names[] = { "coordinator", "lead-kim", "gz-host",    "igdp-liu",
+					     "iges-sato",   "kei-park", "editor-mori" };
+	struct scene *scene = scene_new("Asia/Seoul");
+	struct fixture *fixture = &scene->fixture;
+
+	x_freep(&fixture->conf->quiet_days);
+	fixture->conf->quiet_days = xstrdup("");
+	for (size_t i = 0; i < ELEMENTS(names); i++)
+		fixture_do(fixture, "coordinator", "principal.update",
+			   "{'principal':'%s','email':'%s@example.org'}", names[i], names[i]);
+	fixture_advance_to(fixture, "team");
+	fixture_team(fixture);
+	fixture_advance_to(fixture, "desk_review");
+	return scene;
+}
+
 struct scene *scene_free(struct scene *scene)
 {
 	if (!scene)

@@ -14,6 +14,9 @@ struct scene {
 
 /* The people of the fixture and GZ2019 in its first stage, with its deadlines in `zone`. */
 struct scene *scene_new(const char *zone);
+/* In Asia/Seoul, in desk_review since the first of March: due on the 29th. igdp-liu, iges-sato and kei-park owe
+ * a review. Everybody has an address, and no day is quiet. */
+struct scene *scene_desk_review(void);
 struct scene *scene_free(struct scene *scene);
 int scene_setup(void **state); /* for cmocka: in Asia/Shanghai */
 int scene_teardown(void **state);

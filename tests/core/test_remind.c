@@ -30,18 +30,8 @@ static void address(struct fixture *fixture, const char *name)
  * 12th. kei-park and iges-sato owe a review, igdp-liu's is in. No day is quiet. */
 static int setup(void **state)
 {
-	struct scene *scene = scene_new("Asia/Seoul");
-	struct fixture *fixture = &scene->fixture;
-	static const char *const names[] = { "coordinator", "lead-kim", "gz-host",    "igdp-liu",
-					     "iges-sato",   "kei-park", "editor-mori" };
+	struct scene *scene = scene_desk_review();
 
-	x_freep(&fixture->conf->quiet_days);
-	fixture->conf->quiet_days = xstrdup("");
-	for (size_t i = 0; i < ELEMENTS(names); i++)
-		address(fixture, names[i]);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "desk_review");
 	assert_int_equal(scene_call_json(scene, "igdp-liu", "review.submit", scene_review("x")),
 			 ERR_NONE);
 	*state = scene;

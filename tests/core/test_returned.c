@@ -15,28 +15,12 @@
 
 #define DAY FIXTURE_DAY_MS
 
-static void address(struct fixture *fixture, const char *name)
-{
-	fixture_do(fixture, "coordinator", "principal.update",
-		   "{'principal':'%s','email':'%s@example.org'}", name, name);
-}
-
 /* In desk_review since the first of March: due on the 29th. kei-park and iges-sato owe a review. No day is
  * quiet. */
 static int setup(void **state)
 {
-	struct scene *scene = scene_new("Asia/Seoul");
-	struct fixture *fixture = &scene->fixture;
-	static const char *const names[] = { "coordinator", "lead-kim", "gz-host",    "igdp-liu",
-					     "iges-sato",   "kei-park", "editor-mori" };
+	struct scene *scene = scene_desk_review();
 
-	x_freep(&fixture->conf->quiet_days);
-	fixture->conf->quiet_days = xstrdup("");
-	for (size_t i = 0; i < ELEMENTS(names); i++)
-		address(fixture, names[i]);
-	fixture_advance_to(fixture, "team");
-	fixture_team(fixture);
-	fixture_advance_to(fixture, "desk_review");
 	*state = scene;
 	return 0;
 }
