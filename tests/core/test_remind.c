@@ -430,6 +430,26 @@ static void test_letter(void **state)
 			"{'lease':'le-aaaaaaaaaaaaaaaa'}");
 }
 
+/* However much a digest is of, all of it is looked at when it goes out. */
+static void test_a_long_letter(void **state)
+{
+	struct scene *scene = *state;
+	FIXTURE;
+
+	assert_int_equal(mornings(fixture, 21), 2); /* seven days before */
+	ok(scene, "coordinator", "job.lease", "{'topics':['mail']}");
+	_cleanup_(x_freep) char *lease = xstrdup(scene_text(scene, "/items/0/lease"));
+	tamper(fixture,
+	       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) "
+	       "INSERT INTO reminder (study, rule, subject, recipient, round_ms, anchor_ms, days, "
+	       "state, job, time_ms) SELECT r.study, r.rule, 'act - ' || i, r.recipient, 1, 1, 0, "
+	       "'put', r.job, 1 FROM n, (SELECT * FROM reminder WHERE job = (SELECT job FROM "
+	       "job_attempt ORDER BY id DESC LIMIT 1) LIMIT 1) r");
+	ok(scene, "coordinator", "remind.letter", "{'lease':'%s'}", lease);
+	is(scene, "/dropped", "700");
+	is(scene, "/items/0/task", "review");
+}
+
 /* A stage that asks for two documents asks for two things, and each is told. */
 static void test_two_of_a_kind(void **state)
 {
@@ -511,6 +531,7 @@ int main(void)
 		SCENE(test_asked_late),
 		SCENE(test_plan),
 		SCENE(test_letter),
+		SCENE(test_a_long_letter),
 		SCENE(test_two_of_a_kind),
 		SCENE(test_a_year),
 	};
