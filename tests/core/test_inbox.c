@@ -66,6 +66,8 @@ static void test_people(void **state)
 	fixture->now_ms += 30 * FIXTURE_DAY_MS;
 	ok(scene, "coordinator", "study.confirm",
 	   "{'study':'WH2018','item':'secretariat_accepts'}");
+	ok(scene, "coordinator", "study.create",
+	   "{'study':'SH2019','title':'s','city':'Shanghai','country':'CN','year':2019}");
 	ok(scene, "coordinator", "inbox.list", "{'limit':1}");
 	is(scene, "/items/0/study", "WH2018"); /* nobody's, as long as there is no host */
 	is(scene, "/items/0/is_late", "true");
