@@ -59,6 +59,9 @@ static const struct vocabulary tasks = { "task", task_rows, sizeof(task_rows[0])
 					 bit_value };
 static const struct vocabulary moments = { "moment", moment_rows, sizeof(moment_rows[0]),
 					   MOMENT__MAX, index_value };
+static const struct vocabulary identities = { "identity policy", identity_rows,
+					      sizeof(identity_rows[0]), IDENTITY__MAX,
+					      index_value };
 static const struct vocabulary guards = { "guard", guard_rows, sizeof(guard_rows[0]), GUARD__MAX,
 					  index_value };
 static const struct vocabulary levels = { "level", level_rows, sizeof(level_rows[0]), LEVEL_ROWS,
@@ -331,12 +334,15 @@ static void read_all(struct reading *reading)
 		KEY_ROW_INT("version", struct workflow, version, 1, VERSION_MAX,
 			    .is_required = true),
 		KEY_ROW_INT("answer_days", struct workflow, answer_days, 1, DAYS_MAX),
+		KEY_ROW_WORD("identity", struct workflow, identity, &identities),
 		KEY_ROW_OTHER("stages", .is_required = true),
 		KEY_ROW_OTHER("visible"),
 		KEY_ROW_OTHER("remind"),
 	};
 	struct source *source = &reading->source;
 
+	/* What a file does not say is not known: names can be given later, never taken back. */
+	reading->workflow->identity = IDENTITY_TRIPLE;
 	source_read(source, reading->root, keys, ELEMENTS(keys), &reading->workflow->arena,
 		    reading->workflow);
 	(void)source_each(source, reading->root, "stages", WORKFLOW_STAGES_MAX, read_stage,

@@ -132,7 +132,7 @@ bool see_study(const struct call *call, const struct study *study, const struct 
 {
 	struct subject subject = { .object = OBJECT_STUDY, .stage = study->stage };
 	(void)call;
-	return can_see(study->workflow, viewer, &subject);
+	return can_see(study->workflow, &study->openings, viewer, &subject);
 }
 
 static bool see(const struct call *call, enum object object, int64_t owner, int64_t owner_also,
@@ -145,7 +145,7 @@ static bool see(const struct call *call, enum object object, int64_t owner, int6
 		.owner_also = owner_also,
 		.is_draft = is_draft,
 	};
-	return can_see(call->study->workflow, &call->viewer, &subject);
+	return can_see(call->study->workflow, &call->study->openings, &call->viewer, &subject);
 }
 
 bool see_place(const struct call *call, const struct place *place)
@@ -190,7 +190,7 @@ bool see_thing(const struct call *call, const struct noun *noun, const struct th
 	};
 
 	assert(thing->study == call->study->id);
-	return can_see(call->study->workflow, &call->viewer, &subject);
+	return can_see(call->study->workflow, &call->study->openings, &call->viewer, &subject);
 }
 
 const char *comment_state_seen(const struct call *call, const struct comment *comment)

@@ -33,9 +33,8 @@ void action_show(struct call *call, struct json_object *object, const void *show
 
 	put_id(call, object, "recommendation", ID_RECOMMENDATION, action->recommendation);
 	put_int(object, "number", action->number);
-	put_text(object, "owner", action->name);
-	put_text(object, "full_name", action->full_name);
-	put_text(object, "institution", action->institution);
+	put_name(call, object, "owner", action->name);
+	put_details(call, object, action->name, action->full_name, action->institution);
 	put_text(object, "text", action->text);
 	put_time(object, "due", action->due_ms);
 	put_text(object, "due_date", action->due_date);

@@ -27,7 +27,7 @@ void agenda_show(struct call *call, struct json_object *object, const void *show
 	noun_put_seen(call, object, "document", noun_of_id(ID_DOCUMENT), agenda->document);
 	put_text(object, "state", agenda->state);
 	put_text(object, "text", agenda->text);
-	put_text(object, "principal", agenda->decided_by);
+	put_name(call, object, "principal", agenda->decided_by);
 	put_time(object, "decided", agenda->decided_ms);
 }
 

@@ -31,7 +31,7 @@ void appeal_show(struct call *call, struct json_object *object, const void *show
 	put_time(object, "due", appeal->due_ms);
 	put_text(object, "due_date", appeal->due_date);
 	put_text(object, "state", appeal->state);
-	put_text(object, "principal", appeal->by);
+	put_name(call, object, "principal", appeal->by);
 	put_time(object, "created", appeal->created_ms);
 }
 
@@ -54,11 +54,11 @@ void reply_show(struct call *call, struct json_object *object, const void *shown
 	const struct reply *reply = shown;
 
 	put_id(call, object, "request", ID_REQUEST, reply->appeal);
-	put_text(object, "institution", reply->institution_name);
+	put_details(call, object, reply->by, NULL, reply->institution_name);
 	put_text(object, "country", reply->country);
 	put_text(object, "reply", reply->answer);
 	put_text(object, "text", reply->text);
-	put_text(object, "principal", reply->by);
+	put_name(call, object, "principal", reply->by);
 	put_time(object, "created", reply->created_ms);
 }
 

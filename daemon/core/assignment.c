@@ -37,9 +37,7 @@ static struct json_object *place_json(struct call *call, const struct place *pla
 
 	put_id(call, object, "assignment", ID_ASSIGNMENT, place->id);
 	put_text(object, "study", call->study->code);
-	put_text(object, "principal", place->name);
-	put_text(object, "full_name", place->full_name);
-	put_text(object, "institution", place->institution_name);
+	put_person(call, object, place->name, place->full_name, place->institution_name);
 	put_text(object, "state", place->state);
 	put_time(object, "invited", place->invited_ms);
 	put_time(object, "answer_due", place->answer_due_ms);
@@ -49,8 +47,11 @@ static struct json_object *place_json(struct call *call, const struct place *pla
 	if (call->viewer.roles & ROLE_SECRETARIAT)
 		put_text(object, "undelivered",
 			 undelivered(call, call->study->id, place->principal));
-	put_bool(object, "is_home", place->is_home);
-	put_text(object, "language", place->language);
+	/* With these, few remain whom it could be. */
+	if (knows(call, place->name)) {
+		put_bool(object, "is_home", place->is_home);
+		put_text(object, "language", place->language);
+	}
 	if (is_inside) {
 		put_time(object, "due", place->due_ms);
 		put_text(object, "due_date", place->due_date);
@@ -150,6 +151,8 @@ static int invite(struct call *call, int64_t replaces, int64_t *ret_assignment)
 
 	if (r == 0)
 		r = must_be_eligible(call, &guest);
+	if (r == 0)
+		r = sides_must_agree(call, guest.name, ROLE_REVIEWER);
 	if (r != 0)
 		return r;
 	const char *language = param_text(call, "language");

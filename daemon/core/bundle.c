@@ -48,7 +48,7 @@ void bundle_show(struct call *call, struct json_object *object, const void *show
 	put_int(object, "number", bundle->number);
 	put_text(object, "digest", bundle->digest);
 	put_text(object, "note", bundle->note);
-	put_text(object, "principal", bundle->by);
+	put_name(call, object, "principal", bundle->by);
 	put_time(object, "frozen", bundle->frozen_ms);
 	put_json(object, "documents", documents_json(call, bundle->thing.id));
 }

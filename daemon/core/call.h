@@ -28,7 +28,10 @@ struct study {
 	const char *due_date, *close_date; /* NULL: none */
 	int64_t year, workflow_row, form_row, entered_ms, due_ms, close_ms, anchor_version,
 		suspended_ms, version;
+	int64_t opening_count;
+	enum identity identity;
 	const struct workflow *workflow; /* the core's, pinned version */
+	struct openings openings;	 /* what the study opens or closes beside it */
 	int stage;			 /* index in it */
 };
 
@@ -124,6 +127,8 @@ struct call {
 				    none */
 	struct json_object *event;
 	int reveal_from; /* the stage before a move, whose difference is announced; -1: none */
+	struct openings reveal_openings; /* the study's before that, likewise */
+	struct known_person *known;	 /* whom this call has asked about (person.c) */
 	bool reveal_own; /* the caller's own review came in: others' open to them */
 	uint8_t digest[DIGEST_SIZE]; /* of the request as it came, before nested parts are brought
 					to their stored form */
@@ -236,8 +241,9 @@ bool review_of_place(struct call *call, int64_t assignment, struct review **ret_
 void review_read(struct call *call, struct query *query, struct review *ret_review);
 bool comment_by_id(struct call *call, int64_t id, struct comment **ret_comment);
 void comment_read(struct call *call, struct query *query, struct comment *ret_comment);
+void study_openings_load(struct call *call, struct study *study);
 void study_keep(struct call *call,
-		struct study *study); /* its texts, where kept_put() has room for it */
+		struct study *study); /* its texts and openings, where kept_put() has room for it */
 const char *row_text(struct call *call, const struct query *query,
 		     int column); /* arena copy; NULL for NULL */
 
@@ -264,6 +270,31 @@ bool sees_steering(const struct viewer *viewer);
 /* Whether the caller is told what is between whoever holds a place and those who steer the study. */
 bool sees_inside_place(const struct call *call, const struct place *place);
 
+/* ---- who may know whom (person.c): in call->study; outside a study, everybody is known ---- */
+/* Whether the caller may know who somebody is, by the name of the principal. */
+bool knows(struct call *call, const char *name);
+/* The name, or the pseudonym that stands for it in this study, whoever asks; NULL for NULL. */
+const char *name_seen(struct call *call, const char *name);
+/* That, as a field. */
+void put_name(struct call *call, struct json_object *object, const char *field, const char *name);
+/* Fields principal, full_name and institution of one person; of one who is hidden the pseudonym alone. */
+void put_person(struct call *call, struct json_object *object, const char *name,
+		const char *full_name, const char *institution);
+/* Fields full_name and institution (NULL: not that) of somebody whose name stands elsewhere; left out where
+ * they are hidden. */
+void put_details(struct call *call, struct json_object *object, const char *name,
+		 const char *full_name, const char *institution);
+/* Whose pseudonym it is in call->study; NULL: nobody's whom the caller could have seen. In the arena. */
+const char *name_of_pseudonym(struct call *call, struct str pseudonym);
+/* One for who is no principal: whoever commented by a table. */
+const char *pseudonym_of_text(struct call *call, const char *text);
+/* Whether a name has the form of pseudonyms: nobody is called so. */
+bool is_pseudonym(struct str name);
+/* In a study that hides identities, nobody stands on a side that all know and reviews as well: 0, or an
+ * answer. `roles` are those that somebody is to have beside those that they hold. */
+int sides_must_agree(struct call *call, const char *name, unsigned roles);
+enum side person_side(struct call *call, const char *name);
+
 /* ---- the study's present (stage.c) ---- */
 bool study_is_open(const struct study *study);		       /* active */
 int study_must_be_open(struct call *call);		       /* 0 or ERR_CLOSED */
@@ -271,6 +302,8 @@ int stage_must_produce(struct call *call, unsigned artefacts); /* any of them; 0
 void study_facts_load(struct call *call, struct study_facts *ret_facts);
 struct json_object *study_json(struct call *call, const struct study *study,
 			       const struct viewer *viewer);
+/* Who holds a role in call->study, as the caller may know them: principal, full_name, institution, role. */
+struct json_object *people_json(struct call *call);
 const char *workflow_text(const struct call *call, const struct study *study); /* "peer-review 2" */
 void put_stage(struct json_object *result, const struct study *study);
 void put_due(struct json_object *object, const struct study *study);
@@ -304,6 +337,7 @@ void *kept_get(struct call *call, enum kept_kind kind, int64_t a, int64_t b);
  * at once, its texts by kept_text(). NULL where nothing is kept. */
 void *kept_put(struct call *call, enum kept_kind kind, int64_t a, int64_t b, size_t size);
 const char *kept_text(struct call *call, const char *text); /* NULL for NULL */
+void *kept_copy(struct call *call, const void *bytes, size_t size);
 void kept_free(struct core *core);
 
 /* ---- backups (backup.c) ---- */

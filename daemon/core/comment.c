@@ -18,11 +18,24 @@ static void put_number(struct json_object *object, const char *name, int64_t val
 		put_int(object, name, value);
 }
 
+/* Who commented by a table is no principal: they stand with those who review. */
+static bool knows_commenter(struct call *call, const struct comment *comment)
+{
+	return comment->author == call->me.principal ||
+	       !is_hidden_from(call->study->identity, SIDE_REVIEWING, call->viewer.roles);
+}
+
 /* What its table said of it. An answer that came with it is shown to whom answers are. */
 static void put_tabled(struct call *call, struct json_object *object, const struct comment *comment)
 {
 	struct json_object *extra = stored_json(comment->extra);
+	const char *who = comment->email ? comment->email : comment->commenter;
 
+	if (!knows_commenter(call, comment)) { /* any other column may tell, too */
+		put_text(object, "commenter", who ? pseudonym_of_text(call, who) : NULL);
+		json_object_put(extra);
+		return;
+	}
 	put_text(object, "commenter", comment->commenter);
 	put_text(object, "email", comment->email);
 	put_text(object, "affiliation", comment->affiliation);
@@ -42,9 +55,7 @@ static struct json_object *comment_json(struct call *call, const struct comment 
 
 	put_id(call, object, "comment", ID_COMMENT, comment->id);
 	put_text(object, "study", call->study->code);
-	put_text(object, "principal", comment->name);
-	put_text(object, "full_name", comment->full_name);
-	put_text(object, "institution", comment->institution_name);
+	put_person(call, object, comment->name, comment->full_name, comment->institution_name);
 	put_text(object, "class", comment->class);
 	put_text(object, "type", comment->type);
 	put_text(object, "document", comment->document);
@@ -61,7 +72,7 @@ static struct json_object *comment_json(struct call *call, const struct comment 
 	put_tabled(call, object, comment);
 	if (!see_response(call, comment))
 		return object;
-	put_text(object, "responder", comment->responder_name);
+	put_name(call, object, "responder", comment->responder_name);
 	put_text(object, "disposition", comment->disposition);
 	put_text(object, "response", comment->response_text);
 	put_time(object, "responded", comment->responded_ms);
@@ -237,7 +248,7 @@ int comment_assign(struct call *call)
 	tally(call, call->comment, responder.principal, "open");
 	put_comment(call, call->comment->id, "open", call->comment->version + 1);
 	json_object_object_del(call->result, "state");
-	put_text(call->result, "responder", responder.name);
+	put_name(call, call->result, "responder", responder.name);
 	put_text(call->event, "responder", responder.name);
 	return 0;
 }
@@ -252,7 +263,7 @@ static int must_be_responder(struct call *call)
 	if (call->comment->responder)
 		return answer(call, ERR_NOT_PERMITTED,
 			      "%s answers for this comment; an editor can assign it anew",
-			      call->comment->responder_name);
+			      name_seen(call, call->comment->responder_name));
 	if (sees_steering(&call->viewer))
 		return 0;
 	return answer(call, ERR_NOT_PERMITTED,

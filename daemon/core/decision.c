@@ -22,7 +22,7 @@ void decision_show(struct call *call, struct json_object *object, const void *sh
 	put_text(object, "stage", decision->stage);
 	put_text(object, "outcome", decision->outcome);
 	put_text(object, "text", decision->text);
-	put_text(object, "principal", decision->by);
+	put_name(call, object, "principal", decision->by);
 	put_time(object, "created", decision->created_ms);
 }
 

@@ -88,14 +88,12 @@ static struct json_object *declaration_json(struct call *call,
 	put_id(call, object, "declaration", ID_DECLARATION, declaration->id);
 	put_text(object, "study", call->study->code);
 	put_id(call, object, "assignment", ID_ASSIGNMENT, declaration->assignment);
-	put_text(object, "principal", declaration->name);
-	put_text(object, "full_name", declaration->full_name);
-	put_text(object, "institution", declaration->institution_name);
+	put_person(call, object, declaration->name, declaration->full_name, declaration->institution_name);
 	put_text(object, "state", declaration->state);
 	put_text(object, "type", declaration->type);
 	put_text(object, "text", declaration->text);
 	put_time(object, "declared", declaration->declared_ms);
-	put_text(object, "decided_by", declaration->decided_by);
+	put_name(call, object, "decided_by", declaration->decided_by);
 	put_text(object, "reason", declaration->reason);
 	put_int(object, "version", declaration->version);
 	return object;

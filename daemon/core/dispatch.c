@@ -4,6 +4,7 @@
  * What is missing and what is forbidden to see go the same way and get the same answer. A write
  * runs in its own savepoint: an answer other than the result leaves nothing behind. */
 #include "core/inbox.h"
+#include "core/naming.h"
 #include "core/noun.h"
 #include "core/queue.h"
 
@@ -339,6 +340,9 @@ int call_run(struct call *call)
 	r = call->verb->run(call);
 	if (r == 0 && call->txn->r != 0)
 		r = call->txn->r;
+	if (r == 0 && call->study && call->verb->flags & VERB_WRITE &&
+	    call->study->identity != IDENTITY_VISIBLE)
+		naming_warn_of_params(call);
 	if (r == 0 && call->study &&
 	    (call->verb->flags & (VERB_WRITE | VERB_NO_TASKS)) == VERB_WRITE)
 		inbox_touch(call->core, call->study->id);

@@ -67,8 +67,7 @@ void document_show(struct call *call, struct json_object *object, const void *sh
 	put_text(object, "digest", document->digest);
 	put_text(object, "language", document->language);
 	put_text(object, "note", document->note);
-	put_text(object, "principal", document->by);
-	put_text(object, "institution", document->institution);
+	put_person(call, object, document->by, NULL, document->institution);
 	put_time(object, "filed", document->filed_ms);
 	put_time(object, "created", document->created_ms);
 }
@@ -85,7 +84,7 @@ static struct json_object *version_json(struct call *call, struct query *query)
 	put_text(item, "media_type", row_text(call, query, 3));
 	put_text(item, "language", row_text(call, query, 4));
 	put_text(item, "note", row_text(call, query, 5));
-	put_text(item, "principal", row_text(call, query, 6));
+	put_name(call, item, "principal", row_text(call, query, 6));
 	put_time(item, "filed", query_int(query, 7));
 	put_int(item, "bytes", query_int(query, 8));
 	put_text(item, "digest", digest_hex(call, query_blob(query, 9)));

@@ -100,7 +100,7 @@ static bool see_study_event(struct call *call, const struct event *event)
 		return place_by_id(call, event->subject, &place) && see_place(call, place) &&
 		       (strcmp(event->verb, "assignment.extend") != 0 ||
 			sees_inside_place(call, place));
-	if (strcmp(event->object, "conflict") == 0)
+	if (strcmp(event->object, "conflict") == 0 || strcmp(event->object, "opening") == 0)
 		return sees_steering(&call->viewer);
 	if (strcmp(event->object, "declaration") == 0)
 		return declaration_by_id(call, event->subject, &declaration) &&
@@ -135,7 +135,19 @@ static bool see_event(struct call *call, const struct event *event)
 
 /* ---- showing ---- */
 
-static struct json_object *data_json(const struct event *event)
+/* Who is named in the details of an event. */
+static void hide_names(struct call *call, struct json_object *data)
+{
+	static const char *const fields[] = { "principal", "responder" };
+	struct json_object *part;
+
+	for (size_t i = 0; i < ELEMENTS(fields); i++)
+		if (json_object_object_get_ex(data, fields[i], &part))
+			put_name(call, data, fields[i],
+				 arena_printf(call->arena, "%s", json_object_get_string(part)));
+}
+
+static struct json_object *data_json(struct call *call, const struct event *event)
 {
 	struct json_object *data = stored_json(event->data);
 
@@ -146,6 +158,8 @@ static struct json_object *data_json(const struct event *event)
 	/* Counts the author's drafts. */
 	if (data && strcmp(event->object, "review") == 0 && strcmp(event->verb, "review.save") != 0)
 		json_object_object_del(data, "version");
+	if (event->chain)
+		hide_names(call, data);
 	return data;
 }
 
@@ -153,14 +167,14 @@ static struct json_object *event_json(struct call *call, const struct event *eve
 {
 	struct json_object *object = mem_check(json_object_new_object());
 	enum id_kind kind = journal_kind(str_of(event->object));
-	struct json_object *data = data_json(event);
+	struct json_object *data = data_json(call, event);
 
 	put_id(call, object, "event", ID_EVENT, event->seq);
 	put_time(object, "time", event->time_ms);
 	put_text(object, "verb", event->verb);
 	put_text(object, "study", event->study);
-	put_text(object, "principal", event->actor_name);
-	put_text(object, "on_behalf", event->behalf_name);
+	put_name(call, object, "principal", event->actor_name);
+	put_name(call, object, "on_behalf", event->behalf_name);
 	put_text(object, "object", event->object);
 	if (event->subject && kind != ID__MAX && kind != ID_STUDY)
 		put_id(call, object, "subject", kind, event->subject);

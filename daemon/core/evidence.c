@@ -34,7 +34,7 @@ void evidence_show(struct call *call, struct json_object *object, const void *sh
 	put_text(object, "source", evidence->source);
 	put_text(object, "text", evidence->text);
 	put_text(object, "state", evidence->state);
-	put_text(object, "principal", evidence->by);
+	put_name(call, object, "principal", evidence->by);
 	put_time(object, "created", evidence->created_ms);
 }
 

@@ -38,8 +38,7 @@ void finding_show(struct call *call, struct json_object *object, const void *sho
 	put_text(object, "confidence", finding->confidence);
 	put_text(object, "text", finding->text);
 	put_text(object, "state", finding->state);
-	put_text(object, "principal", finding->by);
-	put_text(object, "institution", finding->institution);
+	put_person(call, object, finding->by, NULL, finding->institution);
 	noun_put_cited(call, object, "evidence", noun_of_id(ID_EVIDENCE),
 		       sql_finding_evidence(call->txn, finding->thing.id));
 	put_time(object, "created", finding->created_ms);

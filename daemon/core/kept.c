@@ -73,6 +73,11 @@ const char *kept_text(struct call *call, const char *text)
 	return text ? arena_strndup(&call->core->kept->arena, text, strlen(text)) : NULL;
 }
 
+void *kept_copy(struct call *call, const void *bytes, size_t size)
+{
+	return memcpy(arena_alloc(&call->core->kept->arena, size), bytes, size);
+}
+
 void *kept_put(struct call *call, enum kept_kind kind, int64_t a, int64_t b, size_t size)
 {
 	struct kept *kept = call->core->kept;

@@ -34,6 +34,8 @@ void study_read(struct call *call, struct query *query, struct study *ret_study)
 		.anchor_version = INT(17),
 		.suspended_ms = INT(18),
 		.version = INT(19),
+		.identity = identity_of_word(query_str(query, 20)),
+		.opening_count = INT(21),
 	};
 }
 
@@ -46,6 +48,10 @@ void study_keep(struct call *call, struct study *study)
 
 	for (size_t i = 0; i < ELEMENTS(texts); i++)
 		*texts[i] = kept_text(call, *texts[i]);
+	if (study->openings.count > 0)
+		study->openings.list = kept_copy(call, study->openings.list,
+						 study->openings.count *
+							 sizeof *study->openings.list);
 }
 
 void place_read(struct call *call, struct query *query, struct place *ret_place)
@@ -167,6 +173,24 @@ void comment_read(struct call *call, struct query *query, struct comment *ret_co
 		*(ret) = loaded;                                                                   \
 	} while (0)
 
+void study_openings_load(struct call *call, struct study *study)
+{
+	struct visible *list =
+		arena_alloc(call->arena, (size_t)(study->opening_count + 1) * sizeof *list);
+	_cleanup_(query_endp) struct query *query = sql_openings_live(call->txn, study->id);
+
+	study->openings = (struct openings){ .list = list };
+	while (study->openings.count < (size_t)study->opening_count && query_next(query))
+		list[study->openings.count++] = (struct visible){
+			.is_embargo = str_is(query_str(query, 1), "embargo"),
+			.object = object_of_word(query_str(query, 2)),
+			.of = document_bit(query_str(query, 3)),
+			.to = (unsigned)query_int(query, 4),
+			.from = workflow_stage(study->workflow, query_str(query, 5)),
+			.until = workflow_stage(study->workflow, query_str(query, 6)),
+		};
+}
+
 /* The workflow is parsed outside the open statement: a first use reads its source by another. */
 static bool study_complete(struct call *call, struct study *study)
 {
@@ -174,6 +198,8 @@ static bool study_complete(struct call *call, struct study *study)
 	if (!study->workflow)
 		return false;
 	study->stage = workflow_stage(study->workflow, str_of(study->stage_id));
+	if (study->opening_count > 0)
+		study_openings_load(call, study);
 	return study->stage >= 0;
 }
 

@@ -4,6 +4,7 @@
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/move.h"
+#include "core/naming.h"
 #include "core/stage.h"
 
 #include <string.h>
@@ -164,8 +165,12 @@ int study_advance(struct call *call)
 	}
 	record_silence(call, silent);
 	call->reveal_from = call->study->stage;
-	return move_enter(call, to, is_override ? "override" : "advance",
-			  param_text(call, "reason"));
+	call->reveal_openings = call->study->openings;
+	r = move_enter(call, to, is_override ? "override" : "advance", param_text(call, "reason"));
+	/* Only who knows the names is told where one stands. */
+	if (r == 0 && sees_steering(&call->viewer))
+		r = naming_warn_of_opening(call);
+	return r;
 }
 
 /* ---- back ---- */
@@ -208,6 +213,7 @@ int study_back(struct call *call)
 	forget_confirmations(call, to);
 	mark_stale(call, to);
 	call->reveal_from = call->study->stage;
+	call->reveal_openings = call->study->openings;
 	return move_enter(call, to, "back", param_text(call, "reason"));
 }
 

@@ -247,12 +247,16 @@ int noun_insider(struct call *call, const char *param, struct actor *ret_actor)
 	/* Who has no part and who is not known get one answer: nobody learns of who is beyond the
 	 * study. */
 	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
-	struct str name = param_str(call, param);
+	struct str given = param_str(call, param), name = given;
+	const char *hidden = name_of_pseudonym(call, given);
 	int64_t id = 0;
 
-	if (!principal_exists(call, name, &id) ||
+	if (hidden)
+		name = str_of(hidden);
+	/* By their own name, who is hidden is not there. */
+	if (!principal_exists(call, name, &id) || (!hidden && !knows(call, name.p)) ||
 	    !(study_roles(call, call->study->id, id) & inside))
-		return answer_param(call, param, "%s has no part in study %s", name.p,
+		return answer_param(call, param, "%s has no part in study %s", given.p,
 				    call->study->code);
 	return actor_by_name(call, name, ret_actor);
 }

@@ -40,11 +40,10 @@ void practice_show(struct call *call, struct json_object *object, const void *sh
 	if (knows_judgement)
 		put_id(call, object, "finding", ID_FINDING, practice->finding);
 	put_text(object, "state", practice->state);
-	put_text(object, "principal", practice->by);
-	put_text(object, "institution", practice->institution);
+	put_person(call, object, practice->by, NULL, practice->institution);
 	if (knows_judgement) {
 		put_text(object, "reason", practice->reason);
-		put_text(object, "decided_by", practice->decided_by);
+		put_name(call, object, "decided_by", practice->decided_by);
 	}
 	put_time(object, "created", practice->created_ms);
 }
@@ -68,7 +67,8 @@ static int find_finding(struct call *call, int64_t *ret_row)
 	viewer_load(call, &call->me, is_there ? call->study->id : 0, &call->viewer);
 	bool is_seen = is_there && see_thing(call, noun, thing);
 	unsigned levels =
-		is_seen ? policy_levels(call->study->workflow, noun->object, 0, call->study->stage)
+		is_seen ? policy_levels(call->study->workflow, &call->study->openings,
+					noun->object, 0, call->study->stage)
 			: 0;
 	const char *code = is_seen ? call->study->code : NULL;
 	call->study = here;

@@ -34,6 +34,9 @@ int principal_add(struct call *call)
 	const char *language = param_text(call, "language"), *zone = param_text(call, "zone");
 	int64_t id;
 
+	if (is_pseudonym(name))
+		return answer_param(call, "principal",
+				    "has the form of the pseudonyms that stand for hidden people");
 	if (principal_exists(call, name, &id))
 		return answer(call, ERR_EXISTS, "there is a principal %s already", name.p);
 	_cleanup_(query_endp) struct query *query = sql_institution_by_name(call->txn, institution);

@@ -26,7 +26,7 @@ void question_show(struct call *call, struct json_object *object, const void *sh
 	put_int(object, "number", question->number);
 	put_text(object, "text", question->text);
 	put_text(object, "state", question->state);
-	put_text(object, "principal", question->by);
+	put_name(call, object, "principal", question->by);
 	put_time(object, "created", question->created_ms);
 }
 

@@ -48,13 +48,13 @@ void recommendation_show(struct call *call, struct json_object *object, const vo
 		       sql_recommendation_findings(call->txn, recommendation->thing.id));
 	put_text(object, "acceptance", recommendation->acceptance);
 	put_text(object, "response", recommendation->response);
-	put_text(object, "responder", recommendation->responded_by);
+	put_name(call, object, "responder", recommendation->responded_by);
 	put_time(object, "responded", recommendation->responded_ms);
 	put_text(object, "status", recommendation->status);
 	put_int(object, "reports", recommendation->reports);
 	put_time(object, "reviewed", recommendation->reviewed_ms);
 	put_text(object, "state", recommendation->state);
-	put_text(object, "principal", recommendation->by);
+	put_name(call, object, "principal", recommendation->by);
 	put_time(object, "created", recommendation->created_ms);
 }
 
@@ -253,7 +253,7 @@ int recommendation_progress(struct call *call)
 		put_int(item, "report", query_int(query, 0));
 		put_text(item, "status", row_text(call, query, 1));
 		put_text(item, "text", row_text(call, query, 2));
-		put_text(item, "principal", row_text(call, query, 3));
+		put_name(call, item, "principal", row_text(call, query, 3));
 		put_time(item, "time", query_int(query, 4));
 		page_add(&page, query_int(query, 0), item);
 	}

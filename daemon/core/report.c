@@ -142,7 +142,8 @@ static void tell_institutions(struct call *call, struct facts *facts)
 	while (query_next(query)) {
 		struct place place;
 		place_read(call, query, &place);
-		if (strcmp(place.state, "accepted") == 0 && see_place(call, &place))
+		if (strcmp(place.state, "accepted") == 0 && see_place(call, &place) &&
+		    knows(call, place.name))
 			tell_institution(call, facts, place.institution_name);
 	}
 }

@@ -19,9 +19,7 @@ static struct json_object *review_json(struct call *call, const struct review *r
 
 	put_id(call, object, "review", ID_REVIEW, review->id);
 	put_text(object, "study", call->study->code);
-	put_text(object, "principal", review->name);
-	put_text(object, "full_name", review->full_name);
-	put_text(object, "institution", review->institution_name);
+	put_person(call, object, review->name, review->full_name, review->institution_name);
 	put_text(object, "state", review->state);
 	put_int(object, "edition", review->edition);
 	put_text(object, "form",
@@ -151,7 +149,7 @@ int review_versions(struct call *call)
 			put_int(item, "edition", edition);
 		put_text(item, "state", edition ? "submitted" : "draft");
 		put_time(item, "time", query_int(query, 2));
-		put_text(item, "principal", row_text(call, query, 3));
+		put_name(call, item, "principal", row_text(call, query, 3));
 		page_add(&page, number, item);
 	}
 	page_end(&page);

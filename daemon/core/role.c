@@ -61,6 +61,9 @@ int role_grant(struct call *call)
 	    str_is(role, "host"))
 		return answer(call, ERR_INVALID,
 			      "%s has a place in the team and cannot be the host", who.name);
+	r = call->study ? sides_must_agree(call, who.name, role_of_word(role)) : 0;
+	if (r != 0)
+		return r;
 	if (call->study)
 		sql_study_role_add(call->txn, call->study->id, who.principal, role);
 	else
@@ -95,6 +98,22 @@ int role_revoke(struct call *call)
 	return put_role(call, id);
 }
 
+static struct json_object *global_people(struct call *call)
+{
+	struct json_object *list = mem_check(json_object_new_array());
+	_cleanup_(query_endp) struct query *query = sql_global_people(call->txn);
+
+	while (query_next(query)) {
+		struct json_object *item = mem_check(json_object_new_object());
+		put_text(item, "principal", row_text(call, query, 0));
+		put_text(item, "full_name", row_text(call, query, 1));
+		put_text(item, "institution", row_text(call, query, 2));
+		put_text(item, "role", row_text(call, query, 3));
+		array_put(list, item);
+	}
+	return list;
+}
+
 int role_list(struct call *call)
 {
 	struct page page;
@@ -103,23 +122,18 @@ int role_list(struct call *call)
 	if (r != 0)
 		return r;
 	/* Short by nature: the cursor counts rows of a fixed order. */
-	struct query *query = call->study ? sql_study_people(call->txn, call->study->id)
-					  : sql_global_people(call->txn);
-	for (int64_t row = 1; query_next(query); row++) {
-		if (row <= page.after)
+	struct json_object *people = call->study ? people_json(call) : global_people(call);
+	for (size_t i = 0; i < json_object_array_length(people); i++) {
+		struct json_object *item = json_object_array_get_idx(people, i);
+		if ((int64_t)i < page.after)
 			continue;
 		if (!page_has_room(&page))
 			break;
-		struct json_object *item = mem_check(json_object_new_object());
-		put_text(item, "principal", row_text(call, query, 0));
-		put_text(item, "full_name", row_text(call, query, 1));
-		put_text(item, "institution", row_text(call, query, 2));
-		put_text(item, "role", row_text(call, query, 3));
 		if (call->study)
 			put_text(item, "study", call->study->code);
-		page_add(&page, row, item);
+		page_add(&page, (int64_t)i + 1, json_object_get(item));
 	}
-	query_end(query);
+	json_object_put(people);
 	page_end(&page);
 	return 0;
 }

@@ -150,14 +150,16 @@ static bool has_institution(struct standing *standing, struct str name)
 	struct query *query = sql_study_people(call->txn, call->study->id);
 
 	while (!is_there && query_next(query))
-		is_there = str_same(query_str(query, 2), name);
+		is_there = str_same(query_str(query, 2), name) &&
+			   knows(call, row_text(call, query, 0));
 	query_end(query);
 	query = sql_assignment_list(call->txn, call->study->id, 0);
 	while (!is_there && query_next(query)) {
 		struct place place;
 		place_read(call, query, &place);
 		is_there = strcmp(place.state, "accepted") == 0 &&
-			   str_is(name, place.institution_name) && see_place(call, &place);
+			   str_is(name, place.institution_name) && see_place(call, &place) &&
+			   knows(call, place.name);
 	}
 	query_end(query);
 	return is_there;

@@ -234,19 +234,38 @@ static struct json_object *role_words(unsigned roles)
 	return list;
 }
 
-static struct json_object *people_json(struct call *call, const struct study *study)
+static const char *person_name(const void *person)
+{
+	struct json_object *const *row = person;
+	return json_object_get_string(json_object_object_get(*row, "principal"));
+}
+
+/* Who is known first, in the order of the rows; then the pseudonyms, in an order of their own: that of the
+ * rows would tell who came to the programme before whom. */
+static int person_order(const void *a, const void *b)
+{
+	const char *left = person_name(a), *right = person_name(b);
+	bool is_left = is_pseudonym(str_of(left)), is_right = is_pseudonym(str_of(right));
+
+	if (is_left != is_right)
+		return is_left ? 1 : -1;
+	return is_left ? strcmp(left, right) : 0;
+}
+
+struct json_object *people_json(struct call *call)
 {
 	struct json_object *list = mem_check(json_object_new_array());
-	_cleanup_(query_endp) struct query *query = sql_study_people(call->txn, study->id);
+	_cleanup_(query_endp) struct query *query = sql_study_people(call->txn, call->study->id);
 
 	while (query_next(query)) {
 		struct json_object *person = mem_check(json_object_new_object());
-		put_text(person, "principal", row_text(call, query, 0));
-		put_text(person, "full_name", row_text(call, query, 1));
-		put_text(person, "institution", row_text(call, query, 2));
+		put_person(call, person, row_text(call, query, 0), row_text(call, query, 1),
+			   row_text(call, query, 2));
 		put_text(person, "role", row_text(call, query, 3));
 		array_put(list, person);
 	}
+	if (call->study->identity != IDENTITY_VISIBLE)
+		json_object_array_sort(list, person_order);
 	return list;
 }
 
@@ -270,6 +289,7 @@ struct json_object *study_json(struct call *call, const struct study *study,
 	put_int(object, "year", study->year);
 	put_text(object, "state", study->state);
 	put_text(object, "language", study->language);
+	put_text(object, "identity", identity_rows[study->identity].word);
 	put_json(object, "roles", role_words(viewer->roles));
 	if (!(viewer->roles & inside)) /* who was invited sees the teaser until they accept */
 		return object;
@@ -278,7 +298,7 @@ struct json_object *study_json(struct call *call, const struct study *study,
 	put_time(object, "entered", study->entered_ms);
 	put_due(object, study);
 	put_time(object, "close", study->close_ms);
-	put_json(object, "people", people_json(call, study));
+	put_json(object, "people", people_json(call));
 	put_text(object, "workflow", workflow_text(call, study));
 	put_text(object, "workflow_title", study->workflow->title);
 	put_int(object, "version", study->version);
@@ -304,8 +324,10 @@ static void reveal_to(struct call *call, enum object object, const char *of, uns
 static void reveal_object(struct call *call, enum object object, unsigned of, const char *of_word)
 {
 	const struct workflow *workflow = call->study->workflow;
-	unsigned before = policy_levels(workflow, object, of, call->reveal_from);
-	unsigned now = policy_levels(workflow, object, of, call->study->stage);
+	unsigned before = policy_levels(workflow, &call->reveal_openings, object, of,
+					call->reveal_from);
+	unsigned now = policy_levels(workflow, &call->study->openings, object, of,
+				     call->study->stage);
 
 	if (now & ~before)
 		reveal_to(call, object, of_word, now & ~before);

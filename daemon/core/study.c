@@ -69,10 +69,13 @@ int study_create(struct call *call)
 	if (!workflow || !cache_form(call, form_row))
 		return call->txn->r;
 
+	const char *identity = param_text(call, "identity");
 	sql_study_add(call->txn, code, param_str(call, "title"), param_str(call, "city"),
 		      param_str(call, "country"), param_int(call, "year", 0),
 		      str_of(text_or(call, "language", "en")), str_of(zone), workflow_row, form_row,
-		      str_of(workflow->stages[0].id), call->now_ms);
+		      str_of(workflow->stages[0].id),
+		      str_of(identity ? identity : identity_rows[workflow->identity].word),
+		      call->now_ms);
 	int64_t id = txn_last_id(call->txn);
 	if (call->txn->r != 0 || !study_by_id(call, id, &call->study))
 		return call->txn->r;
@@ -146,7 +149,7 @@ int study_history(struct call *call)
 		put_text(item, "step", step);
 		put_text(item, "from", row_text(call, query, 2));
 		put_text(item, "to", row_text(call, query, 3));
-		put_text(item, "principal", row_text(call, query, 4));
+		put_name(call, item, "principal", row_text(call, query, 4));
 		if (is_reason_open)
 			put_text(item, "reason", row_text(call, query, 5));
 		page_add(&page, query_int(query, 0), item);

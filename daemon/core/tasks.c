@@ -29,6 +29,10 @@ static void task_add(struct tasks *tasks, struct task *task)
 		task->due_ms = study->due_ms;
 	if (!task->since_ms)
 		task->since_ms = study->entered_ms;
+	if (!knows(tasks->call, task->principal)) {
+		task->principal = name_seen(tasks->call, task->principal);
+		task->full_name = task->institution = NULL;
+	}
 	tasks->each(tasks->arg, task);
 }
 
@@ -123,9 +127,11 @@ static void task_of_action(struct tasks *tasks, const struct action *action)
 			     .since_ms = action->created_ms };
 
 	if (has_left(call, action)) {
+		/* The sentence also goes into mails, which are read by others than who asks now. */
+		bool is_open = call->study->identity == IDENTITY_VISIBLE;
 		task.what = arena_printf(
 			call->arena, "%s has left: find somebody else with action.update to do: %s",
-			action->name, text);
+			is_open ? action->name : "who had it", text);
 		task_for_roles(tasks, ROLE_HOST | ROLE_SECRETARIAT, &task);
 		return;
 	}

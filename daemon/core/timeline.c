@@ -81,7 +81,7 @@ static void add_steps(struct timeline *timeline)
 		struct json_object *item = entry_add(timeline, "step", query_int(query, 6), NULL);
 		put_text(item, "word", row_text(call, query, 1));
 		put_text(item, "title", stage_title(call, row_text(call, query, 3)));
-		put_text(item, "principal", row_text(call, query, 4));
+		put_name(call, item, "principal", row_text(call, query, 4));
 	}
 }
 
@@ -122,7 +122,7 @@ static void add_document(struct timeline *timeline, const struct thing *thing)
 		put_id(call, item, "subject", ID_DOCUMENT, thing->id);
 		put_int(item, "number", query_int(query, 0));
 		put_text(item, "label", row_text(call, query, 1));
-		put_text(item, "principal", row_text(call, query, 6));
+		put_name(call, item, "principal", row_text(call, query, 6));
 		put_text(item, "state", document->state);
 	}
 }
@@ -155,7 +155,7 @@ static void add_decision(struct timeline *timeline, const struct thing *thing)
 
 	put_text(item, "word", decision->outcome);
 	put_text(item, "title", stage_title(timeline->call, decision->stage));
-	put_text(item, "principal", decision->by);
+	put_name(timeline->call, item, "principal", decision->by);
 	put_id(timeline->call, item, "subject", ID_DECISION, thing->id);
 }
 
@@ -168,7 +168,7 @@ static void add_agenda(struct timeline *timeline, const struct thing *thing)
 	struct json_object *item = entry_add(timeline, "decision", agenda->decided_ms, NULL);
 	put_text(item, "word", agenda->state);
 	put_text(item, "title", agenda->title);
-	put_text(item, "principal", agenda->decided_by);
+	put_name(timeline->call, item, "principal", agenda->decided_by);
 	put_id(timeline->call, item, "subject", ID_AGENDA, thing->id);
 }
 
@@ -180,7 +180,7 @@ static void add_action(struct timeline *timeline, const struct thing *thing)
 		return;
 	struct json_object *item = entry_add(timeline, "action", action->due_ms, NULL);
 	put_text(item, "title", action->text);
-	put_text(item, "principal", action->name);
+	put_name(timeline->call, item, "principal", action->name);
 	put_text(item, "state", action->state);
 	put_id(timeline->call, item, "subject", ID_ACTION, thing->id);
 	put_due_by(timeline, item, action->due_ms, action->due_ms < timeline->call->now_ms);

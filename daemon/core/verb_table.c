@@ -63,6 +63,7 @@ const struct param verb_list_params[] = {
 
 /* A part in a study that is more than an invitation: keeping the daemon or fetching its jobs is none. */
 #define ROLE_INSIDE (ROLE_ANY & ~(unsigned)(ROLE_INVITEE | ROLE_OPERATOR | ROLE_WORKER))
+#define IDENTITIES WORDS("all_visible", "single_anonymized", "double_anonymized", "triple_anonymized")
 #define STUDY_PARAM { "study", PARAM_CODE, POS, .help = "code of the study" }
 #define RECOMMENDATION_PARAM { "recommendation", PARAM_ID, POS, .id = ID_RECOMMENDATION, .help = "the recommendation" }
 #define REASON_PARAM { "reason", PARAM_TEXT, REQ, .help = "why; it is kept" }
@@ -106,6 +107,7 @@ const struct verb verbs[] = {
 #include "core/verbs/study.h"
 #include "core/verbs/topic.h"
 #include "core/verbs/upload.h"
+#include "core/verbs/visibility.h"
 #include "core/verbs/workflow.h"
 };
 const size_t verb_count = ELEMENTS(verbs);

@@ -29,16 +29,39 @@ struct subject {
 	bool is_draft;	    /* not handed in: the owner's alone, whoever else asks */
 };
 
-bool can_see(const struct workflow *workflow, const struct viewer *viewer,
-	     const struct subject *subject);
+/* What the study opens or closes beside its workflow; an embargo closes whatever else opens. */
+bool can_see(const struct workflow *workflow, const struct openings *openings,
+	     const struct viewer *viewer, const struct subject *subject);
 
 /* The LEVEL_/ROLE_ bits to which objects of a kind (documents: those of one kind of document) are
  * open in a stage, not counting own_in entries; the difference between two stages says to whom a
  * move reveals what. */
-unsigned policy_levels(const struct workflow *workflow, enum object object, unsigned of, int stage);
+unsigned policy_levels(const struct workflow *workflow, const struct openings *openings,
+		       enum object object, unsigned of, int stage);
 /* The bits of `levels` that fit the viewer, not counting own. */
 unsigned policy_fits(const struct viewer *viewer, unsigned levels);
 
 /* Whether a field of a form is shown to the viewer of a review they can see. The author sees all
  * they wrote. */
 bool can_see_field(const struct viewer *viewer, const struct form_field *field, int64_t owner);
+
+/* ---- who may know whom ---- */
+
+/* Somebody of a study, by what they are in it: roles that they hold, REVIEWER also where the place was
+ * given up or declined: it does not make them known. */
+struct person {
+	int64_t principal;
+	unsigned roles;
+};
+
+/* On which side somebody stands: who has or had a place or observes is one who reviews, whatever else they
+ * are; the secretariat, lead, editor and plenary are the office, which is known to all; who is none of
+ * these and not the host's is taken for one who reviews. */
+enum side { SIDE_OFFICE, SIDE_HOST, SIDE_REVIEWING, SIDE__MAX };
+enum side side_of(unsigned roles);
+
+/* Whether the viewer may know who somebody is. Nobody is hidden from themselves, from the secretariat, or
+ * from the lead, who builds the team. Who is hidden is so by name, institution, country and address alike. */
+bool can_know(enum identity identity, const struct viewer *viewer, const struct person *person);
+/* Whether somebody on that side is hidden from whoever holds these roles. */
+bool is_hidden_from(enum identity identity, enum side side, unsigned roles);

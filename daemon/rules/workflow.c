@@ -39,10 +39,34 @@ const struct word_row moment_rows[MOMENT__MAX] = {
 #undef MOMENT_ROW
 };
 
+const struct word_row identity_rows[IDENTITY__MAX] = {
+#define IDENTITY_ROW(name, word, help) [IDENTITY_##name] = WORD_ROW(word, help),
+	IDENTITY_TABLE(IDENTITY_ROW)
+#undef IDENTITY_ROW
+};
+
+enum identity identity_of_word(struct str word)
+{
+	for (unsigned i = 0; i < IDENTITY__MAX; i++) {
+		if (str_is(word, identity_rows[i].word))
+			return (enum identity)i;
+	}
+	return IDENTITY_TRIPLE;
+}
+
 bool remind_fits(const struct remind *remind, int stage, enum task_kind kind)
 {
 	return (remind->stage < 0 || remind->stage == stage) &&
 	       (remind->tasks == 0 || remind->tasks & 1u << kind);
+}
+
+enum object object_of_word(struct str word)
+{
+	for (unsigned i = 0; i < OBJECT__MAX; i++) {
+		if (str_is(word, object_rows[i].word))
+			return (enum object)i;
+	}
+	return OBJECT__MAX;
 }
 
 unsigned document_bit(struct str word)

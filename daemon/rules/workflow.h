@@ -69,6 +69,13 @@
 	X(NOTE, "note", "a note for a meeting")                                                    \
 	X(OTHER, "other", "anything else")
 
+/* Who may know whom (ANSI/NISO Z39.106, identity transparency). What each hides stands in policy.c. */
+#define IDENTITY_TABLE(X)                                                                          \
+	X(VISIBLE, "all_visible", "everybody in the study may know everybody")                     \
+	X(SINGLE, "single_anonymized", "the host does not know who reviews and comments")          \
+	X(DOUBLE, "double_anonymized", "nor do reviewers and observers know the host's people")    \
+	X(TRIPLE, "triple_anonymized", "nor do editor and plenary know either")
+
 /* What somebody has to do, as status, inboxes and reminders name it. */
 #define TASK_TABLE(X)                                                                              \
 	X(CONFIRM, "confirm", "state something on record")                                         \
@@ -117,6 +124,12 @@ enum task_kind {
 #undef TASK_ENUM
 		TASK__MAX
 };
+enum identity {
+#define IDENTITY_ENUM(name, word, help) IDENTITY_##name,
+	IDENTITY_TABLE(IDENTITY_ENUM)
+#undef IDENTITY_ENUM
+		IDENTITY__MAX
+};
 enum moment {
 #define MOMENT_ENUM(name, word, help) MOMENT_##name,
 	MOMENT_TABLE(MOMENT_ENUM)
@@ -132,6 +145,9 @@ extern const struct word_row object_rows[OBJECT__MAX];
 extern const struct word_row document_rows[DOCUMENT_KIND__MAX];
 extern const struct word_row task_rows[TASK__MAX];
 extern const struct word_row moment_rows[MOMENT__MAX];
+extern const struct word_row identity_rows[IDENTITY__MAX];
+enum identity identity_of_word(struct str word); /* the narrowest where there is none */
+enum object object_of_word(struct str word); /* OBJECT__MAX where there is none */
 unsigned document_bit(struct str word); /* 1 << its kind; 0 where there is none */
 
 /* Guards: all of an edge's guards must hold before a stage is left forward. Columns: name, word,
@@ -240,7 +256,8 @@ struct stage {
 	size_t next_count, back_count;
 };
 
-/* Who may see objects of a kind: any entry that matches opens it. */
+/* Who may see objects of a kind: any entry that matches opens it, unless an embargo of the study's closes
+ * it. */
 struct visible {
 	enum object object;
 	unsigned of; /* kinds of documents, one bit each; 0: all */
@@ -248,6 +265,13 @@ struct visible {
 	int from;    /* first stage index; -1: from the start */
 	int until;   /* first stage index where it no longer holds; -1: for ever */
 	bool own_in; /* only to viewers whose own review is in */
+	bool is_embargo; /* of a study: closes instead, to all but whose it is and the secretariat */
+};
+
+/* What a study opens or keeps closed beside its procedure. */
+struct openings {
+	const struct visible *list;
+	size_t count;
 };
 
 /* When whom to remind of open tasks. Each of the days is a step: counted from the moment, by the study's
@@ -285,6 +309,7 @@ struct workflow {
 	const char *title;
 	int version;
 	int answer_days;			  /* an invitation is to be answered within */
+	enum identity identity;			  /* of new studies that do not say */
 	struct stage stages[WORKFLOW_STAGES_MAX]; /* in order; [0] is where a study starts, the last
 						     has no exit */
 	size_t stage_count;

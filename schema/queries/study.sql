@@ -12,10 +12,11 @@ SELECT * FROM study_row WHERE code = ?1;
 -- In order of arrival; what may be seen is decided row by row.
 SELECT id FROM study WHERE id > ?1 ORDER BY id;
 
--- exec: study_add (code text, title text, city text, country text, year int, language text, zone text, workflow int, form int, stage text, now_ms int)
+-- exec: study_add (code text, title text, city text, country text, year int, language text, zone text, workflow int, form int, stage text, identity text, now_ms int)
 -- A new one; study_enter gives it its dates.
-INSERT INTO study (code, title, city, country, year, language, zone, workflow, form, state, stage, entered_ms, version, created_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, 0, ?11);
+INSERT INTO study (code, title, city, country, year, language, zone, workflow, form, state, stage, identity, entered_ms, version,
+	created_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, 0, ?12);
 
 -- exec: study_enter (id int, state text, stage text, now_ms int, due_date text, due_ms int, close_date text, close_ms int)
 -- Into a stage: new dates, and whoever was reminded of the old ones is reminded anew.

@@ -25,3 +25,18 @@ WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted');
 SELECT r.id FROM assignment a JOIN review r ON r.assignment = a.id
 WHERE a.study = ?1 AND a.principal = ?2 AND a.state = 'accepted' AND r.state IN ('submitted', 'approved')
 	AND r.is_stale = 0 LIMIT 1;
+
+-- rows: person_roles (study int, name text)
+-- What somebody is or was in a study and in the programme, by name: also by a place that was declined or given up.
+SELECT p.id, NULL FROM principal p WHERE p.name = ?2
+UNION ALL
+SELECT p.id, g.role FROM principal p JOIN global_role g ON g.principal = p.id WHERE p.name = ?2 
+UNION ALL
+SELECT p.id, r.role FROM principal p JOIN study_role r ON r.principal = p.id WHERE p.name = ?2 AND r.study = ?1
+UNION ALL
+SELECT p.id, 'reviewer' FROM principal p JOIN assignment a ON a.principal = p.id WHERE p.name = ?2 AND a.study = ?1;
+
+-- rows: people_of_study (study int)
+-- Everybody who has or had a part.
+SELECT p.name, p.full_name, p.email, i.name FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id IN (SELECT principal FROM study_role WHERE study = ?1
+	UNION SELECT principal FROM assignment WHERE study = ?1) ORDER BY p.id;

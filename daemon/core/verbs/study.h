@@ -14,12 +14,15 @@
 		DETAIL("people", FIELD_ARRAY, "who holds a role in it: principal, full_name, institution, role"),    \
 		DETAIL("workflow", FIELD_TEXT, "procedure and version it runs by"), \
 		DETAIL("workflow_title", FIELD_TEXT, "the procedure in words"), \
+		DETAIL("identity", FIELD_TEXT, "who may know whom: all_visible, single_, double_ or triple_anonymized"), \
 		DETAIL("language", FIELD_TEXT, "working language"),                                                  \
 		DETAIL("version", FIELD_INT, "version of the subject, for if_version")
 #define STAGE_RESULT                                                                                                   \
 	F_STUDY, F_STATE("state of the study"), F_STAGE, F_DUE, F_DUE_DATE, F_ZONE,                                    \
 		SHOWN("by_silence", FIELD_ARRAY, "confirmations that held only because their time was over"),             \
-		SHOWN("overridden", FIELD_ARRAY, "guards that did not hold and were overridden"), F_VERSION
+		SHOWN("overridden", FIELD_ARRAY, "guards that did not hold and were overridden"), \
+		DETAIL("warnings", FIELD_ARRAY, "texts that name somebody hidden from those who now read them: see visibility.check"), \
+		DETAIL("is_whole", FIELD_BOOL, "false: there is more to look at; visibility.check tells all"), F_VERSION
 
 	{ .name = "study.advance", .summary = "move a study to its next stage",
 	  .description = "Refused with every guard that does not hold, and what would meet it. With override and a reason, whoever the stage names may move it all the same.",
@@ -59,13 +62,14 @@
 		      { "zone", PARAM_ZONE, 0, .help = "time zone of its deadlines; the configured default_zone otherwise" },
 		      { "workflow", PARAM_LINE, 0, 1, 64, .help = "procedure; the configured default_workflow otherwise" },
 		      { "form", PARAM_LINE, 0, 1, 64, .help = "review form; the one named like the workflow, or like default_workflow, otherwise" },
-		      { "language", PARAM_LANGUAGE, 0, .help = "working language; en otherwise" } },
+		      { "language", PARAM_LANGUAGE, 0, .help = "working language; en otherwise" },
+		      { "identity", PARAM_ENUM, 0, .words = IDENTITIES, .help = "who may know whom; the workflow's otherwise" } },
 	  .fields = FIELDS(STAGE_RESULT), RUN(study_create) },
 	{ .name = "study.get", .summary = "one study", .scope = SCOPE_STUDY, .roles = ROLE_ANY, .params = { STUDY_PARAM },
 	  .fields = FIELDS(STUDY_FIELDS), RUN(study_get) },
 	{ .name = "study.history", .summary = "the steps a study has taken", .flags = VERB_LIST, .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
-	  .fields = FIELDS(F_TIME("time", "when"), SHOWN("step", FIELD_TEXT, "create, advance, override, back, suspend, resume, reschedule, withdraw, cancel"),
+	  .fields = FIELDS(F_TIME("time", "when"), SHOWN("step", FIELD_TEXT, "create, advance, override, back, suspend, resume, reschedule, withdraw, cancel, identity"),
 			   SHOWN("from", FIELD_TEXT, "stage"), SHOWN("to", FIELD_TEXT, "stage"), F_PRINCIPAL, F_REASON),
 	  RUN(study_history) },
 	{ .name = "study.list", .summary = "the studies you may see", .flags = VERB_LIST, .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
