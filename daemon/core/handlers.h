@@ -145,6 +145,7 @@ int study_status(struct call *call);
 int study_suspend(struct call *call);
 int study_timeline(struct call *call);
 int programme_report(struct call *call);
+int programme_statistics(struct call *call);
 int search_drop(struct call *call);
 int search_list(struct call *call);
 int search_run(struct call *call);

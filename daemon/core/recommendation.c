@@ -263,7 +263,7 @@ int recommendation_progress(struct call *call)
 
 /* ---- rates ---- */
 
-static void rates_count(struct rates *rates, const struct recommendation *recommendation)
+void rates_count(struct rates *rates, const struct recommendation *recommendation)
 {
 	const struct {
 		const char *is, *word;
@@ -311,6 +311,24 @@ static int64_t percent(int64_t part, int64_t of)
 	return of > 0 ? (100 * part + of / 2) / of : 0;
 }
 
+void rates_show(struct json_object *object, const struct rates *rates)
+{
+	int64_t taken = rates->accepted + rates->partly;
+
+	put_int(object, "made", rates->made);
+	put_int(object, "accepted", rates->accepted);
+	put_int(object, "partly_accepted", rates->partly);
+	put_int(object, "not_accepted", rates->refused);
+	put_int(object, "pending", rates->pending);
+	put_int(object, "not_started", rates->not_started);
+	put_int(object, "in_progress", rates->in_progress);
+	put_int(object, "implemented", rates->implemented);
+	put_int(object, "superseded", rates->superseded);
+	put_int(object, "acceptance_percent", percent(taken, rates->made - rates->pending));
+	put_int(object, "implementation_percent",
+		percent(rates->implemented, taken - rates->superseded));
+}
+
 bool rates_put(struct call *call, struct json_object *object)
 {
 	struct rates rates;
@@ -318,19 +336,7 @@ bool rates_put(struct call *call, struct json_object *object)
 	rates_of_study(call, &rates);
 	if (rates.made == 0)
 		return false;
-	int64_t taken = rates.accepted + rates.partly;
-	put_int(object, "made", rates.made);
-	put_int(object, "accepted", rates.accepted);
-	put_int(object, "partly_accepted", rates.partly);
-	put_int(object, "not_accepted", rates.refused);
-	put_int(object, "pending", rates.pending);
-	put_int(object, "not_started", rates.not_started);
-	put_int(object, "in_progress", rates.in_progress);
-	put_int(object, "implemented", rates.implemented);
-	put_int(object, "superseded", rates.superseded);
-	put_int(object, "acceptance_percent", percent(taken, rates.made - rates.pending));
-	put_int(object, "implementation_percent",
-		percent(rates.implemented, taken - rates.superseded));
+	rates_show(object, &rates);
 	return true;
 }
 
