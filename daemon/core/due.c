@@ -38,7 +38,8 @@ static void due_add(struct history *history, int64_t from_ms)
 	if (history->date[0])
 		late_ms = zone_end_of_day(study->zone, history->date) +
 			  stage->soft_grace_hours * HOUR_MS;
-	history->list[history->count++] = (struct due){ from_ms, history->entered_ms, late_ms };
+	history->list[history->count++] =
+		(struct due){ from_ms, history->entered_ms, stage->produces, late_ms };
 }
 
 static void enter(struct history *history, struct str stage, int64_t at_ms)
@@ -47,7 +48,8 @@ static void enter(struct history *history, struct str stage, int64_t at_ms)
 	int found = workflow_stage(study->workflow, stage);
 	char today[ZONE_DATE_SIZE];
 
-	history->stage = found < 0 ? study->stage : found; /* GCOV_EXCL_LINE: it was tampered with */
+	history->stage =
+		found < 0 ? study->stage : found; /* GCOV_EXCL_LINE: it was tampered with */
 	history->entered_ms = at_ms;
 	history->date[0] = '\0';
 	int days = study->workflow->stages[history->stage].days;
@@ -115,11 +117,12 @@ void dues_load(struct call *call, struct dues *ret_dues)
 	*ret_dues = (struct dues){ history.list, history.count };
 }
 
-const struct due *due_at(const struct dues *dues, int64_t at_ms)
+const struct due *due_at(const struct dues *dues, unsigned artefact, int64_t at_ms)
 {
 	size_t count = dues->count;
 
-	while (count > 0 && dues->list[count - 1].from_ms > at_ms)
+	while (count > 0 && (dues->list[count - 1].from_ms > at_ms ||
+			     !(dues->list[count - 1].produces & artefact)))
 		count--;
 	return count > 0 ? &dues->list[count - 1] : NULL;
 }

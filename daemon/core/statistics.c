@@ -266,7 +266,7 @@ static void count_places(struct counting *counting)
 
 static bool review_is_late(struct counting *counting, int64_t assignment, int64_t submitted_ms)
 {
-	const struct due *due = due_at(&counting->dues, submitted_ms);
+	const struct due *due = due_at(&counting->dues, ARTEFACT_REVIEW, submitted_ms);
 	struct query *query = sql_extension_at(counting->call->txn, assignment, submitted_ms);
 	int64_t until_ms = query_next(query) ? query_int(query, 0) : 0;
 
@@ -286,7 +286,7 @@ static void count_reviews(struct counting *counting)
 	while (query_next(query)) {
 		struct review review = { .principal = query_int(query, 0), .edition = 1 };
 		int64_t accepted_ms = query_int(query, 4), submitted_ms = query_int(query, 5);
-		const struct due *due = due_at(&counting->dues, submitted_ms);
+		const struct due *due = due_at(&counting->dues, ARTEFACT_REVIEW, submitted_ms);
 		if (!see_review(call, &review))
 			continue;
 		if (!takes(counting))
@@ -301,8 +301,7 @@ static void count_reviews(struct counting *counting)
 		if (!office)
 			continue;
 		office->reviews++;
-		office->reviews_late +=
-			review_is_late(counting, query_int(query, 3), submitted_ms);
+		office->reviews_late += review_is_late(counting, query_int(query, 3), submitted_ms);
 	}
 }
 
@@ -339,8 +338,7 @@ static void count_comment(struct counting *counting, struct query *query,
 	office->to_answer += !is_answered;
 	office->answered += is_answered;
 	office->overdue += !is_answered && study_is_open(call->study) &&
-			   produces & ARTEFACT_RESPONSE &&
-			   stage_is_late(call->study, call->now_ms);
+			   produces & ARTEFACT_RESPONSE && stage_is_late(call->study, call->now_ms);
 }
 
 static void count_comments(struct counting *counting)
@@ -448,8 +446,8 @@ static bool is_wanted(struct counting *counting)
 
 	for (size_t i = 0; counting->wanted && i < json_object_array_length(counting->wanted);
 	     i++) {
-		const char *code = json_object_get_string(
-			json_object_array_get_idx(counting->wanted, i));
+		const char *code =
+			json_object_get_string(json_object_array_get_idx(counting->wanted, i));
 		if (strcmp(code, counting->call->study->code) == 0)
 			is_one = counting->is_there[i] = true;
 	}
@@ -519,11 +517,11 @@ static int wanted_must_be_there(struct counting *counting)
 {
 	for (size_t i = 0; counting->wanted && i < json_object_array_length(counting->wanted); i++)
 		if (!counting->is_there[i])
-			return answer_param(counting->call, "studies", "there is no study `%s`",
-					    text_begin(counting->call,
-						       json_object_get_string(
-							       json_object_array_get_idx(
-								       counting->wanted, i))));
+			return answer_param(
+				counting->call, "studies", "there is no study `%s`",
+				text_begin(counting->call,
+					   json_object_get_string(json_object_array_get_idx(
+						   counting->wanted, i))));
 	return 0;
 }
 

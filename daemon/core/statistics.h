@@ -24,9 +24,9 @@ struct samples {
 };
 
 #define SPAN_TABLE(X)                                                                              \
-	X(INVITATIONS, "invitations")	  /* asked, until answered: of accepted and declined places */ \
-	X(REVIEWS, "reviews")		  /* stage entered, or place accepted later, until first in */ \
-	X(COMMENTS, "comments")		  /* made, until the response that counts */               \
+	X(INVITATIONS, "invitations") /* asked, until answered: of accepted and declined places */ \
+	X(REVIEWS, "reviews")	      /* stage entered, or place accepted later, until first in */ \
+	X(COMMENTS, "comments")	      /* made, until the response that counts */                   \
 	X(RECOMMENDATIONS, "recommendations") /* made, until the host's last word */
 enum span {
 #define SPAN_ENUM(name, word) SPAN_##name,
@@ -75,7 +75,8 @@ struct statistics {
 	struct groups found_sectors; /* struct found */
 	int64_t comments, comments_open, comments_answered, comments_withdrawn;
 	struct tally classes, types, dispositions;
-	struct chapter chapters[CHAPTERS_SHOWN + 1]; /* most first; one more, to put the next into */
+	struct chapter
+		chapters[CHAPTERS_SHOWN + 1]; /* most first; one more, to put the next into */
 	size_t chapter_count;
 };
 
