@@ -547,5 +547,7 @@ int main(void)
 		IN(test_roles, setup_desk_review),    IN(test_choice, setup_desk_review),
 		IN(test_limit, setup_desk_review),
 	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
