@@ -4,6 +4,7 @@
  * tracking of acceptance and implementation). */
 #include "core/recommendation.h"
 #include "core/handlers.h"
+#include "core/history.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ void recommendation_read(struct call *call, struct query *query, void *ret_recom
 	recommendation->reports = query_int(query, 17);
 	recommendation->reviewed_ms = query_int(query, 18);
 	recommendation->state = row_text(call, query, 19);
+	recommendation->thing.is_withdrawn = strcmp(recommendation->state, "withdrawn") == 0;
 	recommendation->created_ms = query_int(query, 20);
 	recommendation->by = row_text(call, query, 21);
 	recommendation->responded_by = row_text(call, query, 22);
@@ -114,6 +116,7 @@ int recommendation_add(struct call *call)
 	noun_put(call, noun_of_id(ID_RECOMMENDATION), id, 1);
 	put_int(call->result, "number", number);
 	put_int(call->event, "number", number);
+	put_changes(call);
 	put_text(call->event, "digest", hex);
 	return 0;
 }
@@ -167,6 +170,7 @@ int recommendation_update(struct call *call)
 				  param_str(call, "addressee"), param_str(call, "sector"),
 				  param_str(call, "priority"), param_str(call, "due"));
 	noun_put(call, call->noun, recommendation->thing.id, recommendation->thing.version + 1);
+	put_changes(call);
 	if (text.text.p)
 		put_text(call->event, "digest", hex);
 	return 0;
