@@ -364,6 +364,7 @@ say "what the coordinator sees"
 show coordinator verify
 show coordinator study status GJ2019
 show coordinator programme report
+show coordinator programme statistics
 show coordinator board
 
 for s in GZ2019 GJ2019; do

@@ -110,6 +110,12 @@ const struct command commands[] = {
 	  "see; "
 	  "--markdown is for a text that goes on being edited, --json gives the facts.",
 	  "programme report --markdown", command_programme_report },
+	{ "programme statistics", "[STUDY ...] [--query QUERY] [--markdown]", 0, COMMAND_WORDS_MAX,
+	  "figures of the programme, as tables",
+	  "Rates, response times, work and lateness, findings and comments, over the studies that "
+	  "you may see, or those named, or those that QUERY finds; --markdown is for a note that "
+	  "goes on being edited, --json gives the figures.",
+	  "programme statistics --query year:2019", command_programme_statistics },
 	{ "remind bounce", "", 0, 0, "take a reminder's mail that came back, from standard input",
 	  "For an alias of the mail system, which pipes into it what is sent to the address that "
 	  "reminders come from. A report that a mail will never arrive makes its job an incident, "

@@ -76,6 +76,7 @@ int command_key_new(struct session *session, int argc, char **argv);
 int command_key_use(struct session *session, int argc, char **argv);
 int command_profiles(struct session *session, int argc, char **argv);
 int command_programme_report(struct session *session, int argc, char **argv);
+int command_programme_statistics(struct session *session, int argc, char **argv);
 int command_remind_bounce(struct session *session, int argc, char **argv);
 int command_remind_run(struct session *session, int argc, char **argv);
 int command_retry(struct session *session, int argc, char **argv);

@@ -2,7 +2,8 @@
  * one may type.
  *
  * The page answers the coordinator's question from top to bottom: a headline that fits a mail's
- * subject, then the late, then the open, then what each way out of the stage still needs. What
+ * subject, then the late, then the open, then what each way out of the stage still needs. Of the
+ * past it is the head alone. What
  * may be typed is taken from one's own open tasks; it is a hint, not a permission. */
 #include "referee/status.h"
 
@@ -76,6 +77,10 @@ static void put_head(const struct session *session, struct json_object *status)
 
 	put_title(session, status);
 	putchar('\n');
+	if (json_get(status, "as_of")) {
+		_cleanup_(x_freep) char *then = moment_shown(json_text(status, "as_of"), zone);
+		put_line(session, "As of", then);
+	}
 	if (strcmp(state, "active") != 0)
 		put_line(session, "State", state);
 	put_line(session, "Stage", stage);
@@ -337,6 +342,8 @@ void status_show(const struct session *session, struct json_object *status)
 {
 	put_head(session, status);
 	put_counts(session, status);
+	if (json_get(status, "as_of"))
+		return; /* what was open then is not told */
 	put_tasks(session, status);
 	put_next(session, status);
 	put_commands(session, status);

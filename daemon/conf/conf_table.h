@@ -71,6 +71,9 @@
 	X(search_rows, COUNT, "2000", "100", "1000000", true,                                      \
 	  "Most rows that one answer to a search looks at; a long text counts as several. A "      \
 	  "search that is not at its end goes on with the next page.")                             \
+	X(statistics_rows, COUNT, "1000000", "100", "100000000", true,                             \
+	  "Most rows that one answer of programme.statistics counts, and looks at to choose its "  \
+	  "studies; each takes some 40 bytes of memory.")                                          \
 	X(searches, COUNT, "64", "1", "10000", true,                                               \
 	  "Most searches that one principal saves, and that are saved for all.")                   \
 	X(topics, COUNT, "1000", "1", "100000", true, "Most topics of the queue.")                 \

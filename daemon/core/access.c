@@ -204,9 +204,8 @@ int64_t comment_version_seen(const struct call *call, const struct comment *comm
 {
 	if (see_response(call, comment))
 		return comment->version;
-	return strcmp(comment->state, "withdrawn") == 0
-		       ? 2
-		       : 1; /* made, and taken back: all that they have seen */
+	/* Made, taken back, brought again: all that they have seen. */
+	return 1 + 2 * comment->restored + (strcmp(comment->state, "withdrawn") == 0);
 }
 
 bool sees_steering(const struct viewer *viewer)

@@ -13,6 +13,7 @@ void agenda_read(struct call *call, struct query *query, void *ret_agenda)
 	agenda->title = row_text(call, query, 7);
 	agenda->document = query_int(query, 8);
 	agenda->state = row_text(call, query, 9);
+	agenda->thing.is_withdrawn = strcmp(agenda->state, "withdrawn") == 0;
 	agenda->text = row_text(call, query, 10);
 	agenda->decided_ms = query_int(query, 11);
 	agenda->decided_by = row_text(call, query, 12);

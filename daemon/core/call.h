@@ -60,6 +60,7 @@ struct review {
 
 struct comment {
 	int64_t id, study, author, responder, response, created_ms, responded_ms, version;
+	int64_t restored; /* how often it was taken back and came again */
 	int64_t from_page, from_line, to_page, to_line; /* 0: none */
 	const char *name, *full_name, *institution_name, *state, *class, *type, *document, *chapter,
 		*text, *language;

@@ -2,8 +2,10 @@
  * and a disposition. A response is never changed: a reopened comment gets another, and the one
  * before stays. */
 #include "core/comment.h"
+#include "core/history.h"
 #include "core/inbox.h"
 #include "core/noun.h"
+#include "core/past.h"
 #include "core/handlers.h"
 
 #include <string.h>
@@ -81,17 +83,28 @@ static struct json_object *comment_json(struct call *call, const struct comment 
 
 int comment_get(struct call *call)
 {
+	int64_t at_ms;
+	int r = past_param(call, &at_ms);
+
+	if (r == 0 && at_ms && !past_comment(call, call->comment, at_ms))
+		r = answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
+	if (r != 0)
+		return r;
 	json_object_put(call->result);
 	call->result = comment_json(call, call->comment);
+	put_time(call->result, "as_of", at_ms);
 	return 0;
 }
 
 int comment_list(struct call *call)
 {
 	const char *state = param_text(call, "state");
+	int64_t at_ms;
 	struct page page;
 	int r = page_begin(call, ID_COMMENT, &page);
 
+	if (r == 0)
+		r = past_param(call, &at_ms);
 	if (r != 0)
 		return r;
 	_cleanup_(query_endp) struct query *query =
@@ -99,7 +112,7 @@ int comment_list(struct call *call)
 	while (query_next(query)) {
 		struct comment comment;
 		comment_read(call, query, &comment);
-		if (!see_comment(call, &comment))
+		if (!see_comment(call, &comment) || (at_ms && !past_comment(call, &comment, at_ms)))
 			continue;
 		struct json_object *item = comment_json(call, &comment);
 		const char *shown = json_object_get_string(json_object_object_get(item, "state"));
@@ -333,4 +346,55 @@ int comment_withdraw(struct call *call)
 	if (r == 0 && strcmp(state, "open") != 0)
 		r = answer(call, ERR_STATE, "the comment is %s", state);
 	return r != 0 ? r : change_state(call, "withdrawn");
+}
+
+/* The response that counted when the comment was taken back: the last, unless another was asked for. */
+static int64_t response_then(struct call *call)
+{
+	struct step step;
+	int64_t response = 0;
+	_cleanup_(query_endp) struct query *query =
+		sql_journal_subject(call->txn, str_of("comment"), call->comment->id);
+
+	while (step_next(call, query, &step)) {
+		if (step_is(&step, "comment.respond"))
+			response = step_int(&step, "response");
+		else if (step_is(&step, "comment.reopen"))
+			response = 0;
+	}
+	return response;
+}
+
+/* Its class is that of the comment; who speaks was judged when it was made. */
+static int must_be_taken(struct call *call)
+{
+	bool is_fact = strcmp(call->comment->class, "fact") == 0;
+
+	return stage_must_produce(call, is_fact ? ARTEFACT_FACT : ARTEFACT_COMMENT);
+}
+
+int comment_restore(struct call *call)
+{
+	struct comment *comment = call->comment;
+	int r = must_be_taken(call);
+
+	if (r == 0 && comment->author != call->me.principal)
+		r = answer(call, ERR_NOT_PERMITTED, "only who made a comment brings it back");
+	if (r == 0 && strcmp(comment->state, "withdrawn") != 0)
+		r = answer(call, ERR_STATE, "the comment is %s, not withdrawn",
+			   comment_state_seen(call, comment));
+	if (r != 0)
+		return r;
+	int64_t response = response_then(call);
+	const char *state = response ? "answered" : "open";
+	sql_comment_restore(call->txn, comment->id, str_of(state), response);
+	tally(call, comment, comment->responder, state);
+	/* As the author sees it, who may not know of the answer yet. */
+	struct comment now = *comment;
+	now.state = state;
+	now.version++;
+	now.restored++;
+	put_comment(call, now.id, comment_state_seen(call, &now), comment_version_seen(call, &now));
+	put_text(call->event, "reason", param_text(call, "reason"));
+	return 0;
 }

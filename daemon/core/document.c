@@ -3,6 +3,7 @@
  * filed under them; nobody learns from that whether somebody else has filed the same. */
 #include "core/document.h"
 #include "core/handlers.h"
+#include "core/history.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -74,7 +75,8 @@ void document_show(struct call *call, struct json_object *object, const void *sh
 
 /* ---- versions ---- */
 
-static struct json_object *version_json(struct call *call, struct query *query)
+static struct json_object *version_json(struct call *call, struct query *query,
+					const struct actors *actors)
 {
 	struct json_object *item = mem_check(json_object_new_object());
 
@@ -85,6 +87,7 @@ static struct json_object *version_json(struct call *call, struct query *query)
 	put_text(item, "language", row_text(call, query, 4));
 	put_text(item, "note", row_text(call, query, 5));
 	put_name(call, item, "principal", row_text(call, query, 6));
+	put_name(call, item, "actor", actors_find(actors, query_int(query, 0)));
 	put_time(item, "filed", query_int(query, 7));
 	put_int(item, "bytes", query_int(query, 8));
 	put_text(item, "digest", digest_hex(call, query_blob(query, 9)));
@@ -93,6 +96,7 @@ static struct json_object *version_json(struct call *call, struct query *query)
 
 int document_versions(struct call *call)
 {
+	struct actors actors;
 	struct page page;
 	int r = page_begin(call, ID_EDITION, &page);
 
@@ -100,8 +104,9 @@ int document_versions(struct call *call)
 		return r;
 	_cleanup_(query_endp) struct query *query =
 		sql_document_versions(call->txn, call->thing->id, page.after);
+	actors_load(call, "document", call->thing->id, "number", &actors);
 	while (query_next(query) && page_has_room(&page))
-		page_add(&page, query_int(query, 0), version_json(call, query));
+		page_add(&page, query_int(query, 0), version_json(call, query, &actors));
 	page_end(&page);
 	return 0;
 }

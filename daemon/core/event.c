@@ -5,6 +5,7 @@
  * tell. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/history.h"
 #include "core/journal.h"
 #include "core/noun.h"
 
@@ -65,7 +66,8 @@ static bool see_review_event(struct call *call, const struct event *event)
 static bool see_comment_event(struct call *call, const struct event *event)
 {
 	const bool is_of_comment = strcmp(event->verb, "comment.add") == 0 ||
-				   strcmp(event->verb, "comment.withdraw") == 0;
+				   strcmp(event->verb, "comment.withdraw") == 0 ||
+				   strcmp(event->verb, "comment.restore") == 0;
 	struct comment *comment;
 
 	if (!comment_by_id(call, event->subject, &comment))
@@ -149,12 +151,16 @@ static void hide_names(struct call *call, struct json_object *data)
 
 static struct json_object *data_json(struct call *call, const struct event *event)
 {
+	const unsigned writers = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR;
 	struct json_object *data = stored_json(event->data);
 
 	if (data && strcmp(event->verb, "revealed") == 0) { /* to whom else is nobody's business */
 		json_object_object_del(data, "to");
 		json_object_object_del(data, "principal");
 	}
+	/* What it was made first is for who wrote together. */
+	if (!(call->viewer.roles & writers))
+		changes_drop(data);
 	/* Counts the author's drafts. */
 	if (data && strcmp(event->object, "review") == 0 && strcmp(event->verb, "review.save") != 0)
 		json_object_object_del(data, "version");

@@ -3,6 +3,7 @@
  * that is withdrawn is told by the guard `cited`. */
 #include "core/finding.h"
 #include "core/handlers.h"
+#include "core/history.h"
 
 #include <string.h>
 
@@ -72,19 +73,28 @@ int finding_add(struct call *call)
 	int64_t id = txn_last_id(call->txn);
 	evidence_set(call, id, evidence, count);
 	noun_put(call, noun_of_id(ID_FINDING), id, 1);
+	put_changes(call);
 	put_text(call->event, "digest", hex);
 	return 0;
 }
 
-/* Who made it, and those who answer for the report. */
-static int must_be_mine(struct call *call)
+int finding_must_be_mine(struct call *call)
+{
+	const struct finding *finding = (const struct finding *)call->thing;
+
+	if (finding->thing.owner == call->me.principal || sees_steering(&call->viewer))
+		return 0;
+	return answer(call, ERR_NOT_PERMITTED, "the finding is %s's; the lead may change it",
+		      finding->by);
+}
+
+static int must_be_open(struct call *call)
 {
 	const struct finding *finding = (const struct finding *)call->thing;
 	int r = stage_must_produce(call, ARTEFACT_FINDING);
 
-	if (r == 0 && finding->thing.owner != call->me.principal && !sees_steering(&call->viewer))
-		r = answer(call, ERR_NOT_PERMITTED, "the finding is %s's; the lead may change it",
-			   finding->by);
+	if (r == 0)
+		r = finding_must_be_mine(call);
 	if (r == 0 && strcmp(finding->state, "open") != 0)
 		r = answer(call, ERR_STATE, "the finding is %s", finding->state);
 	return r;
@@ -97,7 +107,7 @@ int finding_update(struct call *call)
 	int64_t *evidence;
 	size_t count;
 	char hex[DIGEST_HEX_SIZE];
-	int r = must_be_mine(call);
+	int r = must_be_open(call);
 
 	if (r == 0)
 		r = noun_param(call, "question", ID_QUESTION, &question);
@@ -114,6 +124,7 @@ int finding_update(struct call *call)
 			   param_str(call, "kind"), param_str(call, "sector"),
 			   param_str(call, "confidence"), text.text, text.salt);
 	noun_put(call, call->noun, finding->thing.id, finding->thing.version + 1);
+	put_changes(call);
 	if (text.text.p)
 		put_text(call->event, "digest", hex);
 	return 0;
@@ -121,7 +132,7 @@ int finding_update(struct call *call)
 
 int finding_withdraw(struct call *call)
 {
-	int r = must_be_mine(call);
+	int r = must_be_open(call);
 
 	if (r != 0)
 		return r;

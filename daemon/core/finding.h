@@ -9,5 +9,7 @@ struct finding {
 	int64_t question, created_ms, question_number;
 	const char *kind, *sector, *confidence, *text, *state, *by, *institution;
 };
+/* Who made it, and those who answer for the report: 0, or an answer. */
+int finding_must_be_mine(struct call *call);
 void finding_read(struct call *call, struct query *query, void *ret_finding);
 void finding_show(struct call *call, struct json_object *object, const void *finding);

@@ -159,6 +159,7 @@ void comment_read(struct call *call, struct query *query, struct comment *ret_co
 		.affiliation = TEXT(27),
 		.country = TEXT(28),
 		.extra = TEXT(29),
+		.restored = INT(30),
 	};
 }
 

@@ -276,11 +276,8 @@ static int64_t rest_of_day(const char *zone, int64_t at_ms)
 	return zone_end_of_day(zone, date) - at_ms;
 }
 
-/* Whole days by the study's calendar, rounded up: a rest never takes time away, nor does a clock
- * that was set back. */
-static int days_rested(const struct study *study, int64_t now_ms)
+int days_rested(const struct study *study, int64_t then_ms, int64_t now_ms)
 {
-	int64_t then_ms = study->suspended_ms;
 	int days = days_left(study, then_ms, now_ms);
 
 	days += rest_of_day(study->zone, now_ms) < rest_of_day(study->zone, then_ms);
@@ -295,7 +292,7 @@ int study_resume(struct call *call)
 
 	if (strcmp(study->state, "suspended") != 0)
 		return answer(call, ERR_STATE, "the study is %s, not suspended", study->state);
-	int days = days_rested(study, call->now_ms);
+	int days = days_rested(study, study->suspended_ms, call->now_ms);
 	shift(study->zone, study->due_date, days, due_date, &due_ms);
 	shift(study->zone, study->close_date, days, close_date, &close_ms);
 	shift_invitations(call, days);

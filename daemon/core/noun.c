@@ -271,11 +271,21 @@ void noun_put(struct call *call, const struct noun *noun, int64_t id, int64_t ve
 	put_int(call->result, "version", version);
 }
 
-void noun_withdrawn(struct call *call)
+static void put_state(struct call *call, const char *state)
 {
 	noun_put(call, call->noun, call->thing->id, call->thing->version + 1);
-	put_text(call->result, "state", "withdrawn");
+	put_text(call->result, "state", state);
 	put_text(call->event, "reason", param_text(call, "reason"));
+}
+
+void noun_withdrawn(struct call *call)
+{
+	put_state(call, "withdrawn");
+}
+
+void noun_restored(struct call *call, const char *state)
+{
+	put_state(call, state);
 }
 
 struct salted noun_body(struct call *call, const char *param, char ret_hex[DIGEST_HEX_SIZE])

@@ -68,6 +68,8 @@ int noun_insider(struct call *call, const char *param, struct actor *ret_actor);
 void noun_put(struct call *call, const struct noun *noun, int64_t id, int64_t version);
 /* The same of what was withdrawn, with its reason in the event. */
 void noun_withdrawn(struct call *call);
+/* The same of what came back, and how it stands now. */
+void noun_restored(struct call *call, const char *state);
 /* A text that the caller gives, with a new salt, and its digest in the event under `name`. */
 struct salted {
 	struct str text, salt;

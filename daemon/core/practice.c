@@ -114,6 +114,7 @@ static int change(struct call *call, const char *from, const char *to)
 		r = answer(call, ERR_STATE, "the practice is %s, not %s", practice->state, from);
 	if (r != 0)
 		return r;
+	sql_practice_reason_keep(call->txn, practice->thing.id, call->now_ms);
 	sql_practice_judge(call->txn, practice->thing.id, str_of(to), param_str(call, "reason"),
 			   call->me.principal);
 	noun_put(call, call->noun, practice->thing.id, practice->thing.version + 1);
@@ -143,4 +144,11 @@ int practice_withdraw(struct call *call)
 	bool is_accepted = strcmp(practice->state, "accepted") == 0;
 
 	return change(call, is_accepted ? "accepted" : "proposed", "withdrawn");
+}
+
+/* A judgement ended with the withdrawal: what comes back is proposed, and judged anew. Why stands beside it,
+ * for those who know of judgements, and in no event, which others see. */
+int practice_restore(struct call *call)
+{
+	return change(call, "withdrawn", "proposed");
 }

@@ -30,24 +30,37 @@ void question_show(struct call *call, struct json_object *object, const void *sh
 	put_time(object, "created", question->created_ms);
 }
 
+static int must_have_room(struct call *call)
+{
+	struct query *query = sql_count_questions(call->txn, call->study->id);
+	int64_t count = query_next(query) ? query_int(query, 0) : 0;
+
+	query_end(query);
+	if (count < call->core->conf->study_questions)
+		return 0;
+	return answer(call, ERR_TOO_LARGE, "a study has at most %lld guiding questions",
+		      (long long)call->core->conf->study_questions);
+}
+
+int question_may_restore(struct call *call)
+{
+	return call->thing->is_withdrawn ? must_have_room(call) : 0;
+}
+
 int question_add(struct call *call)
 {
 	const struct noun *noun = noun_of_id(ID_QUESTION);
 	int64_t number = 1;
 	int r = stage_must_produce(call, ARTEFACT_QUESTION);
 
+	if (r == 0)
+		r = must_have_room(call);
 	if (r != 0)
 		return r;
 	struct query *query = sql_question_last(call->txn, call->study->id);
 	if (query_next(query))
 		number = query_int(query, 0) + 1;
 	query_end(query);
-	query = sql_count_questions(call->txn, call->study->id);
-	int64_t count = query_next(query) ? query_int(query, 0) : 0;
-	query_end(query);
-	if (count >= call->core->conf->study_questions)
-		return answer(call, ERR_TOO_LARGE, "a study has at most %lld guiding questions",
-			      (long long)call->core->conf->study_questions);
 	sql_question_add(call->txn, call->study->id, number, param_str(call, "text"),
 			 call->me.principal, call->now_ms);
 	noun_put(call, noun, txn_last_id(call->txn), 1);
@@ -72,6 +85,7 @@ int question_update(struct call *call)
 
 	if (r != 0)
 		return r;
+	sql_question_text_keep(call->txn, call->thing->id, call->now_ms);
 	sql_question_update(call->txn, call->thing->id, param_str(call, "text"));
 	noun_put(call, call->noun, call->thing->id, call->thing->version + 1);
 	return 0;

@@ -8,5 +8,7 @@ struct question {
 	int64_t number, created_ms;
 	const char *text, *state, *by;
 };
+/* Whether one more may be asked: 0, or an answer. */
+int question_may_restore(struct call *call);
 void question_read(struct call *call, struct query *query, void *ret_question);
 void question_show(struct call *call, struct json_object *object, const void *question);

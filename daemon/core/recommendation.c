@@ -4,6 +4,7 @@
  * tracking of acceptance and implementation). */
 #include "core/recommendation.h"
 #include "core/handlers.h"
+#include "core/history.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ void recommendation_read(struct call *call, struct query *query, void *ret_recom
 	recommendation->reports = query_int(query, 17);
 	recommendation->reviewed_ms = query_int(query, 18);
 	recommendation->state = row_text(call, query, 19);
+	recommendation->thing.is_withdrawn = strcmp(recommendation->state, "withdrawn") == 0;
 	recommendation->created_ms = query_int(query, 20);
 	recommendation->by = row_text(call, query, 21);
 	recommendation->responded_by = row_text(call, query, 22);
@@ -114,6 +116,7 @@ int recommendation_add(struct call *call)
 	noun_put(call, noun_of_id(ID_RECOMMENDATION), id, 1);
 	put_int(call->result, "number", number);
 	put_int(call->event, "number", number);
+	put_changes(call);
 	put_text(call->event, "digest", hex);
 	return 0;
 }
@@ -167,6 +170,7 @@ int recommendation_update(struct call *call)
 				  param_str(call, "addressee"), param_str(call, "sector"),
 				  param_str(call, "priority"), param_str(call, "due"));
 	noun_put(call, call->noun, recommendation->thing.id, recommendation->thing.version + 1);
+	put_changes(call);
 	if (text.text.p)
 		put_text(call->event, "digest", hex);
 	return 0;
@@ -263,7 +267,7 @@ int recommendation_progress(struct call *call)
 
 /* ---- rates ---- */
 
-static void rates_count(struct rates *rates, const struct recommendation *recommendation)
+void rates_count(struct rates *rates, const struct recommendation *recommendation)
 {
 	const struct {
 		const char *is, *word;
@@ -311,6 +315,24 @@ static int64_t percent(int64_t part, int64_t of)
 	return of > 0 ? (100 * part + of / 2) / of : 0;
 }
 
+void rates_show(struct json_object *object, const struct rates *rates)
+{
+	int64_t taken = rates->accepted + rates->partly;
+
+	put_int(object, "made", rates->made);
+	put_int(object, "accepted", rates->accepted);
+	put_int(object, "partly_accepted", rates->partly);
+	put_int(object, "not_accepted", rates->refused);
+	put_int(object, "pending", rates->pending);
+	put_int(object, "not_started", rates->not_started);
+	put_int(object, "in_progress", rates->in_progress);
+	put_int(object, "implemented", rates->implemented);
+	put_int(object, "superseded", rates->superseded);
+	put_int(object, "acceptance_percent", percent(taken, rates->made - rates->pending));
+	put_int(object, "implementation_percent",
+		percent(rates->implemented, taken - rates->superseded));
+}
+
 bool rates_put(struct call *call, struct json_object *object)
 {
 	struct rates rates;
@@ -318,19 +340,7 @@ bool rates_put(struct call *call, struct json_object *object)
 	rates_of_study(call, &rates);
 	if (rates.made == 0)
 		return false;
-	int64_t taken = rates.accepted + rates.partly;
-	put_int(object, "made", rates.made);
-	put_int(object, "accepted", rates.accepted);
-	put_int(object, "partly_accepted", rates.partly);
-	put_int(object, "not_accepted", rates.refused);
-	put_int(object, "pending", rates.pending);
-	put_int(object, "not_started", rates.not_started);
-	put_int(object, "in_progress", rates.in_progress);
-	put_int(object, "implemented", rates.implemented);
-	put_int(object, "superseded", rates.superseded);
-	put_int(object, "acceptance_percent", percent(taken, rates.made - rates.pending));
-	put_int(object, "implementation_percent",
-		percent(rates.implemented, taken - rates.superseded));
+	rates_show(object, &rates);
 	return true;
 }
 

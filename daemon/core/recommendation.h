@@ -15,6 +15,11 @@ struct rates {
 	int64_t made, accepted, partly, refused, pending;
 	int64_t not_started, in_progress, implemented, superseded;
 };
+void rates_count(struct rates *rates, const struct recommendation *recommendation); /* one more */
+/* The counts, and the rates of them, in whole percent and 0 where there is nothing to divide by: accepted
+ * in full or in part of those that the host has answered; implemented of what was accepted and is not
+ * superseded. */
+void rates_show(struct json_object *object, const struct rates *rates);
 void rates_of_study(struct call *call, struct rates *ret_rates);
 /* How many there are of each kind of answer and state, of those that the caller sees; false, and
  * nothing, where there are none. */

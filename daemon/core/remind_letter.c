@@ -119,7 +119,7 @@ static int64_t held_until(struct call *call, const struct row *first, const char
 }
 
 /* Whether it may go out now. */
-static bool put_person(struct call *call, const struct row *first, int64_t job)
+static bool put_recipient(struct call *call, const struct row *first, int64_t job)
 {
 	_cleanup_(query_endp) struct query *query =
 		sql_remind_recipient(call->txn, first->recipient);
@@ -191,7 +191,7 @@ int remind_letter(struct call *call)
 	if (*call->core->conf->mail_from)
 		put_text(call->result, "from", call->core->conf->mail_from);
 	if (rows.count > 0) {
-		if (!put_person(call, &rows.list[0], job.id))
+		if (!put_recipient(call, &rows.list[0], job.id))
 			return call->txn->r;
 		sql_reminders_gather(call->txn, job.id, rows.list[0].recipient);
 		rows_load(call, job.id, &rows);

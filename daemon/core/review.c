@@ -195,6 +195,7 @@ static int submit_body(struct call *call, struct json_object *body)
 	bool was_in = call->viewer.own_in;
 	review_begin(call);
 	call->review->edition++;
+	sql_review_reason_keep(call->txn, call->review->id, call->now_ms);
 	sql_review_submitted(call->txn, call->review->id, call->review->version,
 			     call->review->edition, call->now_ms);
 	version_add(call, body, call->review->edition);

@@ -2,6 +2,8 @@
  * form opens to the reader. The author sees every version in full. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/history.h"
+#include "core/past.h"
 
 #include <errno.h>
 #include <string.h>
@@ -47,9 +49,12 @@ int review_form(struct call *call)
 
 int review_list(struct call *call)
 {
+	int64_t at_ms;
 	struct page page;
 	int r = page_begin(call, ID_REVIEW, &page);
 
+	if (r == 0)
+		r = past_param(call, &at_ms);
 	if (r != 0)
 		return r;
 	_cleanup_(query_endp) struct query *query =
@@ -57,7 +62,7 @@ int review_list(struct call *call)
 	while (query_next(query)) {
 		struct review review;
 		review_read(call, query, &review);
-		if (!see_review(call, &review))
+		if (!see_review(call, &review) || (at_ms && !past_review(call, &review, at_ms)))
 			continue;
 		if (!page_has_room(&page))
 			break;
@@ -105,8 +110,26 @@ static void put_body(struct call *call, struct json_object *body, const struct f
 	put_json(call->result, "hidden_fields", hidden);
 }
 
+/* As it stood, where that is asked for: 0, or an answer. */
+static int review_then(struct call *call, int64_t *ret_at_ms)
+{
+	int r = past_param(call, ret_at_ms);
+
+	if (r == 0 && *ret_at_ms && param_json(call, "version"))
+		return answer_param(call, "version",
+				    "as_of says which version: one of the two is enough");
+	if (r == 0 && *ret_at_ms && !past_review(call, call->review, *ret_at_ms))
+		return answer(call, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->text);
+	return r;
+}
+
 int review_get(struct call *call)
 {
+	int64_t at_ms;
+	int r = review_then(call, &at_ms);
+
+	if (r != 0)
+		return r;
 	const struct form *form = cache_form(call, call->review->form);
 	const char *text = body_of(call);
 
@@ -119,6 +142,7 @@ int review_get(struct call *call)
 		return fault(-EBADMSG, "the body of a review in the database cannot be read");
 	json_object_put(call->result);
 	call->result = review_json(call, call->review);
+	put_time(call->result, "as_of", at_ms);
 	put_body(call, body, form);
 	json_object_put(body);
 	return 0;
@@ -127,6 +151,7 @@ int review_get(struct call *call)
 int review_versions(struct call *call)
 {
 	bool is_mine = is_author(call, call->review);
+	struct actors actors;
 	struct page page;
 	int r = page_begin(call, ID_EDITION, &page);
 
@@ -134,6 +159,7 @@ int review_versions(struct call *call)
 		return r;
 	_cleanup_(query_endp) struct query *query =
 		sql_review_versions(call->txn, call->review->id, page.after);
+	actors_load(call, "review", call->review->id, "version", &actors);
 	while (query_next(query)) {
 		int64_t version = query_int(query, 0), edition = query_int(query, 1);
 		/* Others know editions alone, and their cursor counts these: it must not tell how
@@ -150,6 +176,7 @@ int review_versions(struct call *call)
 		put_text(item, "state", edition ? "submitted" : "draft");
 		put_time(item, "time", query_int(query, 2));
 		put_name(call, item, "principal", row_text(call, query, 3));
+		put_name(call, item, "actor", actors_find(&actors, version));
 		page_add(&page, number, item);
 	}
 	page_end(&page);

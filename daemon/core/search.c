@@ -236,8 +236,9 @@ static bool study_look(void *arg, const struct searched *searched)
 	return run->truth == SEARCH_UNKNOWN;
 }
 
-/* Fields first: texts are read only where these leave it open. */
-static int study_judge(struct run *run)
+/* Whether call->study is found, in run->truth; unknown where the rows are spent before that is clear.
+ * Fields first: texts are read only where these leave it open. */
+static int study_find(struct run *run)
 {
 	struct spot *spot = &run->spot;
 	int r = 0;
@@ -250,12 +251,40 @@ static int study_judge(struct run *run)
 		spot->kind++;
 		spot->row = before_first(spot->kind);
 	}
+	if (r == 0 && !run->is_spent && run->truth == SEARCH_UNKNOWN)
+		run->truth = truth_of(run, spot->found, true);
+	return r;
+}
+
+static int study_judge(struct run *run)
+{
+	int r = study_find(run);
+
 	if (r != 0 || run->is_spent)
 		return r;
-	if (run->truth == SEARCH_UNKNOWN)
-		run->truth = truth_of(run, spot->found, true);
-	spot->is_done = true;
+	run->spot.is_done = true;
 	return run->truth == SEARCH_TRUE ? study_hit(run) : 0;
+}
+
+int search_study(struct call *call, const struct search *search, const struct search_node *root,
+		 int64_t *left, bool *ret_is_found)
+{
+	struct run run = {
+		.call = call,
+		.search = *search,
+		.root = root,
+		.wanted = SEARCH_KIND_STUDY,
+		.standing = standing_new(call),
+		.spot = { .kind = SEARCH_KIND_STUDY, .row = before_first(SEARCH_KIND_STUDY) },
+		.left = *left - 1,
+		.has_looked = true,
+	};
+	int r = study_find(&run);
+
+	folded_done(&run.folded);
+	*left = run.is_spent ? 0 : run.left;
+	*ret_is_found = run.truth == SEARCH_TRUE;
+	return r;
 }
 
 /* ---- what is in studies ---- */

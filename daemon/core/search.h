@@ -71,3 +71,10 @@ int64_t standing_cost(const struct standing *standing);
  * tells the place. */
 int query_read(struct call *call, const char *param, bool takes_saved, struct search *ret_search,
 	       struct search_node **ret_root);
+
+/* ---- one study (search.c) ---- */
+
+/* Whether call->study is found. What was looked at for it is taken from *left; 0 or less: too much, and
+ * nothing is known. 0 or a fault. */
+int search_study(struct call *call, const struct search *search, const struct search_node *root,
+		 int64_t *left, bool *ret_is_found);

@@ -3,6 +3,7 @@
 #include "core/activity.h"
 #include "core/handlers.h"
 #include "core/move.h"
+#include "core/past.h"
 #include "core/stage.h"
 #include "core/status.h"
 #include "core/tasks.h"
@@ -167,23 +168,70 @@ void seen_counts(struct call *call, struct seen_counts *ret_counts)
 	comments_seen(call, ret_counts);
 }
 
-static struct json_object *counts_json(struct call *call)
+static struct json_object *counts_json(const struct seen_counts *counts)
 {
 	struct json_object *object = mem_check(json_object_new_object());
-	struct seen_counts counts;
 
-	seen_counts(call, &counts);
-	put_int(object, "reviews", counts.reviews);
-	put_int(object, "comments", counts.comments);
-	put_int(object, "comments_open", counts.comments_open);
+	put_int(object, "reviews", counts->reviews);
+	put_int(object, "comments", counts->comments);
+	put_int(object, "comments_open", counts->comments_open);
 	return object;
+}
+
+/* ---- and where it stood ---- */
+
+/* The same counts, row by row. */
+static void counts_then(struct call *call, int64_t at_ms, struct seen_counts *ret_counts)
+{
+	struct seen_counts counts = { 0 };
+	struct query *query = sql_review_list(call->txn, call->study->id, 0);
+
+	while (query_next(query)) {
+		struct review review;
+		review_read(call, query, &review);
+		counts.reviews += see_review(call, &review) && past_review(call, &review, at_ms) &&
+				  review.edition > 0;
+	}
+	query_end(query);
+	query = sql_comment_list(call->txn, call->study->id, 0);
+	while (query_next(query)) {
+		struct comment comment;
+		comment_read(call, query, &comment);
+		if (!see_comment(call, &comment) || !past_comment(call, &comment, at_ms))
+			continue;
+		counts.comments++;
+		counts.comments_open += strcmp(comment_state_seen(call, &comment), "open") == 0;
+	}
+	query_end(query);
+	*ret_counts = counts;
+}
+
+/* Who had what to do then is not kept, and so it is not told. */
+static int status_then(struct call *call, int64_t at_ms)
+{
+	struct seen_counts counts;
+	struct study then;
+	int r = past_study(call, at_ms, &then);
+
+	if (r != 0)
+		return r;
+	counts_then(call, at_ms, &counts);
+	json_object_put(call->result);
+	call->result = past_study_json(call, &then, at_ms);
+	put_json(call->result, "counts", counts_json(&counts));
+	return 0;
 }
 
 int study_status(struct call *call)
 {
 	struct study_facts facts;
-	int late;
+	struct seen_counts counts;
+	int64_t at_ms;
+	int late, r = past_param(call, &at_ms);
 
+	if (r != 0 || at_ms)
+		return r != 0 ? r : status_then(call, at_ms);
+	seen_counts(call, &counts);
 	study_facts_load(call, &facts);
 	json_object_put(call->result);
 	call->result = study_json(call, call->study, &call->viewer);
@@ -193,7 +241,7 @@ int study_status(struct call *call)
 	put_json(call->result, "open", open_tasks(call, &facts, &late));
 	put_json(call->result, "next", next_stages(call, &facts));
 	put_json(call->result, "back", back_stages(call));
-	put_json(call->result, "counts", counts_json(call));
+	put_json(call->result, "counts", counts_json(&counts));
 	return 0;
 }
 

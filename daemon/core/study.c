@@ -2,6 +2,7 @@
 #include "core/call.h"
 #include "core/handlers.h"
 #include "core/move.h"
+#include "core/past.h"
 
 #include <string.h>
 
@@ -86,8 +87,17 @@ int study_create(struct call *call)
 
 int study_get(struct call *call)
 {
+	struct study then;
+	int64_t at_ms;
+	int r = past_param(call, &at_ms);
+
+	if (r == 0 && at_ms)
+		r = past_study(call, at_ms, &then);
+	if (r != 0)
+		return r;
 	json_object_put(call->result);
-	call->result = study_json(call, call->study, &call->viewer);
+	call->result = at_ms ? past_study_json(call, &then, at_ms)
+			     : study_json(call, call->study, &call->viewer);
 	return 0;
 }
 

@@ -276,11 +276,15 @@ static int64_t settle(struct call *call, int64_t content, struct str digest)
 
 static void file(struct call *call, const struct upload *upload, int64_t content)
 {
-	int64_t document = upload->document, number = 1;
+	int64_t document = upload->document, number = 1, version = 1;
 
 	if (document) {
 		struct query *query = sql_document_latest(call->txn, document);
-		number = query_next(query) ? query_int(query, 0) + 1 : 1;
+		if (query_next(query)) {
+			number = query_int(query, 0) + 1;
+			version = query_int(query, 1) +
+				  1; /* it may have been back from a withdrawal */
+		}
 		query_end(query);
 		sql_document_again(call->txn, document, str_of(upload->title), number);
 	} else {
@@ -293,7 +297,7 @@ static void file(struct call *call, const struct upload *upload, int64_t content
 				 str_of(upload->language), str_of(upload->note), call->me.principal,
 				 call->now_ms);
 	sql_upload_filed(call->txn, upload->thing.id, document);
-	noun_put(call, noun_of_id(ID_DOCUMENT), document, number);
+	noun_put(call, noun_of_id(ID_DOCUMENT), document, version);
 	put_int(call->result, "number", number);
 	put_text(call->result, "digest", upload->digest);
 	put_text(call->event, "kind", upload->kind);

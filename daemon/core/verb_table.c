@@ -54,6 +54,7 @@ const struct param verb_list_params[] = {
 #define F_CLOSE SHOWN("close", FIELD_TIME, "when nothing more is taken (UTC)")
 #define F_ASSIGNMENT SHOWN("assignment", FIELD_ID, "id of the place in the team")
 #define F_PRINCIPAL SHOWN("principal", FIELD_TEXT, "name of the principal")
+#define F_ACTOR DETAIL("actor", FIELD_TEXT, "who did it for them, where somebody did")
 #define F_FULL_NAME SHOWN("full_name", FIELD_TEXT, "the person's name")
 #define F_INSTITUTION SHOWN("institution", FIELD_TEXT, "name of the institution")
 #define F_COMMENT SHOWN("comment", FIELD_ID, "id of the comment")
@@ -64,7 +65,11 @@ const struct param verb_list_params[] = {
 /* A part in a study that is more than an invitation: keeping the daemon or fetching its jobs is none. */
 #define ROLE_INSIDE (ROLE_ANY & ~(unsigned)(ROLE_INVITEE | ROLE_OPERATOR | ROLE_WORKER))
 #define IDENTITIES WORDS("all_visible", "single_anonymized", "double_anonymized", "triple_anonymized")
+/* Who wrote together: what was said before is theirs to read, and not of those to whom it was shown when it was done. */
+#define ROLE_WRITERS (ROLE_SECRETARIAT | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR)
 #define STUDY_PARAM { "study", PARAM_CODE, POS, .help = "code of the study" }
+#define AS_OF_PARAM { "as_of", PARAM_LINE, 0, 1, 40, .help = "as it stood then: a date, whose end by the study's calendar is meant, or a time" }
+#define F_AS_OF DETAIL("as_of", FIELD_TIME, "when it stood so, where that was asked for")
 #define RECOMMENDATION_PARAM { "recommendation", PARAM_ID, POS, .id = ID_RECOMMENDATION, .help = "the recommendation" }
 #define REASON_PARAM { "reason", PARAM_TEXT, REQ, .help = "why; it is kept" }
 

@@ -218,6 +218,9 @@ int visibility_identity(struct call *call)
 	if (r != 0)
 		return r;
 	sql_study_identity(call->txn, call->study->id, str_of(word));
+	sql_opening_add(call->txn, call->study->id, str_of("identity"), str_of(word), STR_NONE, 0,
+			STR_NONE, STR_NONE, call->me.principal, param_str(call, "reason"),
+			call->now_ms);
 	struct json_object *event = call_event(call, call->study->id, "study", call->study->id);
 	put_text(event, "from", identity_rows[before].word);
 	put_text(event, "to", word);
@@ -225,8 +228,5 @@ int visibility_identity(struct call *call)
 	put_text(call->result, "identity", word);
 	put_text(call->result, "before", identity_rows[before].word);
 	put_int(call->result, "version", call->study->version + 1);
-	sql_stage_step_add(call->txn, call->study->id, str_of("identity"), STR_NONE,
-			   str_of(call->study->stage_id), call->me.principal,
-			   param_str(call, "reason"), call->now_ms);
 	return naming_warn_of_opening(call);
 }

@@ -26,3 +26,8 @@ UPDATE agenda SET state = ?2, text = ?3, salt = ?4, decided_by = ?5, decided_ms 
 -- It stays, marked.
 -- keeps: no right or stage stands in it
 UPDATE agenda SET state = 'withdrawn', version = version + 1 WHERE id = ?1;
+
+-- exec: agenda_restore (id int)
+-- It stands again.
+-- keeps: no right or stage stands in it
+UPDATE agenda SET state = 'open', version = version + 1 WHERE id = ?1;

@@ -39,6 +39,15 @@ UPDATE comment SET state = 'answered', response = ?2, responder = ?3, version = 
 -- keeps: no right or stage stands in it
 UPDATE comment SET state = ?2, response = NULL, version = version + 1 WHERE id = ?1;
 
+-- exec: comment_restore (id int, state text, response int)
+-- As it stood before it was taken back.
+-- keeps: no right or stage stands in it
+UPDATE comment SET state = ?2, response = nullif(?3, 0), restored = restored + 1, version = version + 1 WHERE id = ?1;
+
+-- rows: response_get (comment int, number int)
+-- One of them, whether it counts or not.
+SELECT r.disposition, r.text, r.time_ms, r.principal FROM response r WHERE r.comment = ?1 AND r.number = ?2;
+
 -- exec: comment_tally_add (study int, author int, responder int, state text)
 -- One more stands there.
 -- keeps: no right or stage stands in it

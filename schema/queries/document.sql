@@ -9,8 +9,8 @@ SELECT * FROM document_row WHERE id = ?1;
 SELECT * FROM document_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
 -- rows: document_latest (id int)
--- The number of its newest version.
-SELECT latest FROM document WHERE id = ?1;
+-- The number of its newest version, and how often it was changed.
+SELECT latest, version FROM document WHERE id = ?1;
 
 -- exec: document_add (study int, kind text, title text, owner int, now_ms int)
 -- Filed for the first time.
@@ -26,6 +26,11 @@ UPDATE document SET title = ?2, latest = ?3, version = version + 1 WHERE id = ?1
 -- It stays, marked.
 -- keeps: no right or stage stands in it
 UPDATE document SET state = 'withdrawn', version = version + 1 WHERE id = ?1;
+
+-- exec: document_restore (id int)
+-- It stands again.
+-- keeps: no right or stage stands in it
+UPDATE document SET state = 'filed', version = version + 1 WHERE id = ?1;
 
 -- exec: document_version_add (document int, number int, content int, file_name text, media_type text, label text, language text, note text, principal int, now_ms int)
 -- Never changed afterwards.

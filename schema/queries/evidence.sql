@@ -18,3 +18,8 @@ VALUES (?1, nullif(?2, 0), nullif(?3, 0), ?4, ?5, ?6, ?7, 'kept', ?8);
 -- It stays, marked.
 -- keeps: no right or stage stands in it
 UPDATE evidence SET state = 'withdrawn', version = version + 1 WHERE id = ?1;
+
+-- exec: evidence_restore (id int)
+-- It stands again.
+-- keeps: no right or stage stands in it
+UPDATE evidence SET state = 'kept', version = version + 1 WHERE id = ?1;

@@ -40,6 +40,11 @@ WHERE id = ?1;
 -- keeps: no right or stage stands in it
 UPDATE finding SET state = 'withdrawn', version = version + 1 WHERE id = ?1;
 
+-- exec: finding_restore (id int)
+-- It stands again.
+-- keeps: no right or stage stands in it
+UPDATE finding SET state = 'open', version = version + 1 WHERE id = ?1;
+
 -- exec: finding_text_keep (id int, now_ms int)
 -- Before it is replaced.
 -- keeps: no right or stage stands in it

@@ -88,3 +88,17 @@ SELECT text, salt FROM recommendation WHERE id = ?1
 UNION ALL SELECT response, response_salt FROM recommendation WHERE id = ?1 AND response_salt IS NOT NULL
 UNION ALL SELECT text, salt FROM former_text WHERE object = 'recommendation' AND subject = ?1
 UNION ALL SELECT text, salt FROM former_text WHERE object = 'recommendation.response' AND subject = ?1;
+
+-- rows: journal_subject (object text, subject int)
+-- What happened to one thing, in order; of a comment, after it was made.
+SELECT * FROM journal_row WHERE object = ?1 AND subject = ?2 AND (verb <> 'comment.add' OR behalf IS NOT NULL)
+ORDER BY seq;
+
+-- rows: journal_acted (object text, subject int)
+-- The same of what was done for somebody else.
+SELECT * FROM journal_row WHERE object = ?1 AND subject = ?2 AND (verb <> 'comment.add' OR behalf IS NOT NULL)
+	AND behalf IS NOT NULL ORDER BY seq;
+
+-- rows: former_text (object text, subject int, version int)
+-- What stood with that version, where it does not stand any more.
+SELECT text FROM former_text WHERE object = ?1 AND subject = ?2 AND version >= ?3 ORDER BY version LIMIT 1;

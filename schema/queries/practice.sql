@@ -18,3 +18,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0), 'proposed', ?10);
 -- Accepted, declined, published or withdrawn.
 -- keeps: no right or stage stands in it
 UPDATE practice SET state = ?2, reason = ?3, decided_by = ?4, version = version + 1 WHERE id = ?1;
+
+-- exec: practice_reason_keep (id int, now_ms int)
+-- Before another judgement takes its place.
+-- keeps: no right or stage stands in it
+INSERT INTO former_text (object, subject, version, text, salt, until_ms)
+SELECT 'practice.reason', id, version, reason, x'', ?2 FROM practice WHERE id = ?1 AND reason IS NOT NULL;

@@ -26,3 +26,14 @@ UPDATE question SET text = ?2, version = version + 1 WHERE id = ?1;
 -- Not asked any more; its number is not given again.
 -- keeps: no right or stage stands in it
 UPDATE question SET state = 'withdrawn', version = version + 1 WHERE id = ?1;
+
+-- exec: question_restore (id int)
+-- It stands again.
+-- keeps: no right or stage stands in it
+UPDATE question SET state = 'open', version = version + 1 WHERE id = ?1;
+
+-- exec: question_text_keep (id int, now_ms int)
+-- Before it is replaced. No digest of it is kept, and so it has no salt.
+-- keeps: no right or stage stands in it
+INSERT INTO former_text (object, subject, version, text, salt, until_ms)
+SELECT 'question', id, version, text, x'', ?2 FROM question WHERE id = ?1;

@@ -49,6 +49,11 @@ WHERE id = ?1;
 -- keeps: no right or stage stands in it
 UPDATE recommendation SET state = 'withdrawn', version = version + 1 WHERE id = ?1;
 
+-- exec: recommendation_restore (id int)
+-- It stands again.
+-- keeps: no right or stage stands in it
+UPDATE recommendation SET state = 'open', version = version + 1 WHERE id = ?1;
+
 -- exec: recommendation_respond (id int, acceptance text, response text, salt blob, principal int, now_ms int)
 -- The host's word; the last one counts, the journal knows of those before.
 -- keeps: no right or stage stands in it

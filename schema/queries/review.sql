@@ -50,3 +50,13 @@ SELECT body FROM review_version WHERE review = ?1 AND edition = ?2;
 -- All of them.
 SELECT v.version, v.edition, v.time_ms, p.name FROM review_version v JOIN principal p ON p.id = v.principal
 WHERE v.review = ?1 AND v.version > ?2 ORDER BY v.version;
+
+-- exec: review_reason_keep (id int, now_ms int)
+-- Why an edition was returned, before the next one takes its place.
+-- keeps: no right or stage stands in it
+INSERT INTO former_text (object, subject, version, text, salt, until_ms)
+SELECT 'review.reason', id, edition, reason, x'', ?2 FROM review WHERE id = ?1 AND reason IS NOT NULL;
+
+-- rows: review_reason_of (review int, edition int)
+-- Why an edition was returned that another has followed.
+SELECT text FROM former_text WHERE object = 'review.reason' AND subject = ?1 AND version = ?2;

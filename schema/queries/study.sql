@@ -42,9 +42,24 @@ UPDATE study SET due_date = ?2, due_ms = nullif(?3, 0), close_date = ?4, close_m
 	anchor_version = anchor_version + 1, version = version + 1 WHERE id = ?1;
 
 -- exec: stage_step_add (study int, step text, from_stage text, to_stage text, actor int, reason text, time_ms int)
--- History.
+-- History: the step, and where it left the study, which has taken it already.
 -- keeps: no right or stage stands in it
-INSERT INTO stage_step (study, step, from_stage, to_stage, actor, reason, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO stage_step (study, step, from_stage, to_stage, actor, reason, time_ms, state, entered_ms, due_date, due_ms,
+	close_date, close_ms)
+SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, state, entered_ms, due_date, due_ms, close_date, close_ms FROM study WHERE id = ?1;
+
+-- rows: stage_step_at (study int, at_ms int)
+-- Where the last step before an instant, or at it, left the study.
+SELECT to_stage, state, entered_ms, due_date, due_ms, close_date, close_ms FROM stage_step
+WHERE study = ?1 AND time_ms <= ?2 ORDER BY id DESC LIMIT 1;
+
+-- rows: stage_step_known (study int)
+-- From when on all is known of where it stood.
+SELECT time_ms FROM stage_step WHERE study = ?1 AND state IS NOT NULL ORDER BY id LIMIT 1;
+
+-- rows: stage_back_since (study int, since_ms int, until_ms int)
+-- Steps back between two instants, both among them.
+SELECT to_stage FROM stage_step WHERE study = ?1 AND step = 'back' AND time_ms >= ?2 AND time_ms <= ?3 ORDER BY id;
 
 -- rows: stage_step_list (study int, after int)
 -- In order of time.

@@ -3,8 +3,8 @@
 
 -- rows: openings_live (study int)
 -- Those that count.
-SELECT id, kind, object, document, levels, from_stage, until_stage FROM opening WHERE study = ?1 AND ended_ms IS NULL
-ORDER BY id;
+SELECT id, kind, object, document, levels, from_stage, until_stage FROM opening
+WHERE study = ?1 AND ended_ms IS NULL AND kind <> 'identity' ORDER BY id;
 
 -- rows: opening_list (study int, after int)
 -- All that were ever made, in order of time.
@@ -14,7 +14,7 @@ FROM opening o JOIN principal p ON p.id = o.actor WHERE o.study = ?1 AND o.id > 
 
 -- rows: opening_get (id int)
 -- One.
-SELECT study, kind, object, document, ended_ms FROM opening WHERE id = ?1;
+SELECT study, kind, object, document, ended_ms FROM opening WHERE id = ?1 AND kind <> 'identity';
 
 -- exec: opening_add (study int, kind text, object text, document text, levels int, from_stage text, until_stage text, actor int, reason text, time_ms int)
 -- A new one.
@@ -27,8 +27,8 @@ UPDATE opening SET ended_ms = ?2, end_reason = ?3 WHERE id = ?1;
 
 -- exec: study_openings_count (study int)
 -- A study that has none is read without looking.
-UPDATE study SET openings = (SELECT count(*) FROM opening WHERE study = ?1 AND ended_ms IS NULL), version = version + 1
-WHERE id = ?1;
+UPDATE study SET openings = (SELECT count(*) FROM opening WHERE study = ?1 AND ended_ms IS NULL
+	AND kind <> 'identity') WHERE id = ?1;
 
 -- exec: study_identity (study int, identity text)
 -- From now on.

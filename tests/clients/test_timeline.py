@@ -79,4 +79,20 @@ def as_a_list(daemon):
     ok(lines and "Closing" in lines[-1] and today and today[0] < len(lines) - 1, "what is ahead stands behind today")
 
 
-run(in_order_of_time, as_a_list)
+def as_it_stood(daemon):
+    """`referee status --as-of`: the head of the page, and nothing of what is not kept."""
+    coordinator, _, _ = scoping(daemon)
+    first = coordinator.call("study.history", study="GJ2019")["items"][0]
+    env = dict(os.environ, REFEREE_HOME=daemon.dir + "/home", LC_ALL="C.UTF-8")
+    shown = {}
+    for name, more in (("now", []), ("then", ["--as-of", first["time"]])):
+        done = subprocess.run([BUILD + "/referee", "--server", daemon.ipc, "status", "GJ2019"] + more, env=env, text=True,
+                              encoding="utf-8", capture_output=True, timeout=PATIENCE, check=False)
+        same((done.returncode, done.stderr), (0, ""), "the status " + name)
+        shown[name] = done.stdout
+    ok("(scoping)" in shown["now"] and "(requested)" in shown["then"], "the stage that it was in")
+    ok("As of" in shown["then"] and "As of" not in shown["now"], "says when")
+    ok("pen tasks" not in shown["then"] and "Next" not in shown["then"], "no task, no next stage")
+
+
+run(in_order_of_time, as_a_list, as_it_stood)

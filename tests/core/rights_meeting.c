@@ -48,6 +48,11 @@ const struct right_case rights_of_meeting[] = {
 	    { OUT_OF_MEETING, MISSING } } },
 	{ "agenda.get", "{'agenda':'$agenda'}", MEETING_SEEN },
 	{ "agenda.list", "{'study':'SOM2019'}", MEETING_SEEN },
+	{ "agenda.restore",
+	  "{'agenda':'$agenda','reason':'r'}",
+	  { { "secretariat", STATE },
+	    { "plenary observer", DENIED },
+	    { OUT_OF_MEETING, MISSING } } },
 	{ "agenda.withdraw", "{'agenda':'$agenda','reason':'r'}", OF_THE_SECRETARIAT },
 
 	/* An institution's answer is its own and the secretariat's. */
@@ -85,6 +90,11 @@ const struct right_case rights_of_meeting[] = {
 	  "{'practice':'$practice'}",
 	  { { "secretariat", STATE },
 	    { "editor observer", DENIED },
+	    { "plenary " OUT_OF_COMPENDIUM, MISSING } } },
+	{ "practice.restore",
+	  "{'practice':'$practice','reason':'r'}",
+	  { { "secretariat observer", STATE },
+	    { "editor", DENIED },
 	    { "plenary " OUT_OF_COMPENDIUM, MISSING } } },
 	{ "practice.withdraw",
 	  "{'practice':'$practice','reason':'r'}",

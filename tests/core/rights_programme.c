@@ -190,6 +190,7 @@ const struct right_case rights_of_programme[] = {
 	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
 
 	{ "programme.report", "{}", { { EVERYBODY, DONE } } },
+	{ "programme.statistics", "{'query':'year:2019'}", { { EVERYBODY, DONE } } },
 
 	{ "role.grant",
 	  "{'principal':'outsider','role':'worker'}",

@@ -212,6 +212,14 @@ const struct right_case rights_of_report[] = {
 	    { "reviewer_in reviewer_out", DONE_FROM_ROUND },
 	    { "plenary", DONE_FROM_ASSESSMENT },
 	    { "observer " INVITED NOBODY, MISSING } } },
+	{ "document.restore",
+	  "{'document':'$document_host','reason':'r'}",
+	  { { "secretariat host", "ssss"
+				  "ssss"
+				  "css"
+				  "ssc" },
+	    { TEAM, DENIED },
+	    { "plenary observer " INVITED NOBODY, MISSING } } },
 	{ "document.send", "{'upload':'$upload','offset':0,'data':'eA=='}",
 	  OF_THE_UPLOADER("yyyy"
 			  "yyyy"
@@ -235,6 +243,14 @@ const struct right_case rights_of_report[] = {
 	  "{'evidence':'$evidence'}",
 	  { { "secretariat " TEAM, DONE }, { "plenary host observer " INVITED NOBODY, MISSING } } },
 	{ "evidence.list", "{'study':'GZ2019'}", LISTED },
+	{ "evidence.restore",
+	  "{'evidence':'$evidence','reason':'r'}",
+	  { { "secretariat lead reviewer_in", "cccc"
+					      "sssc"
+					      "csc"
+					      "ccc" },
+	    { "reviewer_out editor", DENIED },
+	    { "plenary host observer " INVITED NOBODY, MISSING } } },
 	{ "evidence.withdraw",
 	  "{'evidence':'$evidence','reason':'r'}",
 	  { { "secretariat lead reviewer_in", "cccc"
@@ -258,6 +274,21 @@ const struct right_case rights_of_report[] = {
 	    { INVITED NOBODY, MISSING } } },
 	{ "finding.list", "{'study':'GZ2019'}", LISTED },
 	/* Another's is the lead's to change, and no other reviewer's. */
+	{ "finding.restore",
+	  "{'finding':'$finding','reason':'r'}",
+	  { { "secretariat lead reviewer_out", "cccc"
+					       "cssc"
+					       "csc"
+					       "ccc" },
+	    { "reviewer_in", "cccc"
+			     "cnnc"
+			     "cnc"
+			     "ccc" },
+	    { "editor", DENIED },
+	    { "host", DENIED_FROM_DRAFTING },
+	    { "plenary", DENIED_FROM_ASSESSMENT },
+	    { "observer", DENIED_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
 	{ "finding.update",
 	  "{'finding':'$finding','text':'t'}",
 	  { { "secretariat lead reviewer_out", WHILE_FOUND },
@@ -266,6 +297,13 @@ const struct right_case rights_of_report[] = {
 			     "cnc"
 			     "ccc" },
 	    { "editor", DENIED },
+	    { "host", DENIED_FROM_DRAFTING },
+	    { "plenary", DENIED_FROM_ASSESSMENT },
+	    { "observer", DENIED_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
+	{ "finding.versions",
+	  "{'finding':'$finding'}",
+	  { { "secretariat " TEAM, DONE },
 	    { "host", DENIED_FROM_DRAFTING },
 	    { "plenary", DENIED_FROM_ASSESSMENT },
 	    { "observer", DENIED_FROM_PUBLICATION },
@@ -321,11 +359,20 @@ const struct right_case rights_of_report[] = {
 	    { NOBODY, MISSING } } },
 	{ "question.get", "{'question':'$question'}", RECORD_SEEN },
 	{ "question.list", "{'study':'GZ2019'}", LISTED },
+	{ "question.restore",
+	  "{'question':'$question','reason':'r'}",
+	  { { "secretariat host lead", "cscc"
+				       "cccc"
+				       "ccc"
+				       "ccc" },
+	    { "plenary observer reviewer_in reviewer_out editor", DENIED },
+	    { INVITED NOBODY, MISSING } } },
 	{ "question.update",
 	  "{'question':'$question','text':'t'}",
 	  { { "secretariat host lead", WHILE_QUESTIONS },
 	    { "plenary observer reviewer_in reviewer_out editor", DENIED },
 	    { INVITED NOBODY, MISSING } } },
+	{ "question.versions", "{'question':'$question'}", RECORD_SEEN },
 	{ "question.withdraw",
 	  "{'question':'$question','reason':'r'}",
 	  { { "secretariat host lead", WHILE_QUESTIONS },
@@ -370,6 +417,17 @@ const struct right_case rights_of_report[] = {
 	    { "plenary", DENIED_FROM_ASSESSMENT },
 	    { "observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
+	{ "recommendation.restore",
+	  "{'recommendation':'$recommendation','reason':'r'}",
+	  { { "secretariat lead", "cccc"
+				  "ccsc"
+				  "csc"
+				  "ccc" },
+	    { "host", DENIED_FROM_FACT_CHECK },
+	    { "reviewer_in reviewer_out editor", DENIED },
+	    { "plenary", DENIED_FROM_ASSESSMENT },
+	    { "observer", DENIED_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
 	{ "recommendation.update",
 	  "{'recommendation':'$recommendation','text':'t'}",
 	  { { "secretariat lead", WHILE_RECOMMENDED },
@@ -378,6 +436,13 @@ const struct right_case rights_of_report[] = {
 		      "cnc"
 		      "ccc" },
 	    { "reviewer_in reviewer_out editor", DENIED },
+	    { "plenary", DENIED_FROM_ASSESSMENT },
+	    { "observer", DENIED_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
+	{ "recommendation.versions",
+	  "{'recommendation':'$recommendation'}",
+	  { { "secretariat " TEAM, DONE },
+	    { "host", DENIED_FROM_FACT_CHECK },
 	    { "plenary", DENIED_FROM_ASSESSMENT },
 	    { "observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },

@@ -60,6 +60,12 @@ const struct right_case rights_of_work[] = {
 	    { "plenary observer", DONE_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
 
+	{ "comment.history",
+	  "{'comment':'$comment_out'}",
+	  { { "reviewer_out secretariat lead editor", DONE },
+	    { "host reviewer_in", DONE_FROM_RESPONSE },
+	    { "plenary observer", DONE_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
 	{ "comment.list", "{'study':'GZ2019'}", { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
 
 	{ "comment.reopen",
@@ -101,6 +107,24 @@ const struct right_case rights_of_work[] = {
 	    { "plenary observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
 
+	{ "comment.restore",
+	  "{'comment':'$comment_gone','reason':'it was right'}",
+	  { { "reviewer_out", WHILE_COMMENTS },
+	    { "secretariat lead editor", DENIED },
+	    { "host reviewer_in", DENIED_FROM_RESPONSE },
+	    { "plenary observer", DENIED_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
+	/* Not taken back. */
+	{ "comment.restore",
+	  "{'comment':'$comment_out','reason':'it was right'}",
+	  { { "reviewer_out", "cccc"
+			      "ccsc"
+			      "scc"
+			      "ccc" },
+	    { "secretariat lead editor", DENIED },
+	    { "host reviewer_in", DENIED_FROM_RESPONSE },
+	    { "plenary observer", DENIED_FROM_PUBLICATION },
+	    { INVITED NOBODY, MISSING } } },
 	{ "comment.withdraw",
 	  "{'comment':'$comment_out','reason':'a mistake'}",
 	  { { "reviewer_out", WHILE_OPEN },

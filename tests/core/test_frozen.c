@@ -32,6 +32,12 @@ enum ids {
 	ID_SENDING,
 	ID_IMPORTING,
 	ID_READ_IN,
+	ID_TAKEN_BACK,
+	ID_NOTE_BACK,
+	ID_FOUND_BACK,
+	ID_RECOMMENDED_BACK,
+	ID_FILED_BACK,
+	ID_ASKED_BACK,
 	IDS
 };
 
@@ -80,6 +86,8 @@ static const struct {
 	  ID_OPEN, NEVER },
 	{ "comment.withdraw", "drafting", "kei-park", "'comment':'%s','reason':'x'", ID_OPEN,
 	  NEVER },
+	{ "comment.restore", "drafting", "kei-park", "'comment':'%s','reason':'x'", ID_TAKEN_BACK,
+	  NEVER },
 	{ "decision.add", "assessment", "coordinator",
 	  "'study':'GZ2019','outcome':'adopted','text':'x'", 0, NEVER },
 	{ "document.begin", "drafting", "lead-kim",
@@ -87,6 +95,8 @@ static const struct {
 	  "'digest':'0000000000000000000000000000000000000000000000000000000000000000'",
 	  0, NEVER },
 	{ "document.finish", "drafting", "lead-kim", "'upload':'%s'", ID_SENT, NEVER },
+	{ "document.restore", "drafting", "lead-kim", "'document':'%s','reason':'x'", ID_FILED_BACK,
+	  NEVER },
 	{ "document.send", "drafting", "lead-kim", "'upload':'%s','offset':0,'data':'eA=='",
 	  ID_SENDING, NEVER },
 	{ "document.withdraw", "drafting", "lead-kim", "'document':'%s','reason':'x'", ID_FILED,
@@ -106,10 +116,14 @@ static const struct {
 	  ERR_NONE },
 	{ "evidence.add", "drafting", "lead-kim", "'study':'GZ2019','text':'x','source':'data'", 0,
 	  NEVER },
+	{ "evidence.restore", "drafting", "lead-kim", "'evidence':'%s','reason':'x'", ID_NOTE_BACK,
+	  NEVER },
 	{ "evidence.withdraw", "drafting", "lead-kim", "'evidence':'%s','reason':'x'", ID_NOTE,
 	  NEVER },
 	{ "finding.add", "drafting", "lead-kim",
 	  "'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'", 0,
+	  NEVER },
+	{ "finding.restore", "drafting", "lead-kim", "'finding':'%s','reason':'x'", ID_FOUND_BACK,
 	  NEVER },
 	{ "finding.update", "drafting", "lead-kim", "'finding':'%s','text':'x'", ID_FOUND, NEVER },
 	{ "finding.withdraw", "drafting", "lead-kim", "'finding':'%s','reason':'x'", ID_FOUND,
@@ -119,6 +133,8 @@ static const struct {
 	{ "occasion.update", "desk_review", "lead-kim", "'occasion':'%s','place':'x'",
 	  ID_EVENT_PLANNED, NEVER },
 	{ "question.add", "scoping", "gz-host", "'study':'GZ2019','text':'x'", 0, NEVER },
+	{ "question.restore", "scoping", "gz-host", "'question':'%s','reason':'x'", ID_ASKED_BACK,
+	  NEVER },
 	{ "question.update", "scoping", "gz-host", "'question':'%s','text':'x'", ID_ASKED, NEVER },
 	{ "question.withdraw", "scoping", "gz-host", "'question':'%s','reason':'x'", ID_ASKED,
 	  NEVER },
@@ -128,6 +144,8 @@ static const struct {
 	  "'recommendation':'%s','status':'implemented','text':'x'", ID_PROMISED, NEVER },
 	{ "recommendation.respond", "follow_up", "gz-host",
 	  "'recommendation':'%s','acceptance':'accepted'", ID_RECOMMENDED, NEVER },
+	{ "recommendation.restore", "drafting", "lead-kim", "'recommendation':'%s','reason':'x'",
+	  ID_RECOMMENDED_BACK, NEVER },
 	{ "recommendation.update", "drafting", "lead-kim", "'recommendation':'%s','text':'x'",
 	  ID_RECOMMENDED, NEVER },
 	{ "recommendation.withdraw", "drafting", "lead-kim", "'recommendation':'%s','reason':'x'",
@@ -179,12 +197,14 @@ static const struct {
 	  "'activity':'$activity','state':'approved'" },
 	{ "agenda.add", "SOM2019", "coordinator", "'study':'SOM2019','item':'9','title':'x'" },
 	{ "agenda.decide", "SOM2019", "coordinator", "'agenda':'$agenda','outcome':'noted'" },
+	{ "agenda.restore", "SOM2019", "coordinator", "'agenda':'$agenda','reason':'x'" },
 	{ "agenda.withdraw", "SOM2019", "coordinator", "'agenda':'$agenda','reason':'x'" },
 	{ "practice.accept", "CMP2019", "editor-mori", "'practice':'$practice'" },
 	{ "practice.decline", "CMP2019", "editor-mori", "'practice':'$practice','reason':'x'" },
 	{ "practice.propose", "CMP2019", "editor-mori",
 	  "'study':'CMP2019','title':'x','text':'x','theme':'policies','city':'x','country':'KR'" },
 	{ "practice.publish", "CMP2019", "coordinator", "'practice':'$practice'" },
+	{ "practice.restore", "CMP2019", "observer-lee", "'practice':'$practice','reason':'x'" },
 	{ "practice.withdraw", "CMP2019", "observer-lee", "'practice':'$practice','reason':'x'" },
 	{ "request.add", "SOM2019", "coordinator", "'study':'SOM2019','kind':'other','text':'x'" },
 	{ "request.answer", "SOM2019", "observer-lee", "'request':'$request','reply':'no'" },
@@ -208,6 +228,37 @@ static void begin(struct frozen *frozen, enum ids id, const char *digest)
 	   "{'study':'GZ2019','kind':'draft','title':'x','file_name':'x','bytes':1,'digest':'%s'}",
 	   digest);
 	keep(frozen, id, "/upload");
+}
+
+/* What was made last, taken back by whom it is. */
+static void take_back(struct frozen *frozen, const char *who, const char *noun, enum ids id)
+{
+	_cleanup_(x_freep) char *pointer = xasprintf("/%s", noun);
+	_cleanup_(x_freep) char *verb = xasprintf("%s.withdraw", noun);
+
+	keep(frozen, id, pointer);
+	ok(frozen->scene, who, verb, "{'%s':'%s','reason':'x'}", noun, frozen->ids[id]);
+}
+
+static void taken_back(struct frozen *frozen)
+{
+	struct scene *scene = frozen->scene;
+
+	ok(scene, "kei-park", "comment.add", "{'study':'GZ2019','text':'x'}");
+	take_back(frozen, "kei-park", "comment", ID_TAKEN_BACK);
+	ok(scene, "lead-kim", "evidence.add", "{'study':'GZ2019','text':'x','source':'data'}");
+	take_back(frozen, "lead-kim", "evidence", ID_NOTE_BACK);
+	ok(scene, "lead-kim", "finding.add",
+	   "{'study':'GZ2019','text':'x','kind':'gap','sector':'data','confidence':'unresolved'}");
+	take_back(frozen, "lead-kim", "finding", ID_FOUND_BACK);
+	ok(scene, "lead-kim", "recommendation.add",
+	   "{'study':'GZ2019','text':'x','addressee':'x','findings':['%s']}",
+	   frozen->ids[ID_FOUND]);
+	take_back(frozen, "lead-kim", "recommendation", ID_RECOMMENDED_BACK);
+	snprintf(frozen->ids[ID_FILED_BACK], sizeof frozen->ids[ID_FILED_BACK], "%s",
+		 fixture_document(&scene->fixture, "GZ2019", "lead-kim", "draft", "z"));
+	ok(scene, "lead-kim", "document.withdraw", "{'document':'%s','reason':'x'}",
+	   frozen->ids[ID_FILED_BACK]);
 }
 
 static void findings(struct frozen *frozen)
@@ -256,6 +307,8 @@ static int setup(void **state)
 	fixture_advance_to(&scene->fixture, "scoping");
 	ok(scene, "gz-host", "question.add", "{'study':'GZ2019','text':'x'}");
 	keep(frozen, ID_ASKED, "/question");
+	ok(scene, "gz-host", "question.add", "{'study':'GZ2019','text':'x'}");
+	take_back(frozen, "gz-host", "question", ID_ASKED_BACK);
 	ok(scene, "lead-kim", "occasion.add",
 	   "{'study':'GZ2019','title':'x','place':'x','from':'2020-01-01'}");
 	keep(frozen, ID_EVENT_PLANNED, "/occasion");
@@ -282,6 +335,7 @@ static int setup(void **state)
 	ok(scene, "lead-kim", "comment.respond", "{'comment':'%s','disposition':'accepted'}",
 	   frozen->ids[ID_ANSWERED]);
 	findings(frozen);
+	taken_back(frozen);
 	tamper_stage(&scene->fixture, "follow_up");
 	ok(scene, "gz-host", "action.add",
 	   "{'recommendation':'%s','text':'x','owner':'gz-host','due':'2020-01-01'}",

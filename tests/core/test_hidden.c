@@ -157,6 +157,8 @@ CHANGE(reopen_out, "lead-kim", "comment.reopen", "{'comment':'%s','reason':'say 
        world->ids[THING_COMMENT_OUT])
 CHANGE(withdraw_out, "iges-sato", "comment.withdraw", "{'comment':'%s','reason':'a mistake'}",
        world->ids[THING_COMMENT_OUT])
+CHANGE(restore_out, "iges-sato", "comment.restore", "{'comment':'%s','reason':'it was right'}",
+       world->ids[THING_COMMENT_OUT])
 CHANGE(add_elsewhere, "hid-host", "comment.add", "{'study':'HID2019','text':'elsewhere'}")
 
 static void test_comments(void **state)
@@ -170,6 +172,8 @@ static void test_comments(void **state)
 		{ "comment is reopened (REVIEWER_OUT's)", reopen_out, ANSWERING IGES_WORKS },
 		{ "comment is answered again (REVIEWER_OUT's)", answer_out, ANSWERING IGES_WORKS },
 		{ "takes the comment back, answered or not (REVIEWER_OUT)", withdraw_out,
+		  ANSWERING " reviewer_out" },
+		{ "brings it back, answered (REVIEWER_OUT)", restore_out,
 		  ANSWERING " reviewer_out" },
 		{ NULL, NULL, NULL },
 	};

@@ -126,7 +126,9 @@ static const struct {
 	[SECRET_COMMENT_FACT] = { { { "host secretariat lead editor", ALWAYS },
 				    { "reviewer_in reviewer_out", FROM_RESPONSE },
 				    { "plenary observer", FROM_PUBLICATION } } },
-	[SECRET_RESPONSE_FACT] = { { { NULL, NULL } } }, /* kept; a later one counts */
+	[SECRET_RESPONSE_FACT] = { { { "secretariat lead editor", ALWAYS }, /* a later one counts */
+				     { "host reviewer_in reviewer_out", FROM_RESPONSE },
+				     { "plenary observer", FROM_PUBLICATION } } },
 	[SECRET_RESPONSE_FACT_LAST] = { { { "secretariat lead editor", ALWAYS },
 					  { "host reviewer_in reviewer_out", FROM_RESPONSE },
 					  { "plenary observer", FROM_PUBLICATION } } },
@@ -162,15 +164,15 @@ static const struct {
 			     { "plenary", FROM_ASSESSMENT } } },
 	[SECRET_UPLOAD] = { { { "lead", ALWAYS } } },
 	[SECRET_BUNDLE] = { { { INSIDE, ALWAYS } } },
-	/* From the question to the progress. What a finding said before it was changed is kept, and
-	 * shown to nobody. */
+	/* From the question to the progress. What a finding said before it was changed is shown to
+	 * those who wrote together alone. */
 	[SECRET_QUESTION] = { { { INSIDE, ALWAYS } } },
 	[SECRET_EVIDENCE] = { { { TEAM_ALL, ALWAYS } } },
 	[SECRET_FINDING] = { { { TEAM_ALL, ALWAYS },
 			       { "host", FROM_DRAFTING },
 			       { "plenary", FROM_ASSESSMENT },
 			       { "observer", FROM_PUBLICATION } } },
-	[SECRET_FINDING_BEFORE] = { { { NULL, NULL } } },
+	[SECRET_FINDING_BEFORE] = { { { TEAM_ALL, ALWAYS } } },
 	[SECRET_RECOMMENDATION] = { { { TEAM_ALL, ALWAYS },
 				      { "host", FROM_FACT_CHECK },
 				      { "plenary", FROM_ASSESSMENT },

@@ -272,7 +272,7 @@ static int teardown(void **state)
 static void assert_sees(const struct viewer *viewer, const struct subject *subject, const char *who,
 			bool expected)
 {
-	if (can_see(shipped, viewer, subject) != expected)
+	if (can_see(shipped, &(struct openings){ 0 }, viewer, subject) != expected)
 		fail_msg("%s %s see a %s of %s in stage %s", who, expected ? "must" : "must not",
 			 object_rows[subject->object].word,
 			 subject->owner == VIEWER || subject->owner_also == VIEWER ? "their own"
@@ -370,8 +370,8 @@ static void test_roles_add_up(void **state)
 	const struct subject review = { .object = OBJECT_REVIEW, .stage = 5, .owner = SOMEBODY };
 
 	(void)state;
-	assert_true(can_see(shipped, &both, &comment));
-	assert_true(can_see(shipped, &answered, &review));
+	assert_true(can_see(shipped, &(struct openings){ 0 }, &both, &comment));
+	assert_true(can_see(shipped, &(struct openings){ 0 }, &answered, &review));
 }
 
 /* What policy_levels and policy_fits say of a move is what can_see shows after it. */
@@ -380,7 +380,7 @@ static void test_levels_agree_with_can_see(void **state)
 	(void)state;
 	for (int object = 0; object < OBJECT__MAX; object++) {
 		for (int stage = 0; stage < STAGES; stage++) {
-			unsigned levels = policy_levels(shipped, (enum object)object, 0, stage);
+			unsigned levels = policy_levels(shipped, &(struct openings){ 0 }, (enum object)object, 0, stage);
 			for (int who = STRANGER; who < WHO__MAX; who++) {
 				struct subject subject = { .object = (enum object)object,
 							   .stage = stage,
@@ -388,7 +388,7 @@ static void test_levels_agree_with_can_see(void **state)
 				struct viewer viewer = viewers[who];
 				viewer.own_in = false;
 				assert_int_equal(policy_fits(&viewer, levels) != 0,
-						 can_see(shipped, &viewer, &subject));
+						 can_see(shipped, &(struct openings){ 0 }, &viewer, &subject));
 			}
 		}
 	}
@@ -396,15 +396,15 @@ static void test_levels_agree_with_can_see(void **state)
 
 static void test_levels_tell_what_a_move_reveals(void **state)
 {
-	unsigned desk = policy_levels(shipped, OBJECT_REVIEW, 0, 4);
-	unsigned consultation = policy_levels(shipped, OBJECT_REVIEW, 0, 5);
-	unsigned publication = policy_levels(shipped, OBJECT_REVIEW, 0, 11);
+	unsigned desk = policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 4);
+	unsigned consultation = policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 5);
+	unsigned publication = policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 11);
 
 	(void)state;
 	assert_int_equal(desk, LEVEL_OWN | ROLE_SECRETARIAT | ROLE_LEAD);
 	assert_int_equal(consultation & ~desk, LEVEL_TEAM | ROLE_HOST);
 	assert_int_equal(publication & ~consultation, LEVEL_ALL);
-	assert_int_equal(policy_levels(shipped, OBJECT_STUDY, 0, 0),
+	assert_int_equal(policy_levels(shipped, &(struct openings){ 0 }, OBJECT_STUDY, 0, 0),
 			 LEVEL_ALL | ROLE_INVITEE | ROLE_SECRETARIAT);
 }
 
@@ -435,11 +435,11 @@ static void test_bounds(void **state)
 	};
 	for (int stage = 0; stage < 6; stage++) {
 		struct subject subject = { .object = OBJECT_COMMENT, .stage = stage };
-		assert_int_equal(can_see(&workflow, &observer, &subject), stage == 2 || stage == 3);
-		assert_int_equal(policy_levels(&workflow, OBJECT_COMMENT, 0, stage) & ROLE_OBSERVER,
+		assert_int_equal(can_see(&workflow, &(struct openings){ 0 }, &observer, &subject), stage == 2 || stage == 3);
+		assert_int_equal(policy_levels(&workflow, &(struct openings){ 0 }, OBJECT_COMMENT, 0, stage) & ROLE_OBSERVER,
 				 stage == 2 || stage == 3 ? ROLE_OBSERVER : 0);
 		subject.object = OBJECT_RESPONSE;
-		assert_false(can_see(&workflow, &observer, &subject));
+		assert_false(can_see(&workflow, &(struct openings){ 0 }, &observer, &subject));
 	}
 }
 
@@ -456,10 +456,10 @@ static void test_own_in(void **state)
 						.from = -1,
 						.until = -1,
 						.own_in = true };
-	assert_false(can_see(&workflow, &viewer, &review));
+	assert_false(can_see(&workflow, &(struct openings){ 0 }, &viewer, &review));
 	viewer.own_in = true;
-	assert_true(can_see(&workflow, &viewer, &review));
-	assert_int_equal(policy_levels(&workflow, OBJECT_REVIEW, 0, 1), ROLE_SECRETARIAT);
+	assert_true(can_see(&workflow, &(struct openings){ 0 }, &viewer, &review));
+	assert_int_equal(policy_levels(&workflow, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 1), ROLE_SECRETARIAT);
 }
 
 static void test_nothing_opens_without_an_entry(void **state)

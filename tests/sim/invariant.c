@@ -114,7 +114,8 @@ static const struct invariant {
 	  NULL },
 	{ "half: comment, changes",
 	  COUNTED("comment", "version - 1",
-		  "'comment.assign', 'comment.respond', 'comment.reopen', 'comment.withdraw'"),
+		  "'comment.assign', 'comment.respond', 'comment.reopen', 'comment.withdraw', "
+		  "'comment.restore'"),
 	  NULL },
 	{ "half: response",
 	  "SELECT 'comment ' || c.id FROM comment c WHERE (SELECT count(*) FROM response r WHERE "
@@ -127,25 +128,29 @@ static const struct invariant {
 	  "journal j WHERE j.verb = 'study.confirm' AND j.chain = c.study AND "
 	  "json_extract(j.data, '$.item') = c.item)",
 	  NULL },
-	NOUN("question", "'question.add'", "'question.update', 'question.withdraw'"),
-	NOUN("evidence", "'evidence.add'", "'evidence.withdraw'"),
-	NOUN("finding", "'finding.add'", "'finding.update', 'finding.withdraw'"),
+	NOUN("question", "'question.add'",
+	     "'question.update', 'question.withdraw', 'question.restore'"),
+	NOUN("evidence", "'evidence.add'", "'evidence.withdraw', 'evidence.restore'"),
+	NOUN("finding", "'finding.add'", "'finding.update', 'finding.withdraw', 'finding.restore'"),
 	NOUN("recommendation", "'recommendation.add'",
 	     "'recommendation.update', 'recommendation.respond', 'recommendation.report', "
-	     "'recommendation.withdraw'"),
+	     "'recommendation.withdraw', 'recommendation.restore'"),
 	NOUN("action", "'action.add'", "'action.update', 'action.settle'"),
 	NOUN("occasion", "'occasion.add'", "'occasion.update'"),
-	NOUN("agenda", "'agenda.add'", "'agenda.decide', 'agenda.withdraw'"),
+	NOUN("agenda", "'agenda.add'", "'agenda.decide', 'agenda.withdraw', 'agenda.restore'"),
 	NOUN("request", "'request.add'", "'request.close'"),
 	NOUN("activity", "'activity.add'", "'activity.update'"),
 	NOUN("practice", "'practice.propose'",
-	     "'practice.accept', 'practice.decline', 'practice.publish', 'practice.withdraw'"),
+	     "'practice.accept', 'practice.decline', 'practice.publish', 'practice.withdraw', "
+	     "'practice.restore'"),
 	{ "half: decision", MADE_BY("decision", "'decision.add'", "1"), NULL },
 	{ "half: bundle", MADE_BY("bundle", "'bundle.freeze'", "1"), NULL },
 	{ "half: answer", COUNTED("answer", "version", "'request.answer'"), NULL },
 	{ "half: document, versions", COUNTED("document", "latest", "'document.finish'"), NULL },
 	{ "half: document, changes",
-	  COUNTED("document", "version", "'document.finish', 'document.withdraw'"), NULL },
+	  COUNTED("document", "version",
+		  "'document.finish', 'document.withdraw', 'document.restore'"),
+	  NULL },
 	{ "document: its versions have no gap",
 	  "SELECT d.id FROM document d WHERE d.latest <> (SELECT count(*) FROM document_version v "
 	  "WHERE v.document = d.id) OR d.latest <> (SELECT max(number) FROM document_version v "

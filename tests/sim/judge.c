@@ -115,7 +115,7 @@ static bool opens_reviews(const struct sim *sim, const char *stage)
 	const struct workflow *workflow = sim->base->workflow;
 	int at = workflow_stage(workflow, str_of(stage));
 
-	return at < 0 || policy_levels(workflow, OBJECT_REVIEW, 0, at) &
+	return at < 0 || policy_levels(workflow, &(struct openings){ 0 }, OBJECT_REVIEW, 0, at) &
 				 (ROLE_REVIEWER | LEVEL_TEAM | LEVEL_ALL);
 }
 

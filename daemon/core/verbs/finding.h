@@ -6,6 +6,10 @@
 #define SECTORS WORDS("energy", "buildings", "transport", "industry", "waste", "water", "land_use", "risk_reduction", "governance", "data", "other")
 #define CONFIDENCES WORDS("well_established", "established_but_incomplete", "unresolved", "inconclusive")
 #define OPEN_STATES WORDS("open", "withdrawn")
+/* Versions of a noun that has a text. */
+#define STEP_FIELDS(words) \
+	F_VERSION, SHOWN("step", FIELD_TEXT, words), F_TIME("time", "when"), F_PRINCIPAL, F_ACTOR, \
+		SHOWN("text", FIELD_TEXT, "what it said from then on"), DETAIL("changed", FIELD_ARRAY, "names of what was given with it"), F_REASON
 #define FINDING_FIELDS \
 	F_FINDING, \
 	F_STUDY, \
@@ -46,6 +50,11 @@
 		      { "state", PARAM_ENUM, 0, .words = OPEN_STATES, .help = "only those with this" },
 		      { "question", PARAM_ID, 0, .id = ID_QUESTION, .help = "only those that answer this guiding question" } },
 	  .fields = FIELDS(FINDING_FIELDS), RUN(noun_list) },
+	{ .name = "finding.restore", .summary = "bring back a finding that was taken back",
+	  .description = "By who made it, the lead or the secretariat.",
+	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_REVIEWER,
+	  .params = { FINDING_PARAM, REASON_PARAM },
+	  .fields = FIELDS(F_FINDING, F_STUDY, F_STATE("open"), F_VERSION), RUN(noun_restore) },
 	{ .name = "finding.update", .summary = "change a finding",
 	  .description = "By who made it, the lead or the secretariat. What is not given stays.",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_REVIEWER,
@@ -57,6 +66,12 @@
 		      { "question", PARAM_ID, 0, .id = ID_QUESTION, .help = "guiding question that it answers" },
 		      { "evidence", PARAM_ARRAY, 0, .help = "ids of the notes that it rests on, in the place of those before" } },
 	  .fields = FIELDS(F_FINDING, F_STUDY, F_VERSION), RUN(finding_update) },
+	{ .name = "finding.versions", .summary = "what a finding said, version by version, and who changed it",
+	  .description = "A step for each version, with the text that stood from it on. For who wrote together: others were shown the finding when it was done.",
+	  .flags = VERB_LIST, .scope = SCOPE_NOUN, .roles = ROLE_WRITERS | LEVEL_OWN,
+	  .params = { FINDING_PARAM },
+	  .fields = FIELDS(STEP_FIELDS("add, update, withdraw, restore"), DETAIL("kind", FIELD_TEXT, "what it was made"), DETAIL("sector", FIELD_TEXT, "likewise"),
+			   DETAIL("confidence", FIELD_TEXT, "likewise")), RUN(noun_versions) },
 	{ .name = "finding.withdraw", .summary = "take a finding back",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_REVIEWER,
 	  .params = { FINDING_PARAM,

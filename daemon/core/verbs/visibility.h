@@ -40,7 +40,7 @@
 	  RUN(visibility_identity) },
 	{ .name = "visibility.list", .summary = "what a study opened or kept closed beside its procedure", .flags = VERB_LIST, .scope = SCOPE_STUDY,
 	  .roles = ROLE_SECRETARIAT | ROLE_LEAD, .params = { STUDY_PARAM },
-	  .fields = FIELDS(F_OPENING, SHOWN("kind", FIELD_TEXT, "open, embargo"), F_OBJECT, DETAIL("document", FIELD_TEXT, "kind of document"),
+	  .fields = FIELDS(F_OPENING, SHOWN("kind", FIELD_TEXT, "open, embargo, identity"), F_OBJECT, DETAIL("document", FIELD_TEXT, "kind of document"),
 			   SHOWN("to", FIELD_ARRAY, "for whom it opens"), SHOWN("from", FIELD_TEXT, "stage"), SHOWN("until", FIELD_TEXT, "stage"),
 			   DETAIL("principal", FIELD_TEXT, "who did it"), SHOWN("reason", FIELD_TEXT, "the reason given"), F_TIME("time", "when"),
 			   DETAIL("ended", FIELD_TIME, "when it was taken back"), DETAIL("end_reason", FIELD_TEXT, "why")),

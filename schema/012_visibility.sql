@@ -1,4 +1,4 @@
--- 011_visibility.sql: who may know whom in a study, and what a study opens or keeps closed beside its procedure.
+-- 012_visibility.sql: who may know whom in a study, and what a study opens or keeps closed beside its procedure.
 
 -- What was begun before there was a choice goes on as it was promised: all identities visible.
 ALTER TABLE study ADD COLUMN identity TEXT NOT NULL DEFAULT 'all_visible' CHECK (identity = 'all_visible'
@@ -8,8 +8,8 @@ ALTER TABLE study ADD COLUMN openings INTEGER NOT NULL DEFAULT 0; -- how many co
 CREATE TABLE opening (
 	id INTEGER PRIMARY KEY,
 	study INTEGER NOT NULL REFERENCES study,
-	kind TEXT NOT NULL CHECK (kind IN ('open', 'embargo')),
-	object TEXT NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('open', 'embargo', 'identity')),
+	object TEXT NOT NULL, -- of kind identity: who may know whom from then on
 	document TEXT, -- of which kind alone; NULL: all
 	levels INTEGER NOT NULL, -- for whom it opens: bits of level_rows; 0 for an embargo, which closes to all
 	from_stage TEXT, -- of an opening; NULL: at once

@@ -1,0 +1,281 @@
+/* history.c: see history.h. A text is never replaced without being kept (former_text): what is told here is
+ * the journal's order of steps with the texts that stood from each of them on. */
+#include "core/history.h"
+#include "core/handlers.h"
+#include "core/noun.h"
+
+#include <string.h>
+
+/* ---- steps ---- */
+
+bool step_next(struct call *call, struct query *query, struct step *ret_step)
+{
+	if (!query_next(query))
+		return false;
+	const char *actor = row_text(call, query, 5), *behalf = row_text(call, query, 7);
+	*ret_step = (struct step){
+		.time_ms = query_int(query, 3),
+		.principal = behalf ? behalf : actor,
+		.actor = behalf ? actor : NULL,
+		.verb = row_text(call, query, 10),
+		.data = row_text(call, query, 13),
+	};
+	return true;
+}
+
+bool step_is(const struct step *step, const char *verb)
+{
+	return strcmp(step->verb, verb) == 0;
+}
+
+const char *step_text(struct call *call, const struct step *step, const char *name)
+{
+	struct json_object *data = stored_json(step->data), *detail = NULL;
+	const char *text = NULL;
+
+	if (json_object_object_get_ex(data, name, &detail)) {
+		const char *found = json_object_get_string(detail);
+		text = arena_strndup(call->arena, found, strlen(found));
+	}
+	json_object_put(data);
+	return text;
+}
+
+int64_t step_int(const struct step *step, const char *name)
+{
+	struct json_object *data = stored_json(step->data), *detail = NULL;
+	int64_t value =
+		json_object_object_get_ex(data, name, &detail) ? json_object_get_int64(detail) : 0;
+
+	json_object_put(data);
+	return value;
+}
+
+/* Copies details of the event into an item, as they are. */
+static void put_data(struct json_object *item, const struct step *step,
+			const char *const names[], size_t count)
+{
+	struct json_object *data = stored_json(step->data), *detail;
+
+	for (size_t i = 0; i < count; i++)
+		if (json_object_object_get_ex(data, names[i], &detail))
+			put_json(item, names[i], json_object_get(detail));
+	json_object_put(data);
+}
+
+static void put_step(struct call *call, struct json_object *item, const struct step *step)
+{
+	put_text(item, "step", strchr(step->verb, '.') + 1);
+	put_time(item, "time", step->time_ms);
+	put_name(call, item, "principal", step->principal);
+	put_name(call, item, "actor", step->actor);
+}
+
+/* ---- who acted for whom ---- */
+
+void actors_load(struct call *call, const char *object, int64_t subject, const char *detail,
+		 struct actors *ret_actors)
+{
+	struct actors actors = { 0 };
+	size_t room = 0;
+	struct step step;
+	_cleanup_(query_endp) struct query *query =
+		sql_journal_acted(call->txn, str_of(object), subject);
+
+	while (step_next(call, query, &step)) {
+		if (actors.count == room) {
+			struct actor_of *before = actors.list;
+			room = 2 * room + 8;
+			actors.list = arena_alloc(call->arena, room * sizeof *actors.list);
+			for (size_t i = 0; i < actors.count; i++)
+				actors.list[i] = before[i];
+		}
+		actors.list[actors.count++] =
+			(struct actor_of){ step_int(&step, detail), step.actor };
+	}
+	*ret_actors = actors;
+}
+
+const char *actors_find(const struct actors *actors, int64_t number)
+{
+	for (size_t i = 0; i < actors->count; i++)
+		if (actors->list[i].number == number)
+			return actors->list[i].name;
+	return NULL;
+}
+
+/* ---- versions of a noun's text ---- */
+
+void put_changes(struct call *call)
+{
+	struct json_object *changed = mem_check(json_object_new_array());
+
+	for (const struct param *param = &call->verb->params[1]; param->name; param++) {
+		struct json_object *given = param_json(call, param->name);
+		if (!given)
+			continue;
+		array_put(changed, json_object_new_string(param->name));
+		if (param->type == PARAM_ENUM)
+			put_json(call->event, param->name, json_object_get(given));
+		else if (param->type == PARAM_DATE) /* `due` is an instant elsewhere */
+			put_json(call->event, "due_date", json_object_get(given));
+	}
+	put_json(call->event, "changed", changed);
+}
+
+void changes_drop(struct json_object *data)
+{
+	static const char *const names[] = { "kind",	 "sector",   "confidence",
+					     "priority", "due_date", "changed" };
+	struct json_object *changed;
+
+	if (!json_object_object_get_ex(data, "changed", &changed))
+		return; /* others' details have some of the names */
+	for (size_t i = 0; i < ELEMENTS(names); i++)
+		json_object_object_del(data, names[i]);
+}
+
+/* The text that stood with a version: a former one, or the one that stands. `field` is where noun_json() has that. */
+static void put_text_then(struct call *call, struct json_object *item, const char *object,
+			  const char *field, int64_t version)
+{
+	struct json_object *now = noun_json(call, call->noun, call->thing);
+	struct query *query = sql_former_text(call->txn, str_of(object), call->thing->id, version);
+
+	if (query_next(query))
+		put_text(item, field, row_text(call, query, 0));
+	else
+		put_text(item, field, json_object_get_string(json_object_object_get(now, field)));
+	query_end(query);
+	json_object_put(now);
+}
+
+static struct json_object *version_json(struct call *call, const struct step *step, int64_t version)
+{
+	static const char *const details[] = { "changed",    "kind",	 "sector",
+					       "confidence", "priority", "due_date",
+					       "acceptance", "status",	 "reason" };
+	struct json_object *item = mem_check(json_object_new_object());
+	const char *word = strchr(step->verb, '.') + 1;
+
+	put_int(item, "version", version);
+	put_step(call, item, step);
+	if (strcmp(word, "add") == 0 || strcmp(word, "update") == 0)
+		put_text_then(call, item, call->noun->word, "text", version);
+	else if (strcmp(word, "respond") == 0)
+		put_text_then(call, item, "recommendation.response", "response", version);
+	put_name(call, item, "responder", step_text(call, step, "responder"));
+	put_data(item, step, details, ELEMENTS(details));
+	return item;
+}
+
+/* Every step bumps the row's version by one. */
+int noun_versions(struct call *call)
+{
+	struct page page;
+	struct step step;
+	int64_t version = 0;
+	int r = page_begin(call, ID_EDITION, &page);
+
+	if (r != 0)
+		return r;
+	_cleanup_(query_endp) struct query *query =
+		sql_journal_subject(call->txn, str_of(call->noun->word), call->thing->id);
+	while (step_next(call, query, &step)) {
+		if (++version <= page.after)
+			continue;
+		if (!page_has_room(&page))
+			break;
+		page_add(&page, version, version_json(call, &step, version));
+	}
+	page_end(&page);
+	return 0;
+}
+
+/* ---- the history of a comment ---- */
+
+/* What is between a comment and its answer is shown to whom the answer is: as it stands today, and as it
+ * was answered for then. */
+static bool see_step(struct call *call, const char *responder)
+{
+	bool is_mine = responder && strcmp(responder, call->me.name) == 0;
+	struct comment then = { .responder = is_mine ? call->me.principal : 0 };
+
+	return see_response(call, call->comment) && see_response(call, &then);
+}
+
+static void put_response(struct call *call, struct json_object *item, int64_t number)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_response_get(call->txn, call->comment->id, number);
+
+	put_int(item, "number", number);
+	if (!query_next(query))
+		return;
+	put_text(item, "disposition", row_text(call, query, 0));
+	put_text(item, "text", row_text(call, query, 1));
+}
+
+static struct json_object *comment_step_json(struct call *call, const struct step *step)
+{
+	static const char *const details[] = { "reason" };
+	struct json_object *item = mem_check(json_object_new_object());
+
+	put_step(call, item, step);
+	if (step_is(step, "comment.add"))
+		put_text(item, "text", call->comment->text);
+	if (step_is(step, "comment.respond"))
+		put_response(call, item, step_int(step, "response"));
+	put_name(call, item, "responder", step_text(call, step, "responder"));
+	put_data(item, step, details, ELEMENTS(details));
+	return item;
+}
+
+struct telling {
+	struct page page;
+	int64_t number;	       /* of those that are shown: how many are not must not be told */
+	const char *responder; /* who answers for it, so far */
+};
+
+/* False where the page is full. */
+static bool tell(struct call *call, struct telling *telling, const struct step *step)
+{
+	bool is_of_comment = step_is(step, "comment.add") || step_is(step, "comment.withdraw") ||
+			     step_is(step, "comment.restore");
+
+	if (step_is(step, "comment.assign"))
+		telling->responder = step_text(call, step, "responder");
+	else if (step_is(step, "comment.respond"))
+		telling->responder = step->principal;
+	if (!is_of_comment && !see_step(call, telling->responder))
+		return true;
+	if (++telling->number <= telling->page.after)
+		return true;
+	if (!page_has_room(&telling->page))
+		return false;
+	page_add(&telling->page, telling->number, comment_step_json(call, step));
+	return true;
+}
+
+int comment_history(struct call *call)
+{
+	const struct comment *comment = call->comment;
+	struct telling telling = { 0 };
+	struct step step, made = { .time_ms = comment->created_ms,
+				   .verb = "comment.add",
+				   .principal = comment->name };
+	int r = page_begin(call, ID_EDITION, &telling.page);
+
+	if (r != 0)
+		return r;
+	_cleanup_(query_endp) struct query *query =
+		sql_journal_subject(call->txn, str_of("comment"), comment->id);
+	bool is_told = step_next(call, query, &step);
+	/* Of its making the index has only what was made for somebody (011_undo.sql). */
+	bool is_going_on =
+		is_told && step_is(&step, "comment.add") ? true : tell(call, &telling, &made);
+	for (; is_going_on && is_told; is_told = step_next(call, query, &step))
+		is_going_on = tell(call, &telling, &step);
+	page_end(&telling.page);
+	return 0;
+}
