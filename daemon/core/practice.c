@@ -108,6 +108,7 @@ int practice_propose(struct call *call)
 static int change(struct call *call, const char *from, const char *to)
 {
 	const struct practice *practice = (const struct practice *)call->thing;
+	bool is_judged = strcmp(to, "proposed") != 0;
 	int r = stage_must_produce(call, ARTEFACT_PRACTICE);
 
 	if (r == 0 && strcmp(practice->state, from) != 0)
@@ -116,7 +117,7 @@ static int change(struct call *call, const char *from, const char *to)
 		return r;
 	sql_practice_reason_keep(call->txn, practice->thing.id, call->now_ms);
 	sql_practice_judge(call->txn, practice->thing.id, str_of(to), param_str(call, "reason"),
-			   call->me.principal);
+			   is_judged ? call->me.principal : 0);
 	noun_put(call, call->noun, practice->thing.id, practice->thing.version + 1);
 	put_text(call->result, "state", to);
 	put_text(call->event, "state", to);

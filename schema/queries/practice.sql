@@ -15,9 +15,9 @@ INSERT INTO practice (study, owner, theme, city, country, title, text, salt, fin
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0), 'proposed', ?10);
 
 -- exec: practice_judge (id int, state text, reason text, principal int)
--- Accepted, declined, published or withdrawn.
+-- Accepted, declined, published or withdrawn; or brought back (principal 0): nobody has judged it.
 -- keeps: no right or stage stands in it
-UPDATE practice SET state = ?2, reason = ?3, decided_by = ?4, version = version + 1 WHERE id = ?1;
+UPDATE practice SET state = ?2, reason = ?3, decided_by = nullif(?4, 0), version = version + 1 WHERE id = ?1;
 
 -- exec: practice_reason_keep (id int, now_ms int)
 -- Before another judgement takes its place.
