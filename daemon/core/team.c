@@ -161,7 +161,7 @@ static const char *why(struct call *call, const struct candidate *candidate, int
 					candidate->institution_name));
 }
 
-static void put_person(struct call *call, const struct candidate *candidate, int nth,
+static void put_member(struct call *call, const struct candidate *candidate, int nth,
 		       struct json_object *rows, struct json_object *people)
 {
 	struct json_object *row = mem_check(json_object_new_object());
@@ -215,7 +215,7 @@ int assignment_propose(struct call *call)
 	struct json_object *unmet = put_list(call, "unmet");
 	for (size_t i = 0; i < pool.count; i++)
 		for (int j = 0; j < take[i]; j++)
-			put_person(call, pool.people[pool.institutes[i].burdens - pool.burdens + j],
+			put_member(call, pool.people[pool.institutes[i].burdens - pool.burdens + j],
 				   pool.institutes[i].present + j + 1, rows, people);
 	put_unmet(call, unmet, measure.short_people, "person is", "people are");
 	put_unmet(call, unmet, measure.short_institutes, "institute is", "institutes are");

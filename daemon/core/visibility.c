@@ -41,6 +41,9 @@ static int bounds_given(struct call *call, struct bounds *ret_bounds)
 	if (r == 0 && param_text(call, "document") &&
 	    strcmp(param_text(call, "object"), "document") != 0)
 		r = answer_param(call, "document", "is for object `document` alone");
+	if (r == 0 && param_text(call, "document") && !document_bit(param_str(call, "document")))
+		r = answer_param(call, "document", "there is no kind of document `%s`",
+				 param_text(call, "document"));
 	return r;
 }
 

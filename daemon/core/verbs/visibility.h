@@ -4,7 +4,7 @@
 	WORDS("assignment", "declaration", "review", "comment", "response", "record", "document", "evidence", "finding",                  \
 	      "recommendation", "answer", "practice")
 #define OBJECT_PARAM { "object", PARAM_ENUM, POS, .words = OPENABLE, .help = "what" }
-#define DOCUMENT_PARAM { "document", PARAM_LINE, 0, 1, 64, .help = "of documents, only those of this kind" }
+#define KIND_PARAM { "document", PARAM_LINE, 0, 1, 64, .help = "of documents, only those of this kind" }
 #define F_OPENING SHOWN("opening", FIELD_ID, "id of the opening or embargo")
 #define F_OBJECT SHOWN("object", FIELD_TEXT, "what it is about")
 #define F_WARNINGS SHOWN("warnings", FIELD_ARRAY, "texts that name somebody hidden: role, object, subject, field, offset, length, principal")
@@ -25,7 +25,7 @@
 	{ .name = "visibility.embargo", .summary = "keep something closed until a stage, whatever the procedure opens",
 	  .description = "To all but whose it is and the secretariat.",
 	  .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT,
-	  .params = { STUDY_PARAM, OBJECT_PARAM, { "until", PARAM_LINE, REQ, 1, 64, .help = "stage ahead, in which it ends" }, DOCUMENT_PARAM, REASON_PARAM },
+	  .params = { STUDY_PARAM, OBJECT_PARAM, { "until", PARAM_LINE, REQ, 1, 64, .help = "stage ahead, in which it ends" }, KIND_PARAM, REASON_PARAM },
 	  .fields = FIELDS(F_OPENING, F_STUDY, F_OBJECT), RUN(visibility_embargo) },
 	{ .name = "visibility.get", .summary = "to whom what is open in a study now", .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { STUDY_PARAM },
@@ -51,5 +51,5 @@
 	  .params = { STUDY_PARAM, OBJECT_PARAM,
 		      { "to", PARAM_ENUM, POS, .words = WORDS("all", "team", "plenary", "host", "lead", "reviewer", "editor", "observer"), .help = "to whom" },
 		      { "from", PARAM_LINE, 0, 1, 64, .help = "stage ahead, from which on; at once otherwise" },
-		      { "until", PARAM_LINE, 0, 1, 64, .help = "stage ahead, in which it ends" }, DOCUMENT_PARAM, REASON_PARAM },
+		      { "until", PARAM_LINE, 0, 1, 64, .help = "stage ahead, in which it ends" }, KIND_PARAM, REASON_PARAM },
 	  .fields = FIELDS(F_OPENING, F_STUDY, F_OBJECT, F_WARNINGS, F_IS_WHOLE), RUN(visibility_open) },
