@@ -471,7 +471,7 @@ static void test_nothing_opens_without_an_entry(void **state)
 		for (int who = 0; who < WHO__MAX; who++) {
 			const struct subject subject = { .object = (enum object)object,
 							 .owner = VIEWER };
-			assert_int_equal(can_see(&empty, &viewers[who], &subject),
+			assert_int_equal(can_see(&empty, &(struct openings){ 0 }, &viewers[who], &subject),
 					 who == SECRETARIAT);
 		}
 	}
