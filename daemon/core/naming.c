@@ -154,7 +154,7 @@ bool naming_find(struct call *call, const struct naming *naming, struct str text
 
 static void put_named(struct json_object *row, const char *field, const struct named *named)
 {
-	put_text(row, "field", field);
+	put_text(row, "in", field);
 	put_int(row, "offset", (int64_t)named->offset);
 	put_int(row, "length", (int64_t)named->length);
 	put_text(row, "principal", named->principal);

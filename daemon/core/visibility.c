@@ -95,8 +95,10 @@ int visibility_open(struct call *call)
 int visibility_embargo(struct call *call)
 {
 	struct bounds bounds;
-	int r = bounds_given(call, &bounds);
+	int r = study_must_be_open(call); /* of what is over, nothing lies ahead */
 
+	if (r == 0)
+		r = bounds_given(call, &bounds);
 	return r != 0 ? r : opening_add(call, "embargo", 0, &bounds);
 }
 
@@ -135,6 +137,15 @@ static struct json_object *levels_json(unsigned levels)
 	return list;
 }
 
+/* Of an opening, which is for one level; NULL of an embargo. */
+static const char *level_word(unsigned level)
+{
+	for (size_t i = 0; i < LEVEL_ROWS; i++)
+		if (level == level_rows[i].bit)
+			return level_rows[i].word;
+	return NULL;
+}
+
 int visibility_list(struct call *call)
 {
 	struct page page;
@@ -150,10 +161,9 @@ int visibility_list(struct call *call)
 		put_text(item, "kind", row_text(call, query, 1));
 		put_text(item, "object", row_text(call, query, 2));
 		put_text(item, "document", row_text(call, query, 3));
-		if (query_int(query, 4))
-			put_json(item, "to", levels_json((unsigned)query_int(query, 4)));
-		put_text(item, "from", row_text(call, query, 5));
-		put_text(item, "until", row_text(call, query, 6));
+		put_text(item, "to", level_word((unsigned)query_int(query, 4)));
+		put_text(item, "from_stage", row_text(call, query, 5));
+		put_text(item, "until_stage", row_text(call, query, 6));
 		put_text(item, "principal", row_text(call, query, 7));
 		put_text(item, "reason", row_text(call, query, 8));
 		put_time(item, "time", query_int(query, 9));

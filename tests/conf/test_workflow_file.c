@@ -86,7 +86,8 @@ static void test_shipped_stages(void **state)
 
 	(void)state;
 	assert_string_equal(workflow->id, "peer-review");
-	assert_int_equal(workflow->version, 3);
+	assert_int_equal(workflow->version, 4);
+	assert_int_equal(workflow->identity, IDENTITY_VISIBLE);
 	assert_int_equal(workflow->answer_days, 14);
 	assert_int_equal(workflow->stage_count, ELEMENTS(stages));
 	for (size_t i = 0; i < ELEMENTS(stages); i++) {

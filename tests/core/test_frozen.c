@@ -38,6 +38,7 @@ enum ids {
 	ID_RECOMMENDED_BACK,
 	ID_FILED_BACK,
 	ID_ASKED_BACK,
+	ID_OPENED,
 	IDS
 };
 
@@ -53,6 +54,16 @@ static const struct {
 	{ "assignment.apply", "desk_review", "lead-kim",
 	  "'study':'GZ2019','rows':[{'action':'invite','principal':'outsider'}]", 0, ERR_INVALID,
 	  ERR_INVALID },
+	/* Also of a study that is over: its reviewers may agree to be named. */
+	{ "visibility.close", "drafting", "coordinator",
+	  "'study':'GZ2019','opening':'%s','reason':'x'", ID_OPENED, ERR_NONE, ERR_NONE },
+	{ "visibility.embargo", "drafting", "coordinator",
+	  "'study':'GZ2019','object':'finding','until':'closed','reason':'x'", 0, NEVER },
+	{ "visibility.identity", "drafting", "coordinator",
+	  "'study':'GZ2019','identity':'single_anonymized','reason':'x'", 0, ERR_NONE, ERR_NONE },
+	{ "visibility.open", "drafting", "coordinator",
+	  "'study':'GZ2019','object':'evidence','to':'plenary','reason':'x'", 0, ERR_NONE,
+	  ERR_NONE },
 	{ "conflict.add", "drafting", "coordinator",
 	  "'study':'GZ2019','principal':'outsider','type':'other','reason':'x'", 0, NEVER },
 	{ "conflict.clear", "drafting", "coordinator",
@@ -307,6 +318,9 @@ static int setup(void **state)
 	fixture_advance_to(&scene->fixture, "scoping");
 	ok(scene, "gz-host", "question.add", "{'study':'GZ2019','text':'x'}");
 	keep(frozen, ID_ASKED, "/question");
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'review','to':'lead','reason':'x'}");
+	keep(frozen, ID_OPENED, "/opening");
 	ok(scene, "gz-host", "question.add", "{'study':'GZ2019','text':'x'}");
 	take_back(frozen, "gz-host", "question", ID_ASKED_BACK);
 	ok(scene, "lead-kim", "occasion.add",

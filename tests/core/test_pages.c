@@ -56,6 +56,8 @@ static const struct list {
 	{ "question.versions", "'question':'$question',", "observer-lee", 1 },
 	{ "programme.report", "", "sec-ahn", 3 },
 	{ "recommendation.list", "'study':'GZ2019',", "lead-kim", 2 },
+	{ "visibility.list", "'study':'GZ2019',", "lead-kim", 1 },
+	{ "visibility.check", "'study':'GZ2019',", "lead-kim", 0 },
 	{ "recommendation.progress", "'recommendation':'$recommended',", "lead-kim", 1 },
 	{ "recommendation.versions", "'recommendation':'$recommended',", "lead-kim", 3 },
 	{ "recommendation.rates", "", "sec-ahn", 1 },

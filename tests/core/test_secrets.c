@@ -84,6 +84,7 @@ static const struct {
 	/* What spoke against it, and what was known: who steers, and the secretariat alone. */
 	[SECRET_DESPITE] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_CONFLICT] = { { { "secretariat", ALWAYS } } },
+	[SECRET_OPENING] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_ABSENCE] = { { { "reviewer_out secretariat", ALWAYS } } },
 	/* A draft is its author's alone. */
 	[SECRET_DRAFT_BEFORE] = { { { "reviewer_in", ALWAYS } } },

@@ -32,7 +32,7 @@ static void test_create(void **state)
 		      "Asia/Seoul");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "language", "en");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "workflow",
-		      "peer-review 3");
+		      "peer-review 4");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "stage",
 		      "requested");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "version", "1");
@@ -74,22 +74,22 @@ static void test_workflow_is_pinned(void **state)
 	assert_true(core_install(fixture->core, &files[which], 1, NULL, 0, 0, &problems) < 0);
 	assert_int_equal(problems.count, 1);
 	problems_done(&problems);
-	char *version = strstr(files[which].text, "version = 3;");
+	char *version = strstr(files[which].text, "version = 4;");
 	assert_non_null(version);
-	version[strlen("version = ")] = '4';
+	version[strlen("version = ")] = '5';
 	assert_int_equal(core_install(fixture->core, &files[which], 1, NULL, 0, 0, &problems), 0);
 	conf_folder_done(files, count);
 
 	fixture_shows(fixture, "gz-host", "study.get", GZ, "stage_title", "Requested");
-	fixture_shows(fixture, "gz-host", "study.get", GZ, "workflow", "peer-review 3");
+	fixture_shows(fixture, "gz-host", "study.get", GZ, "workflow", "peer-review 4");
 	fixture_do(fixture, "coordinator", "study.create",
 		   "{'study':'WH2020','title':'t','city':'Wuhan','country':'CN','year':2020}");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "stage_title",
 		      "Demanded!");
 	fixture_shows(fixture, "coordinator", "study.get", "{'study':'WH2020'}", "workflow",
-		      "peer-review 4");
-	fixture_shows(fixture, "coordinator", "workflow.get", "{'study':'WH2020'}", "version", "4");
-	fixture_shows(fixture, "coordinator", "workflow.get", GZ, "version", "3");
+		      "peer-review 5");
+	fixture_shows(fixture, "coordinator", "workflow.get", "{'study':'WH2020'}", "version", "5");
+	fixture_shows(fixture, "coordinator", "workflow.get", GZ, "version", "4");
 }
 
 /* The role that comes with an accepted place is held by whoever holds one. */

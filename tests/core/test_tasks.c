@@ -370,7 +370,7 @@ static void test_nothing_while_it_rests(void **state)
 	   "\"stage\":\"requested\",\"stage_title\":\"Requested\",\"due\":\"2019-03-15T15:59:59."
 	   "999Z\","
 	   "\"due_date\":\"2019-03-15\",\"zone\":\"Asia/Shanghai\",\"open\":0,\"late\":0,"
-	   "\"workflow\":\"peer-review 3\",\"workflow_title\":\"City peer review\"}");
+	   "\"workflow\":\"peer-review 4\",\"workflow_title\":\"City peer review\"}");
 }
 
 /* ---- what is next ---- */

@@ -163,6 +163,8 @@ static void in_team(struct world *world)
 {
 	struct fixture *fixture = &world->fixture;
 
+	make(world, THING_OPENING, "opening", "sec-ahn", "visibility.open",
+	     params("{'study':'GZ2019','object':'review','to':'lead','reason':'%s'}", S(OPENING)));
 	fixture_do(fixture, "sec-ahn", "conflict.add",
 		   "{'study':'GZ2019','principal':'editor-mori','type':'personal','reason':'%s'}",
 		   S(CONFLICT));

@@ -99,6 +99,13 @@ static const struct invariant {
 	  "s.id) "
 	  "<> (SELECT count(*) FROM journal j WHERE j.chain = s.id AND j.verb IN (" STEPS "))",
 	  NULL },
+	{ "half: opening",
+	  MADE_BY("opening", "'visibility.open', 'visibility.embargo'", "(n.kind <> 'identity')"),
+	  NULL },
+	{ "study: knows how many openings count",
+	  "SELECT s.code FROM study s WHERE s.openings <> (SELECT count(*) FROM opening o WHERE "
+	  "o.study = s.id AND o.ended_ms IS NULL AND o.kind <> 'identity')",
+	  NULL },
 	{ "half: assignment",
 	  MADE_BY("assignment", "'assignment.invite', 'assignment.replace'", "1"), NULL },
 	{ "half: declaration",

@@ -7,7 +7,7 @@
 #define KIND_PARAM { "document", PARAM_LINE, 0, 1, 64, .help = "of documents, only those of this kind" }
 #define F_OPENING SHOWN("opening", FIELD_ID, "id of the opening or embargo")
 #define F_OBJECT SHOWN("object", FIELD_TEXT, "what it is about")
-#define F_WARNINGS SHOWN("warnings", FIELD_ARRAY, "texts that name somebody hidden: role, object, subject, field, offset, length, principal")
+#define F_WARNINGS SHOWN("warnings", FIELD_ARRAY, "texts that name somebody hidden: role, object, subject, in, offset, length, principal")
 #define F_IS_WHOLE DETAIL("is_whole", FIELD_BOOL, "false: there is more to look at; visibility.check tells all")
 
 	{ .name = "visibility.check", .summary = "texts that name somebody whom their readers may not know",
@@ -15,7 +15,7 @@
 			 "Looked for are full names and their parts, names of principals, addresses and institutions.",
 	  .flags = VERB_LIST, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_LEAD, .params = { STUDY_PARAM },
 	  .fields = FIELDS(SHOWN("role", FIELD_TEXT, "who reads it"), SHOWN("object", FIELD_TEXT, "study, comment, document, finding, recommendation, review"),
-			   SHOWN("subject", FIELD_ID, "its id"), SHOWN("field", FIELD_TEXT, "which of its texts"),
+			   SHOWN("subject", FIELD_ID, "its id"), SHOWN("in", FIELD_TEXT, "which of its texts"),
 			   SHOWN("offset", FIELD_INT, "byte of the text"), DETAIL("length", FIELD_INT, "bytes"), SHOWN("principal", FIELD_TEXT, "who is named")),
 	  RUN(visibility_check) },
 	{ .name = "visibility.close", .summary = "take an opening back, or lift an embargo", .flags = VERB_WRITE, .scope = SCOPE_STUDY,
@@ -41,7 +41,7 @@
 	{ .name = "visibility.list", .summary = "what a study opened or kept closed beside its procedure", .flags = VERB_LIST, .scope = SCOPE_STUDY,
 	  .roles = ROLE_SECRETARIAT | ROLE_LEAD, .params = { STUDY_PARAM },
 	  .fields = FIELDS(F_OPENING, SHOWN("kind", FIELD_TEXT, "open, embargo, identity"), F_OBJECT, DETAIL("document", FIELD_TEXT, "kind of document"),
-			   SHOWN("to", FIELD_ARRAY, "for whom it opens"), SHOWN("from", FIELD_TEXT, "stage"), SHOWN("until", FIELD_TEXT, "stage"),
+			   SHOWN("to", FIELD_TEXT, "for whom it opens"), SHOWN("from_stage", FIELD_TEXT, "from which on"), SHOWN("until_stage", FIELD_TEXT, "in which it ends"),
 			   DETAIL("principal", FIELD_TEXT, "who did it"), SHOWN("reason", FIELD_TEXT, "the reason given"), F_TIME("time", "when"),
 			   DETAIL("ended", FIELD_TIME, "when it was taken back"), DETAIL("end_reason", FIELD_TEXT, "why")),
 	  RUN(visibility_list) },
