@@ -130,7 +130,7 @@ struct call {
 	int reveal_from; /* the stage before a move, whose difference is announced; -1: none */
 	struct openings reveal_openings; /* the study's before that, likewise */
 	struct known_person *known;	 /* whom this call has asked about (person.c) */
-	bool reveal_own; /* the caller's own review came in: others' open to them */
+	bool reveal_own;		 /* the caller's own review came in: others' open to them */
 	uint8_t digest[DIGEST_SIZE]; /* of the request as it came, before nested parts are brought
 					to their stored form */
 	bool is_dry;

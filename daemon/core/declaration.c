@@ -88,7 +88,8 @@ static struct json_object *declaration_json(struct call *call,
 	put_id(call, object, "declaration", ID_DECLARATION, declaration->id);
 	put_text(object, "study", call->study->code);
 	put_id(call, object, "assignment", ID_ASSIGNMENT, declaration->assignment);
-	put_person(call, object, declaration->name, declaration->full_name, declaration->institution_name);
+	put_person(call, object, declaration->name, declaration->full_name,
+		   declaration->institution_name);
 	put_text(object, "state", declaration->state);
 	put_text(object, "type", declaration->type);
 	put_text(object, "text", declaration->text);

@@ -52,8 +52,8 @@ int64_t step_int(const struct step *step, const char *name)
 }
 
 /* Copies details of the event into an item, as they are. */
-static void put_data(struct json_object *item, const struct step *step,
-			const char *const names[], size_t count)
+static void put_data(struct json_object *item, const struct step *step, const char *const names[],
+		     size_t count)
 {
 	struct json_object *data = stored_json(step->data), *detail;
 

@@ -49,9 +49,9 @@ void study_keep(struct call *call, struct study *study)
 	for (size_t i = 0; i < ELEMENTS(texts); i++)
 		*texts[i] = kept_text(call, *texts[i]);
 	if (study->openings.count > 0)
-		study->openings.list = kept_copy(call, study->openings.list,
-						 study->openings.count *
-							 sizeof *study->openings.list);
+		study->openings.list =
+			kept_copy(call, study->openings.list,
+				  study->openings.count * sizeof *study->openings.list);
 }
 
 void place_read(struct call *call, struct query *query, struct place *ret_place)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WORDS_MAX    8  /* of one person */
+#define WORDS_MAX    8	/* of one person */
 #define WARNINGS_MAX 20 /* beside a write's result; visibility.check tells all */
 
 struct hidden {
@@ -103,8 +103,8 @@ static bool is_whole_word(const struct folded *folded, size_t at, struct str wor
 {
 	size_t end = at + word.n;
 	bool runs_in = at > 0 && is_letter(word.p[0]) && is_letter(folded->text[at - 1]);
-	bool runs_on = end < folded->n && is_letter(word.p[word.n - 1]) &&
-		       is_letter(folded->text[end]);
+	bool runs_on =
+		end < folded->n && is_letter(word.p[word.n - 1]) && is_letter(folded->text[end]);
 
 	return !runs_in && !runs_on;
 }
@@ -204,8 +204,7 @@ void naming_warn_of_params(struct call *call)
 			warn_of_text(&warning, param->name, value);
 		if (param->type != PARAM_OBJECT || !value)
 			continue;
-		json_object_object_foreach(value, name, part)
-			warn_of_text(&warning, name, part);
+		json_object_object_foreach(value, name, part) warn_of_text(&warning, name, part);
 	}
 	put_warnings(call, warning.list);
 }
@@ -287,7 +286,8 @@ static int check_all(struct check *check, int64_t after)
 		check->audience = i;
 		check->roles = audiences[i];
 		/* Somebody of that role, and nobody in particular: nothing is their own. */
-		call->viewer = (struct viewer){ .principal = INT64_MAX, .roles = audiences[i],
+		call->viewer = (struct viewer){ .principal = INT64_MAX,
+						.roles = audiences[i],
 						.own_in = true };
 		for (int kind = 0; kind < SEARCH_KIND__MAX && r == 0 && !check->is_spent; kind++) {
 			int64_t first = check_place(i, (enum search_kind)kind, 0);
@@ -306,7 +306,8 @@ static int check_all(struct check *check, int64_t after)
 
 int naming_warn_of_opening(struct call *call)
 {
-	struct check check = { .call = call, .list = mem_check(json_object_new_array()),
+	struct check check = { .call = call,
+			       .list = mem_check(json_object_new_array()),
 			       .left = call->core->conf->search_rows };
 	int r;
 

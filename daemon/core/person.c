@@ -27,8 +27,8 @@ static const char *pseudonym(struct call *call, enum side side, const char *whom
 {
 	uint8_t hash[crypto_generichash_BYTES_MIN];
 	char text[PSEUDONYM_LETTERS + 1] = "";
-	const char *input = arena_printf(call->arena, "pseudonym %lld %s",
-					 (long long)call->study->id, whom);
+	const char *input =
+		arena_printf(call->arena, "pseudonym %lld %s", (long long)call->study->id, whom);
 
 	crypto_generichash(hash, sizeof hash, (const uint8_t *)input, strlen(input),
 			   call->core->ident.bytes, IDENT_KEY_SIZE);

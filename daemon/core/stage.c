@@ -324,10 +324,10 @@ static void reveal_to(struct call *call, enum object object, const char *of, uns
 static void reveal_object(struct call *call, enum object object, unsigned of, const char *of_word)
 {
 	const struct workflow *workflow = call->study->workflow;
-	unsigned before = policy_levels(workflow, &call->reveal_openings, object, of,
-					call->reveal_from);
-	unsigned now = policy_levels(workflow, &call->study->openings, object, of,
-				     call->study->stage);
+	unsigned before =
+		policy_levels(workflow, &call->reveal_openings, object, of, call->reveal_from);
+	unsigned now =
+		policy_levels(workflow, &call->study->openings, object, of, call->study->stage);
 
 	if (now & ~before)
 		reveal_to(call, object, of_word, now & ~before);

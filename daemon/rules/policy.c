@@ -78,8 +78,7 @@ unsigned policy_levels(const struct workflow *workflow, const struct openings *o
 
 	if (is_embargoed(openings, object, of, stage))
 		return levels | LEVEL_OWN;
-	return levels |
-	       levels_of(workflow->visible, workflow->visible_count, object, of, stage) |
+	return levels | levels_of(workflow->visible, workflow->visible_count, object, of, stage) |
 	       levels_of(openings->list, openings->count, object, of, stage);
 }
 

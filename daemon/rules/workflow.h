@@ -147,8 +147,8 @@ extern const struct word_row task_rows[TASK__MAX];
 extern const struct word_row moment_rows[MOMENT__MAX];
 extern const struct word_row identity_rows[IDENTITY__MAX];
 enum identity identity_of_word(struct str word); /* the narrowest where there is none */
-enum object object_of_word(struct str word); /* OBJECT__MAX where there is none */
-unsigned document_bit(struct str word); /* 1 << its kind; 0 where there is none */
+enum object object_of_word(struct str word);	 /* OBJECT__MAX where there is none */
+unsigned document_bit(struct str word);		 /* 1 << its kind; 0 where there is none */
 
 /* Guards: all of an edge's guards must hold before a stage is left forward. Columns: name, word,
  * help. The arguments that each takes (of, min, min_institutes, min_non_home, or_closed) are told
@@ -260,11 +260,11 @@ struct stage {
  * it. */
 struct visible {
 	enum object object;
-	unsigned of; /* kinds of documents, one bit each; 0: all */
-	unsigned to; /* LEVEL_ bits */
-	int from;    /* first stage index; -1: from the start */
-	int until;   /* first stage index where it no longer holds; -1: for ever */
-	bool own_in; /* only to viewers whose own review is in */
+	unsigned of;	 /* kinds of documents, one bit each; 0: all */
+	unsigned to;	 /* LEVEL_ bits */
+	int from;	 /* first stage index; -1: from the start */
+	int until;	 /* first stage index where it no longer holds; -1: for ever */
+	bool own_in;	 /* only to viewers whose own review is in */
 	bool is_embargo; /* of a study: closes instead, to all but whose it is and the secretariat */
 };
 

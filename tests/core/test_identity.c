@@ -13,8 +13,8 @@
 
 #include "core/probe.h"
 
-static const char *const reviewing[] = { "igdp-liu",   "iges-sato", "kei-park",	 "igdp-chen",
-					 "former-gao", "dec-han",   "inv-endo",	 "gone-ito" };
+static const char *const reviewing[] = { "igdp-liu",   "iges-sato", "kei-park", "igdp-chen",
+					 "former-gao", "dec-han",   "inv-endo", "gone-ito" };
 
 static const struct {
 	const char *identity;

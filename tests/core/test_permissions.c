@@ -124,15 +124,15 @@ static void test_every_stage(void **state)
 /* What goes on in a study that rests besides reading: what is not the study's own; to keep what one
  * has written; to go on, and to end it. */
 static const char *const never_held_up[] = {
-	"availability.add", "availability.drop", "remind.bounced",  "remind.letter",
-	"job.ack",	    "job.cancel",	 "job.extend",	    "job.fail",
-	"job.kick",	    "job.lease",	 "job.prune",	    "job.put",
-	"principal.prefer", "remind.run",	 "job.release",	    "job.retry",
-	"topic.add",	    "topic.drain",	 "topic.pause",	    "topic.resume",
-	"topic.update",	    "document.abandon",	 "institution.add", "institution.update",
-	"key.add",	    "key.revoke",	 "key.rotate",	    "principal.add",
-	"principal.update", "role.grant",	 "role.revoke",	    "study.create",
-	"study.resume",	    "import.abandon",	 "search.save",	    "search.drop",
+	"availability.add", "availability.drop",   "remind.bounced",  "remind.letter",
+	"job.ack",	    "job.cancel",	   "job.extend",      "job.fail",
+	"job.kick",	    "job.lease",	   "job.prune",	      "job.put",
+	"principal.prefer", "remind.run",	   "job.release",     "job.retry",
+	"topic.add",	    "topic.drain",	   "topic.pause",     "topic.resume",
+	"topic.update",	    "document.abandon",	   "institution.add", "institution.update",
+	"key.add",	    "key.revoke",	   "key.rotate",      "principal.add",
+	"principal.update", "role.grant",	   "role.revoke",     "study.create",
+	"study.resume",	    "import.abandon",	   "search.save",     "search.drop",
 	"visibility.close", "visibility.identity", "visibility.open",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };

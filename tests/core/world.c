@@ -443,8 +443,7 @@ static void add_queue(struct world *world)
 	_cleanup_(x_freep) char *more = xasprintf(",'delay_ms':31536000000,'key':'%s'", S(JOB_KEY));
 
 	fixture_do(fixture, "sec-ahn", "topic.add", "{'topic':'iges','institution':'iges'}");
-	fixture_do(fixture, "sec-ahn", "topic.add",
-		   "{'topic':'mail','institution':'secretariat'}");
+	fixture_do(fixture, "sec-ahn", "topic.add", "{'topic':'mail','institution':'secretariat'}");
 	put_job(world, THING_INCIDENT, "iges", "p", "");
 	lease_job(world);
 	fixture_do(fixture, "wk-cho", "job.fail", "{'lease':'%s','error':'%s','is_final':true}",

@@ -380,7 +380,8 @@ static void test_levels_agree_with_can_see(void **state)
 	(void)state;
 	for (int object = 0; object < OBJECT__MAX; object++) {
 		for (int stage = 0; stage < STAGES; stage++) {
-			unsigned levels = policy_levels(shipped, &(struct openings){ 0 }, (enum object)object, 0, stage);
+			unsigned levels = policy_levels(shipped, &(struct openings){ 0 },
+							(enum object)object, 0, stage);
 			for (int who = STRANGER; who < WHO__MAX; who++) {
 				struct subject subject = { .object = (enum object)object,
 							   .stage = stage,
@@ -388,7 +389,8 @@ static void test_levels_agree_with_can_see(void **state)
 				struct viewer viewer = viewers[who];
 				viewer.own_in = false;
 				assert_int_equal(policy_fits(&viewer, levels) != 0,
-						 can_see(shipped, &(struct openings){ 0 }, &viewer, &subject));
+						 can_see(shipped, &(struct openings){ 0 }, &viewer,
+							 &subject));
 			}
 		}
 	}
@@ -397,8 +399,10 @@ static void test_levels_agree_with_can_see(void **state)
 static void test_levels_tell_what_a_move_reveals(void **state)
 {
 	unsigned desk = policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 4);
-	unsigned consultation = policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 5);
-	unsigned publication = policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 11);
+	unsigned consultation =
+		policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 5);
+	unsigned publication =
+		policy_levels(shipped, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 11);
 
 	(void)state;
 	assert_int_equal(desk, LEVEL_OWN | ROLE_SECRETARIAT | ROLE_LEAD);
@@ -435,8 +439,11 @@ static void test_bounds(void **state)
 	};
 	for (int stage = 0; stage < 6; stage++) {
 		struct subject subject = { .object = OBJECT_COMMENT, .stage = stage };
-		assert_int_equal(can_see(&workflow, &(struct openings){ 0 }, &observer, &subject), stage == 2 || stage == 3);
-		assert_int_equal(policy_levels(&workflow, &(struct openings){ 0 }, OBJECT_COMMENT, 0, stage) & ROLE_OBSERVER,
+		assert_int_equal(can_see(&workflow, &(struct openings){ 0 }, &observer, &subject),
+				 stage == 2 || stage == 3);
+		assert_int_equal(policy_levels(&workflow, &(struct openings){ 0 }, OBJECT_COMMENT,
+					       0, stage) &
+					 ROLE_OBSERVER,
 				 stage == 2 || stage == 3 ? ROLE_OBSERVER : 0);
 		subject.object = OBJECT_RESPONSE;
 		assert_false(can_see(&workflow, &(struct openings){ 0 }, &observer, &subject));
@@ -459,7 +466,8 @@ static void test_own_in(void **state)
 	assert_false(can_see(&workflow, &(struct openings){ 0 }, &viewer, &review));
 	viewer.own_in = true;
 	assert_true(can_see(&workflow, &(struct openings){ 0 }, &viewer, &review));
-	assert_int_equal(policy_levels(&workflow, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 1), ROLE_SECRETARIAT);
+	assert_int_equal(policy_levels(&workflow, &(struct openings){ 0 }, OBJECT_REVIEW, 0, 1),
+			 ROLE_SECRETARIAT);
 }
 
 static void test_nothing_opens_without_an_entry(void **state)
@@ -471,8 +479,9 @@ static void test_nothing_opens_without_an_entry(void **state)
 		for (int who = 0; who < WHO__MAX; who++) {
 			const struct subject subject = { .object = (enum object)object,
 							 .owner = VIEWER };
-			assert_int_equal(can_see(&empty, &(struct openings){ 0 }, &viewers[who], &subject),
-					 who == SECRETARIAT);
+			assert_int_equal(
+				can_see(&empty, &(struct openings){ 0 }, &viewers[who], &subject),
+				who == SECRETARIAT);
 		}
 	}
 }

@@ -18,7 +18,7 @@
 
 #define RUNS		20
 #define SEEDS_FOR_A_BUG 40
-#define SHRINK_TRIES	60
+#define SHRINK_TRIES	200
 
 static struct base *base;
 
