@@ -44,6 +44,47 @@ static void put_scale(FILE *out, struct json_object *field)
 	}
 }
 
+/* "`ambition` is 1 or 5 and `plan` is filled in", in the server's words. */
+static void put_conditions(FILE *out, const char *before, struct json_object *conditions)
+{
+	fprintf(out, MARKER_COMMENT " %s where ", before);
+	for (size_t i = 0; i < json_count(conditions); i++) {
+		const char *text = json_text(json_object_array_get_idx(conditions, i), "text");
+		fprintf(out, "%s%s", i ? " and " : "", text ? text : "?");
+	}
+	fputs(".\n", out);
+}
+
+static void put_demand(FILE *out, struct json_object *field)
+{
+	struct json_object *when = json_get(field, "when");
+	struct json_object *required_when = json_get(field, "required_when");
+
+	if (when)
+		put_conditions(out, "To be left empty but", when);
+	if (json_is(field, "required"))
+		fprintf(out, MARKER_COMMENT " Required%s.\n", when ? " there" : "");
+	else if (required_when)
+		put_conditions(out, "Required", required_when);
+	else
+		fputs(MARKER_COMMENT " May be left empty.\n", out);
+}
+
+static void put_length(FILE *out, struct json_object *field)
+{
+	int64_t max_bytes = json_int(field, "max_bytes", 0);
+	int64_t min_chars = json_int(field, "min_chars", 0);
+	int64_t max_chars = json_int(field, "max_chars", 0);
+
+	if (max_bytes > 0)
+		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n",
+			(long long)max_bytes);
+	if (min_chars > 0)
+		fprintf(out, MARKER_COMMENT " At least %lld characters.\n", (long long)min_chars);
+	if (max_chars > 0)
+		fprintf(out, MARKER_COMMENT " At most %lld characters.\n", (long long)max_chars);
+}
+
 /* Whom else it is shown to, where that is not everybody who sees the review. */
 static void put_visible(FILE *out, struct json_object *visible)
 {
@@ -77,18 +118,13 @@ static void put_field(FILE *out, struct json_object *field, struct json_object *
 {
 	const char *id = json_text(field, "id"), *title = json_text(field, "title");
 	const char *help = json_text(field, "help");
-	int64_t max_bytes = json_int(field, "max_bytes", 0);
 
 	fprintf(out, "\n" MARKER_FIELD " %s: %s\n", id ? id : "?", title ? title : "");
-	fputs(json_is(field, "required") ? MARKER_COMMENT " Required.\n"
-					 : MARKER_COMMENT " May be left empty.\n",
-	      out);
+	put_demand(out, field);
 	if (help)
 		put_lines(out, MARKER_COMMENT " ", help);
 	put_scale(out, field);
-	if (max_bytes > 0)
-		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n",
-			(long long)max_bytes);
+	put_length(out, field);
 	put_visible(out, json_get(field, "visible"));
 	putc('\n', out);
 	put_answer(out, id ? json_get(body, id) : NULL);

@@ -46,6 +46,17 @@ unsigned policy_fits(const struct viewer *viewer, unsigned levels)
 	return fits;
 }
 
+unsigned policy_roles(unsigned levels)
+{
+	unsigned roles = levels ? levels & ROLES_WITH_PART : ROLES_WITH_PART;
+
+	if (levels & LEVEL_TEAM)
+		roles |= ROLES_OF_TEAM;
+	if (levels & LEVEL_ALL)
+		roles |= ROLES_OF_ALL;
+	return roles & ~(unsigned)ROLE_SECRETARIAT;
+}
+
 unsigned policy_levels(const struct workflow *workflow, enum object object, unsigned of, int stage)
 {
 	/* The secretariat sees without an entry: named in every stage, it is never revealed to. */

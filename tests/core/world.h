@@ -103,10 +103,12 @@ enum viewer_index {
 	X(IMPORT, "zq62x")	       /* name of the table that LEAD has not sent to its end */   \
 	X(IMPORT_ROW, "zq63x")	       /* a comment in it */                                       \
 	X(COMMENTER, "zq64x")	       /* who commented, in a table of REVIEWER_OUT's */           \
-	X(ANSWERED_THERE, "zq65x")     /* how it was answered elsewhere */ \
+	X(ANSWERED_THERE, "zq65x")     /* how it was answered elsewhere */                         \
 	X(CONFLICT, "zq66x")	       /* reason of a conflict of EDITOR's on record */            \
 	X(DESPITE, "zq67x")	       /* why REVIEWER_OUT was asked all the same */               \
-	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */
+	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */                        \
+	X(LIMITS_IN, "zq69x")	/* what REVIEWER_IN could not judge: asked by a condition */       \
+	X(LIMITS_PARK, "zq70x") /* what kei-park could not */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -140,11 +142,11 @@ enum secret {
 	X(KEY_IN)                                                                                  \
 	X(KEY_OUT)                                                                                 \
 	X(DOCUMENT_HOST)                                                                           \
-	X(DOCUMENT_DRAFT) X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION) \
-		X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST)   \
-			X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB) X(JOB_READY)          \
-				X(JOB_HELD) X(LEASE) X(INCIDENT) X(JOB_SEALED) X(IMPORT)           \
-					X(IMPORT_FILED)
+	X(DOCUMENT_DRAFT)                                                                          \
+	X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED)    \
+		X(ACTION) X(OCCASION) X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER)        \
+			X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD)        \
+				X(LEASE) X(INCIDENT) X(JOB_SEALED) X(IMPORT) X(IMPORT_FILED)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,
