@@ -6,12 +6,59 @@
 #include "referee/json.h"
 #include "referee/textform_marker.h"
 
+static const char *past(const char *at, const char *these)
+{
+	return at + strspn(at, these);
+}
+
+/* What follows the sign in the middle of a mark, or of what became of it; NULL where there is none. */
+static const char *past_sign(const char *at)
+{
+	static const char *const signs[] = {
+		"+",	  "-",	    "\u2010", "\u2011",
+		"\u2012", "\u2013", "\u2014", "\u2212", /* hyphens, dashes, minus */
+		"\uff0b", "\uff0d",			/* full width */
+	};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (strncmp(at, signs[i], strlen(signs[i])) == 0)
+			return at + strlen(signs[i]);
+	return NULL;
+}
+
+/* One to three equals signs on both sides, and then no more of a pattern: a row of "=-=-=" is a line that
+ * somebody drew. */
+static bool is_nearly(const char *line)
+{
+	size_t before = strspn(line, "=");
+	const char *sign = past_sign(past(line + before, " "));
+	if (before < 1 || before > 3 || !sign)
+		return false;
+	sign = past(sign, " ");
+	size_t behind = strspn(sign, "=");
+	return behind >= 1 && behind <= 3 && !strchr("+-=<>", sign[behind] ? sign[behind] : ' ');
+}
+
+enum mark textform_mark(const char *line, const char **ret_rest)
+{
+	const char *at = past(line, " \t");
+
+	*ret_rest = at + strlen(MARKER_FIELD);
+	if (strncmp(at, MARKER_FIELD, strlen(MARKER_FIELD)) == 0)
+		return MARK_FIELD;
+	if (strncmp(at, MARKER_COMMENT, strlen(MARKER_COMMENT)) == 0)
+		return MARK_COMMENT;
+	*ret_rest = at;
+	return is_nearly(at) ? MARK_NEARLY : MARK_NONE;
+}
+
 bool textform_is_marked(const char *line)
 {
+	const char *rest;
+
 	while (*line == '\\')
 		line++;
-	return strncmp(line, MARKER_FIELD, strlen(MARKER_FIELD)) == 0 ||
-	       strncmp(line, MARKER_COMMENT, strlen(MARKER_COMMENT)) == 0;
+	return textform_mark(line, &rest) != MARK_NONE;
 }
 
 /* A text as lines with something before each; control characters that a file should not have are
