@@ -177,6 +177,8 @@ fill() { # study who
 			id = $2; sub(/:$/, "", id)
 			if (id ~ /_text$/ || id == "for_secretariat_only" || id == "recommendation_draft")
 				print "[sample] " who " on " id " of " study ": short, sensible, invented."
+			else if (id == "reviewer_limits")
+				; # asked of who is not sure
 			else if (id == "good_practice")
 				print "[sample] Electric buses with dates, numbers and costs.\n对其他城市有用。"
 			else if (id == "obstacle")

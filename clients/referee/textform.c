@@ -89,11 +89,6 @@ static struct str trim(struct str text)
 	return text;
 }
 
-static bool begins(struct str text, const char *with)
-{
-	return text.n >= strlen(with) && strncmp(text.p, with, strlen(with)) == 0;
-}
-
 static struct json_object *field_find(struct textform *textform, struct str id)
 {
 	struct json_object *fields = json_get(textform->form, "fields");
@@ -130,12 +125,11 @@ static void check_begin(struct textform *textform, size_t number, struct str res
 		problem(textform, number, "this file was begun for %s, not for %s", code, study);
 }
 
-/* The answer that a marker line begins; NULL where what follows belongs to none. */
-static struct answer *marker_take(struct textform *textform, size_t number, struct str line,
+/* The answer that a marker line begins, by what stands behind the mark; NULL where what follows belongs to
+ * none. */
+static struct answer *marker_take(struct textform *textform, size_t number, struct str rest,
 				  const char *study)
 {
-	struct str rest =
-		trim((struct str){ line.p + strlen(MARKER_FIELD), line.n - strlen(MARKER_FIELD) });
 	struct str id = { rest.p, 0 };
 
 	while (id.n < rest.n && !isspace((unsigned char)rest.p[id.n]) && rest.p[id.n] != ':')
@@ -161,13 +155,12 @@ static struct answer *marker_take(struct textform *textform, size_t number, stru
 	return answer;
 }
 
-static void line_add(struct answer *answer, struct str text, size_t number)
+static void line_add(struct answer *answer, struct str text, const char *copy, size_t number)
 {
 	/* Room grows in powers of two; the count tells when it is full. */
 	if ((answer->count & (answer->count - 1)) == 0)
 		answer->lines = xrealloc(answer->lines, (answer->count ? answer->count * 2 : 1) *
 								sizeof *answer->lines);
-	_cleanup_(x_freep) char *copy = xstrndup(text.p, text.n);
 	if (text.n > 0 && text.p[0] == '\\' && textform_is_marked(copy)) {
 		text.p++;
 		text.n--;
@@ -298,25 +291,47 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 
 /* ---- the whole ---- */
 
+static void line_take(struct textform *textform, struct answer **answer, size_t number,
+		      struct str line, const char *study)
+{
+	_cleanup_(x_freep) char *copy = xstrndup(line.p, line.n);
+	const char *rest;
+	enum mark mark = textform_mark(copy, &rest);
+
+	if (mark == MARK_FIELD) {
+		answer_finish(textform, *answer);
+		*answer = marker_take(textform, number, trim(str_of(rest)), study);
+	} else if (mark == MARK_NEARLY && *answer) {
+		problem(textform, number,
+			"this is nearly a mark; restore it (" MARKER_FIELD
+			" before a field, " MARKER_COMMENT " before a comment), or put a backslash "
+			"before it if it is part of your text");
+	} else if (mark == MARK_NONE && *answer) {
+		line_add(*answer, line, copy, number);
+	}
+}
+
+/* LF, with or without CR; CR alone where there is no LF at all. */
+static char line_end(const char *text)
+{
+	return strchr(text, '\n') ? '\n' : '\r';
+}
+
 static void lines_take(struct textform *textform, const char *text, const char *study)
 {
 	struct answer *answer = NULL;
 	size_t number = 1;
+	char ends = line_end(text);
 
 	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
 		text += 3;
 	for (const char *at = text; *at; number++) {
-		const char *end = strchrnul(at, '\n');
+		const char *end = strchrnul(at, ends);
 		struct str line = { at, (size_t)(end - at) };
 		/* Several, where a line end went through two programs that each made it CR LF. */
 		while (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
-		if (begins(line, MARKER_FIELD)) {
-			answer_finish(textform, answer);
-			answer = marker_take(textform, number, line, study);
-		} else if (answer && !begins(line, MARKER_COMMENT)) {
-			line_add(answer, line, number);
-		}
+		line_take(textform, &answer, number, line, study);
 		at = *end ? end + 1 : end;
 	}
 	answer_finish(textform, answer);
@@ -325,9 +340,10 @@ static void lines_take(struct textform *textform, const char *text, const char *
 static size_t line_of(const char *text, size_t offset)
 {
 	size_t number = 1;
+	char ends = line_end(text);
 
 	for (size_t i = 0; i < offset; i++)
-		number += text[i] == '\n';
+		number += text[i] == ends;
 	return number;
 }
 

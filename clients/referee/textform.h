@@ -9,8 +9,8 @@
  *	==+== End review
  *
  * Read with tolerance: fields in any order, some missing, mail headers before and a signature
- * behind, any line ends, a byte order mark. Not with guesses: what cannot be understood is a
- * problem with its line. */
+ * behind, any line ends, a byte order mark, white space before a mark. Not with guesses: what
+ * cannot be understood, also what is nearly a mark, is a problem with its line. */
 #pragma once
 
 #include <stdio.h>

@@ -6,12 +6,59 @@
 #include "referee/json.h"
 #include "referee/textform_marker.h"
 
+static const char *past(const char *at, const char *these)
+{
+	return at + strspn(at, these);
+}
+
+/* What follows the sign in the middle of a mark, or of what became of it; NULL where there is none. */
+static const char *past_sign(const char *at)
+{
+	static const char *const signs[] = {
+		"+",	  "-",	    "\u2010", "\u2011",
+		"\u2012", "\u2013", "\u2014", "\u2212", /* hyphens, dashes, minus */
+		"\uff0b", "\uff0d",			/* full width */
+	};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (strncmp(at, signs[i], strlen(signs[i])) == 0)
+			return at + strlen(signs[i]);
+	return NULL;
+}
+
+/* One to three equals signs on both sides, and then no more of a pattern: a row of "=-=-=" is a line that
+ * somebody drew. */
+static bool is_nearly(const char *line)
+{
+	size_t before = strspn(line, "=");
+	const char *sign = past_sign(past(line + before, " "));
+	if (before < 1 || before > 3 || !sign)
+		return false;
+	sign = past(sign, " ");
+	size_t behind = strspn(sign, "=");
+	return behind >= 1 && behind <= 3 && !strchr("+-=<>", sign[behind] ? sign[behind] : ' ');
+}
+
+enum mark textform_mark(const char *line, const char **ret_rest)
+{
+	const char *at = past(line, " \t");
+
+	*ret_rest = at + strlen(MARKER_FIELD);
+	if (strncmp(at, MARKER_FIELD, strlen(MARKER_FIELD)) == 0)
+		return MARK_FIELD;
+	if (strncmp(at, MARKER_COMMENT, strlen(MARKER_COMMENT)) == 0)
+		return MARK_COMMENT;
+	*ret_rest = at;
+	return is_nearly(at) ? MARK_NEARLY : MARK_NONE;
+}
+
 bool textform_is_marked(const char *line)
 {
+	const char *rest;
+
 	while (*line == '\\')
 		line++;
-	return strncmp(line, MARKER_FIELD, strlen(MARKER_FIELD)) == 0 ||
-	       strncmp(line, MARKER_COMMENT, strlen(MARKER_COMMENT)) == 0;
+	return textform_mark(line, &rest) != MARK_NONE;
 }
 
 /* A text as lines with something before each; control characters that a file should not have are
@@ -42,6 +89,47 @@ static void put_scale(FILE *out, struct json_object *field)
 			xasprintf("  %s. %s", value ? value : "?", text ? text : "");
 		put_lines(out, MARKER_COMMENT " ", line);
 	}
+}
+
+/* "`ambition` is 1 or 5 and `plan` is filled in", in the server's words. */
+static void put_conditions(FILE *out, const char *before, struct json_object *conditions)
+{
+	fprintf(out, MARKER_COMMENT " %s where ", before);
+	for (size_t i = 0; i < json_count(conditions); i++) {
+		const char *text = json_text(json_object_array_get_idx(conditions, i), "text");
+		fprintf(out, "%s%s", i ? " and " : "", text ? text : "?");
+	}
+	fputs(".\n", out);
+}
+
+static void put_demand(FILE *out, struct json_object *field)
+{
+	struct json_object *when = json_get(field, "when");
+	struct json_object *required_when = json_get(field, "required_when");
+
+	if (when)
+		put_conditions(out, "To be left empty but", when);
+	if (json_is(field, "required"))
+		fprintf(out, MARKER_COMMENT " Required%s.\n", when ? " there" : "");
+	else if (required_when)
+		put_conditions(out, "Required", required_when);
+	else
+		fputs(MARKER_COMMENT " May be left empty.\n", out);
+}
+
+static void put_length(FILE *out, struct json_object *field)
+{
+	int64_t max_bytes = json_int(field, "max_bytes", 0);
+	int64_t min_chars = json_int(field, "min_chars", 0);
+	int64_t max_chars = json_int(field, "max_chars", 0);
+
+	if (max_bytes > 0)
+		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n",
+			(long long)max_bytes);
+	if (min_chars > 0)
+		fprintf(out, MARKER_COMMENT " At least %lld characters.\n", (long long)min_chars);
+	if (max_chars > 0)
+		fprintf(out, MARKER_COMMENT " At most %lld characters.\n", (long long)max_chars);
 }
 
 /* Whom else it is shown to, where that is not everybody who sees the review. */
@@ -77,18 +165,13 @@ static void put_field(FILE *out, struct json_object *field, struct json_object *
 {
 	const char *id = json_text(field, "id"), *title = json_text(field, "title");
 	const char *help = json_text(field, "help");
-	int64_t max_bytes = json_int(field, "max_bytes", 0);
 
 	fprintf(out, "\n" MARKER_FIELD " %s: %s\n", id ? id : "?", title ? title : "");
-	fputs(json_is(field, "required") ? MARKER_COMMENT " Required.\n"
-					 : MARKER_COMMENT " May be left empty.\n",
-	      out);
+	put_demand(out, field);
 	if (help)
 		put_lines(out, MARKER_COMMENT " ", help);
 	put_scale(out, field);
-	if (max_bytes > 0)
-		fprintf(out, MARKER_COMMENT " Text of any lines, at most %lld bytes.\n",
-			(long long)max_bytes);
+	put_length(out, field);
 	put_visible(out, json_get(field, "visible"));
 	putc('\n', out);
 	put_answer(out, id ? json_get(body, id) : NULL);

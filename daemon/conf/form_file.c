@@ -2,18 +2,21 @@
  * is right. */
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "conf/conf.h"
 #include "conf/source.h"
 
 #define SCORE_HIGHEST 100
 #define VERSION_MAX   1000000
+#define CHARS_HIGHEST 1000000
 
 struct reading {
 	struct source source;
 	struct form *form;
 	const config_setting_t *root; /* the group `form` */
 	struct form_field *field;     /* the one being read */
+	struct form_conditions *conditions;
 };
 
 static void reading_done(struct reading *reading)
@@ -50,6 +53,44 @@ static void read_choice(void *context, const config_setting_t *group, size_t ind
 	reading->field->choice_count = index + 1;
 }
 
+static void read_condition(void *context, const config_setting_t *group, size_t index)
+{
+	static const struct key keys[] = {
+		KEY_ROW_TEXT("field", struct form_condition, field, .is_required = true),
+		KEY_ROW_OTHER("is"),
+		KEY_ROW_INT("min", struct form_condition, min, 0, SCORE_HIGHEST),
+		KEY_ROW_INT("max", struct form_condition, max, 0, SCORE_HIGHEST),
+		KEY_ROW_FLAG("filled", struct form_condition, is_filled),
+	};
+	struct reading *reading = context;
+	struct form_condition *condition = &reading->conditions->list[index];
+	const config_setting_t *values[FORM_CHOICES_MAX];
+
+	*condition = (struct form_condition){ .min = -1, .max = -1 };
+	source_read(&reading->source, group, keys, ELEMENTS(keys), &reading->form->arena,
+		    condition);
+	condition->is_count = source_texts(&reading->source, group, "is", FORM_CHOICES_MAX, values);
+	for (size_t i = 0; i < condition->is_count; i++) {
+		const char *value = config_setting_get_string(values[i]);
+		condition->is[i] = arena_strndup(&reading->form->arena, value, strlen(value));
+	}
+	reading->conditions->count = index + 1;
+}
+
+/* One condition needs no brackets. */
+static void read_conditions(struct reading *reading, const config_setting_t *group, const char *key,
+			    struct form_conditions *conditions)
+{
+	const config_setting_t *one = config_setting_get_member(group, key);
+
+	reading->conditions = conditions;
+	if (one && config_setting_is_group(one))
+		read_condition(reading, one, 0);
+	else
+		(void)source_each(&reading->source, group, key, FORM_CONDITIONS_MAX, read_condition,
+				  reading);
+}
+
 static void read_field(void *context, const config_setting_t *group, size_t index)
 {
 	static const struct key keys[] = {
@@ -61,6 +102,10 @@ static void read_field(void *context, const config_setting_t *group, size_t inde
 		KEY_ROW_INT("min", struct form_field, min, 0, SCORE_HIGHEST),
 		KEY_ROW_INT("max", struct form_field, max, 0, SCORE_HIGHEST),
 		KEY_ROW_BYTES("max_bytes", struct form_field, max_bytes),
+		KEY_ROW_INT("min_chars", struct form_field, min_chars, 1, CHARS_HIGHEST),
+		KEY_ROW_INT("max_chars", struct form_field, max_chars, 1, CHARS_HIGHEST),
+		KEY_ROW_OTHER("when"),
+		KEY_ROW_OTHER("required_when"),
 		KEY_ROW_OTHER("choices"),
 		KEY_ROW_WORDS("visible", struct form_field, visible, &levels),
 	};
@@ -71,6 +116,8 @@ static void read_field(void *context, const config_setting_t *group, size_t inde
 		    reading->field);
 	(void)source_each(&reading->source, group, "choices", FORM_CHOICES_MAX, read_choice,
 			  reading);
+	read_conditions(reading, group, "when", &reading->field->when);
+	read_conditions(reading, group, "required_when", &reading->field->required_when);
 	reading->form->field_count = index + 1;
 }
 

@@ -109,8 +109,8 @@ static const char *path_step(const char *path, const config_setting_t **at)
 		for (path++; *path >= '0' && *path <= '9'; path++)
 			index = index * 10 + (unsigned)(*path - '0');
 		path += *path == ']';
-		/* A single word stands for a list of one. */
-		if (config_setting_is_aggregate(found))
+		/* A single word or group stands for a list of one. */
+		if (config_setting_is_aggregate(found) && !config_setting_is_group(found))
 			found = config_setting_get_elem(found, index);
 	}
 	if (!found)

@@ -114,6 +114,24 @@ static void check_kind(const struct form_field *field, const char *place, struct
 			     field->id);
 }
 
+/* A character takes a byte or more: with fewer bytes than characters no text would be long enough.
+ */
+static void check_chars(const struct form_field *field, const char *place,
+			struct problems *problems)
+{
+	bool has_limit = field->min_chars != 0 || field->max_chars != 0;
+
+	if (field->kind != FORM_TEXT && has_limit)
+		problems_add(problems, place, -1,
+			     "field `%s`: only a text has min_chars and max_chars", field->id);
+	else if (field->max_chars > 0 && field->min_chars > field->max_chars)
+		problems_add(problems, place, -1, "field `%s`: min_chars is over max_chars",
+			     field->id);
+	else if (field->max_bytes > 0 && field->min_chars > field->max_bytes)
+		problems_add(problems, place, -1,
+			     "field `%s`: min_chars is more than max_bytes can hold", field->id);
+}
+
 static void check_field(const struct form *form, size_t index, struct problems *problems)
 {
 	const struct form_field *field = &form->fields[index];
@@ -131,7 +149,9 @@ static void check_field(const struct form *form, size_t index, struct problems *
 	if (text_is_blank(str_of(field->title)))
 		problems_add(problems, place, -1, "field `%s` has no title", field->id);
 	check_kind(field, place, problems);
+	check_chars(field, place, problems);
 	check_choices(field, index, problems);
+	form_check_conditions(form, index, problems);
 }
 
 bool form_check(const struct form *form, struct problems *ret_problems)
@@ -149,6 +169,10 @@ bool form_check(const struct form *form, struct problems *ret_problems)
 		problems_add(ret_problems, "fields", -1, "the form has no fields");
 	for (size_t i = 0; i < form->field_count; i++)
 		check_field(form, i, ret_problems);
+	/* Of a form that makes no sense in parts, it would be told once more, and elsewhere. */
+	bool is_sound = ret_problems->count == before;
+	for (size_t i = 0; i < form->field_count && is_sound; i++)
+		form_check_reach(form, i, ret_problems);
 	return ret_problems->count == before;
 }
 
@@ -189,6 +213,48 @@ static struct json_object *choices_json(const struct form_field *field)
 	return array;
 }
 
+static struct json_object *condition_json(const struct form_condition *condition)
+{
+	_cleanup_(arena_done) struct arena arena = { NULL, NULL };
+	struct json_object *object = mem_check(json_object_new_object());
+
+	add_text(object, "field", condition->field);
+	if (condition->is_count > 0) {
+		struct json_object *values = mem_check(json_object_new_array());
+		for (size_t i = 0; i < condition->is_count; i++)
+			append(values, json_object_new_string(condition->is[i]));
+		add(object, "is", values);
+	} else if (condition->is_filled) {
+		add(object, "filled", json_object_new_boolean(true));
+	} else {
+		if (condition->min >= 0)
+			add(object, "min", json_object_new_int(condition->min));
+		if (condition->max >= 0)
+			add(object, "max", json_object_new_int(condition->max));
+	}
+	add_text(object, "text", form_condition_text(&arena, condition));
+	return object;
+}
+
+static void add_conditions(struct json_object *object, const char *key,
+			   const struct form_conditions *conditions)
+{
+	struct json_object *array;
+
+	if (conditions->count == 0)
+		return;
+	array = mem_check(json_object_new_array());
+	for (size_t i = 0; i < conditions->count; i++)
+		append(array, condition_json(&conditions->list[i]));
+	add(object, key, array);
+}
+
+static void add_limit(struct json_object *object, const char *key, int limit)
+{
+	if (limit > 0)
+		add(object, key, json_object_new_int(limit));
+}
+
 /* In the words of the file; empty means all who see the review. */
 static struct json_object *visible_json(unsigned visible)
 {
@@ -212,13 +278,17 @@ static struct json_object *field_json(const struct form_field *field)
 		add_text(object, "help", field->help);
 	add_text(object, "kind", form_kind_words[field->kind]);
 	add(object, "required", json_object_new_boolean(field->is_required));
+	add_conditions(object, "when", &field->when);
+	add_conditions(object, "required_when", &field->required_when);
 	if (field->kind == FORM_SCORE) {
 		add(object, "min", json_object_new_int(field->min));
 		add(object, "max", json_object_new_int(field->max));
 	}
 	if (field->kind == FORM_TEXT)
 		add(object, "max_bytes", json_object_new_int64(field->max_bytes));
-	else
+	add_limit(object, "min_chars", field->min_chars);
+	add_limit(object, "max_chars", field->max_chars);
+	if (field->kind != FORM_TEXT)
 		add(object, "choices", choices_json(field));
 	add(object, "visible", visible_json(field->visible));
 	return object;

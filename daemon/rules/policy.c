@@ -47,6 +47,17 @@ unsigned policy_fits(const struct viewer *viewer, unsigned levels)
 	return fits;
 }
 
+unsigned policy_roles(unsigned levels)
+{
+	unsigned roles = levels ? levels & ROLES_WITH_PART : ROLES_WITH_PART;
+
+	if (levels & LEVEL_TEAM)
+		roles |= ROLES_OF_TEAM;
+	if (levels & LEVEL_ALL)
+		roles |= ROLES_OF_ALL;
+	return roles & ~(unsigned)ROLE_SECRETARIAT;
+}
+
 static bool is_embargoed(const struct openings *openings, enum object object, unsigned of,
 			 int stage)
 {

@@ -41,6 +41,10 @@ unsigned policy_levels(const struct workflow *workflow, const struct openings *o
 /* The bits of `levels` that fit the viewer, not counting own. */
 unsigned policy_fits(const struct viewer *viewer, unsigned levels);
 
+/* The roles of a study that levels open something to, not counting own and the secretariat. No level at
+ * all is everybody with a part in the study. */
+unsigned policy_roles(unsigned levels);
+
 /* Whether a field of a form is shown to the viewer of a review they can see. The author sees all
  * they wrote. */
 bool can_see_field(const struct viewer *viewer, const struct form_field *field, int64_t owner);

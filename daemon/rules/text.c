@@ -66,6 +66,29 @@ int text_control(struct str text, const char *layout, size_t *ret_offset)
 	return 0;
 }
 
+size_t text_chars(struct str text, size_t most, size_t *ret_end)
+{
+	utf8proc_int32_t before = 0, code, state = 0;
+	utf8proc_ssize_t len;
+	size_t count = 0, at = 0;
+
+	*ret_end = text.n;
+	for (; at < text.n; at += (size_t)len) {
+		len = utf8proc_iterate((const utf8proc_uint8_t *)text.p + at,
+				       (utf8proc_ssize_t)(text.n - at), &code);
+		if (len <= 0)
+			break;
+		bool is_new = at == 0 || utf8proc_grapheme_break_stateful(before, code, &state);
+		before = code;
+		if (!is_new)
+			continue;
+		if (count == most)
+			*ret_end = at;
+		count++;
+	}
+	return count;
+}
+
 char *text_folded(struct str text)
 {
 	utf8proc_uint8_t *folded = NULL;

@@ -14,6 +14,11 @@ bool text_is_blank(struct str text);
  * begins; 0 where there is none. */
 int text_control(struct str text, const char *layout, size_t *ret_offset);
 
+/* How many characters a reader counts (the extended grapheme clusters of Unicode): a letter with its
+ * accents is one however it is coded, so is a Hangul syllable, a flag, and CR LF. *ret_end is where the
+ * first `most` of them end. Well-formed UTF-8. */
+size_t text_chars(struct str text, size_t most, size_t *ret_end);
+
 /* The text as it is compared where spelling does not count: NFC, case folded, white space collapsed and
  * cut off at both ends. Well-formed UTF-8; a new string. */
 char *text_folded(struct str text);

@@ -9,7 +9,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import study  # pylint: disable=wrong-import-position
 from manual import Manual  # pylint: disable=wrong-import-position
-from tap import REFEREED, TREE, Daemon, ok, run, same, say  # pylint: disable=wrong-import-position
+from tap import REFEREED, TREE, Daemon, ok, refused, run, same, say  # pylint: disable=wrong-import-position
 
 PYTHON = "/usr/bin/python3"
 
@@ -151,7 +151,11 @@ def smallest_workflow_works():
     coordinator.call("study.advance", study="QUICK")
     clients["igdp-liu"].call("review.submit", assignment="QUICK", body={"verdict": "good", "reasons": "It is."})
     same(clients["iges-sato"].call("review.list", study="QUICK")["items"], [], "before their own is in, they see none")
-    clients["iges-sato"].call("review.submit", assignment="QUICK", body={"verdict": "change", "reasons": "Table 2."})
+    changed = {"verdict": "change", "reasons": "Table 2."}
+    wrong = refused("invalid", lambda: clients["iges-sato"].call("review.submit", assignment="QUICK", body=changed),
+                    "a verdict asks further")
+    same([p["field"] for p in wrong.data["problems"]], ["changes"], "for what is to change")
+    clients["iges-sato"].call("review.submit", assignment="QUICK", body=dict(changed, changes="The units."))
     same(len(clients["iges-sato"].call("review.list", study="QUICK")["items"]), 2, "then both")
     same(coordinator.call("study.advance", study="QUICK")["state"], "closed", "and the study is done")
 

@@ -35,12 +35,15 @@ def formats_and_roles(daemon):
                  "%s, %s: a field for the secretariat" % (name, form))
     daemon.restart()
     same([key for key, text in first.items() if readers[key[0]].export(key[1]) != text], [], "asked again, the same bytes")
-    same([form for form in FORMATS if first["gj-host", form] != first["iges-lead", form]], [], "two who see the same get the same")
+    same([form for form in FORMATS if first["gj-host", form] != first["igdp-editor", form]], [], "two who see the same get the same")
+    same([form for form in FORMATS if first["gj-host", form] != first["iges-lead", form]],
+         [form for form in FORMATS if form.startswith("hotcrp")], "the lead sees what reviewers could not judge")
+    same([row["hidden_fields"] for row in json.loads(first["iges-lead", "hotcrp"])], [["T12"]] * 3, "and not the secretariat's")
     rows = json.loads(first["coordinator", "hotcrp"])
     same([row.get("reviewer") for row in rows], [full for name, _, full in PEOPLE if name in REVIEWERS], "who reviewed")
     same([row.get("reviewer_email") for row in rows], [None, None, "park@kei.example"], "the secretariat knows addresses")
     same("park@kei.example" in first["gj-host", "hotcrp"].decode(), False, "the host does not")
-    same([row["hidden_fields"] for row in json.loads(first["gj-host", "hotcrp"])], [["T11"]] * 3, "the host knows what is hidden")
+    same([row["hidden_fields"] for row in json.loads(first["gj-host", "hotcrp"])], [["T11", "T12"]] * 3, "the host knows what is hidden")
     same({row["round"] for row in rows}, {"desk_review"}, "in which stage")
     wide = csv_rows(first["gj-host", "hotcrp-wide"])
     titles = {f["id"]: f["title"] for f in coordinator.call("review.form", study="GJ2019")["fields"]}
@@ -126,7 +129,7 @@ def nobody_is_named(daemon):
             same([word for word in named if word in text], [], "%s: no reviewer is named" % form)
             same("Lead Sample" in text, form == "docmaps", "%s: nor is the lead as one" % form)
     rows = json.loads(who.export("hotcrp", "--anonymous"))
-    same([(row["blind"], row["hidden_fields"], sorted(row)) for row in rows[1:]], [(True, ["T11"], sorted(rows[0]))] * 3,
+    same([(row["blind"], row["hidden_fields"], sorted(row)) for row in rows[1:]], [(True, ["T11", "T12"], sorted(rows[0]))] * 3,
          "a reviewer's own review looks like the others")
     text = who.export("docmaps", "--anonymous").decode()
     same({row[1] for step in steps(text) for row in step if row[0] == "peer-reviewer"}, {"anonymous"}, "a review is by anonymous")

@@ -70,11 +70,41 @@ static void test_shipped_texts(void **state)
 	}
 	for (size_t i = 0; i < form->field_count; i++) {
 		const struct form_field *field = &form->fields[i];
-		bool is_secret = str_is(str_of("for_secretariat_only"), field->id);
-		assert_int_equal(field->visible, is_secret ? ROLE_SECRETARIAT : 0);
+		unsigned visible = 0;
+		if (str_is(str_of("for_secretariat_only"), field->id))
+			visible = ROLE_SECRETARIAT;
+		if (str_is(str_of("reviewer_limits"), field->id))
+			visible = ROLE_SECRETARIAT | ROLE_LEAD;
+		assert_int_equal(field->visible, visible);
 		bytes += field->max_bytes;
 	}
 	assert_in_range(bytes, 1, 128 * 1024 - 4096); /* within the default of review_bytes */
+}
+
+/* Reasons are required at either end of each scale, and limits asked of who is not sure. */
+static void test_shipped_conditions(void **state)
+{
+	_cleanup_(form_freep) struct form *form = read_shipped();
+	size_t reasons = 0;
+
+	(void)state;
+	assert_int_equal(form->version, 2);
+	for (size_t i = 0; i < form->field_count; i++) {
+		const struct form_field *field = &form->fields[i];
+		_cleanup_(arena_done) struct arena arena = { NULL, NULL };
+		const char *when = form_conditions_text(&arena, &field->when);
+		const char *required = form_conditions_text(&arena, &field->required_when);
+		bool is_limits = str_is(str_of("reviewer_limits"), field->id);
+		assert_string_equal(when, is_limits ? "`reviewer_confidence` is 2 or less" : "");
+		if (*required) {
+			const char *topic = form->fields[i - 1].id;
+			assert_string_equal(required,
+					    arena_printf(&arena, "`%s` is 1 or 5", topic));
+			assert_string_equal(field->id, arena_printf(&arena, "%s_text", topic));
+			reasons++;
+		}
+	}
+	assert_int_equal(reasons, 7);
 }
 
 /* ---- a small one, line by line ---- */
@@ -116,11 +146,12 @@ static void test_small_form(void **state)
 	assert_int_equal(words->visible, ROLE_LEAD | LEVEL_OWN);
 }
 
-static const struct {
+struct fault {
 	const char *was, *is;
 	const char *place;
 	const char *part;
-} faults[] = {
+};
+static const struct fault faults[] = {
 	{ "form = {", "form = {\n page = 1;", "f:2", "unknown key `page`" },
 	{ "help = ", "hlep = ", "f:8", "did you mean `help`?" },
 	{ "kind = \"text\"", "kind = \"txt\"", "f:8", "unknown kind of field `txt`" },
@@ -142,20 +173,80 @@ static const struct {
 	{ "title = \"F\"", "title = \" \"", "f:2", "the form has no title" },
 };
 
-static void test_each_fault_has_its_line(void **state)
+static void assert_faults(const char *sound, const struct fault *list, size_t count)
 {
-	(void)state;
-	for (size_t i = 0; i < ELEMENTS(faults); i++) {
-		const char *at = strstr(SMALL, faults[i].was);
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strstr(sound, list[i].was);
 		assert_non_null(at);
 		_cleanup_(x_freep) char *text =
-			xasprintf("%.*s%s%s", (int)(strlen(SMALL) - strlen(at)), SMALL,
-				  faults[i].is, at + strlen(faults[i].was));
+			xasprintf("%.*s%s%s", (int)(strlen(sound) - strlen(at)), sound, list[i].is,
+				  at + strlen(list[i].was));
 		_cleanup_(problems_done) struct problems problems = { NULL, 0 };
 		_cleanup_(form_freep) struct form *form = read_text(text, &problems);
 		assert_null(form);
-		assert_only_problem(&problems, faults[i].place, faults[i].part);
+		assert_only_problem(&problems, list[i].place, list[i].part);
 	}
+}
+
+static void test_each_fault_has_its_line(void **state)
+{
+	(void)state;
+	assert_faults(SMALL, faults, ELEMENTS(faults));
+}
+
+#define FURTHER                                                                                    \
+	"form = {\n"                                                                               \
+	"  id = \"f\"; title = \"F\"; version = 3;\n"                                              \
+	"  fields = (\n"                                                                           \
+	"    { id = \"score\"; title = \"S\"; kind = \"score\"; min = 1; max = 3; },\n"            \
+	"    { id = \"words\"; title = \"W\"; kind = \"text\"; max_bytes = 99;\n"                  \
+	"      min_chars = 2; max_chars = 50;\n"                                                   \
+	"      required_when = {\n"                                                                \
+	"        field = \"score\";\n"                                                             \
+	"        is = [ \"1\", \"3\" ]; }; },\n"                                                   \
+	"    { id = \"more\"; title = \"M\"; kind = \"text\"; max_bytes = 99;\n"                   \
+	"      when = (\n"                                                                         \
+	"        { field = \"score\"; min = 2; },\n"                                               \
+	"        { field = \"words\"; filled = true; } ); } );\n"                                  \
+	"};\n"
+
+static void test_conditions(void **state)
+{
+	_cleanup_(problems_done) struct problems problems = { NULL, 0 };
+	_cleanup_(form_freep) struct form *form = read_text(FURTHER, &problems);
+	_cleanup_(arena_done) struct arena arena = { NULL, NULL };
+
+	(void)state;
+	assert_no_problem(&problems);
+	assert_int_equal(form->fields[1].min_chars, 2);
+	assert_int_equal(form->fields[1].max_chars, 50);
+	assert_string_equal(form_conditions_text(&arena, &form->fields[1].required_when),
+			    "`score` is 1 or 3");
+	assert_string_equal(form_conditions_text(&arena, &form->fields[2].when),
+			    "`score` is 2 or more and `words` is filled in");
+}
+
+static const struct fault bad_conditions[] = {
+	{ "is = [ \"1\", \"3\" ]", "is = [ 1 ]", "f:9", "must be a text in quotes" },
+	{ "is = [ \"1\", \"3\" ]", "is = \"4\"", "f:7", "`4` is no value of `score`" },
+	{ "is = [ \"1\", \"3\" ]", "si = \"4\"", "f:9", "unknown key `si`" },
+	{ "field = \"score\"; min", "field = \"more\"; min", "f:12", "which is itself" },
+	{ "field = \"score\"; min", "min", "f:12", "`field` is missing here" },
+	{ "field = \"words\"", "field = \"wrods\"", "f:13", "did you mean `words`?" },
+	{ "filled = true", "filled = false", "f:13", "a condition has one of" },
+	{ "min = 2; },", "min = 2; max = 1; },", "f:12", "min is over max" },
+	{ "filled = true", "filled = \"yes\"", "f:13", "`filled` must be true or false" },
+	{ "when = (\n", "when = ( 5,\n", "f:11", "must be a group" },
+	{ "min_chars = 2", "min_chars = 0", "f:6", "must be from 1 to" },
+	{ "min_chars = 2", "min_chars = 60", "f:5", "min_chars is over max_chars" },
+	{ "min = 2; },", "max = 1; }, { field = \"score\"; min = 2; },", "f:11",
+	  "can never be asked" },
+};
+
+static void test_each_bad_condition_has_its_line(void **state)
+{
+	(void)state;
+	assert_faults(FURTHER, bad_conditions, ELEMENTS(bad_conditions));
 }
 
 static void test_free_of_nothing(void **state)
@@ -171,8 +262,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shipped_topics),
 		cmocka_unit_test(test_shipped_texts),
+		cmocka_unit_test(test_shipped_conditions),
 		cmocka_unit_test(test_small_form),
 		cmocka_unit_test(test_each_fault_has_its_line),
+		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_each_bad_condition_has_its_line),
 		cmocka_unit_test(test_free_of_nothing),
 	};
 

@@ -199,6 +199,38 @@ static void test_submit_the_last_draft(void **state)
 	fixture_shows(fixture, "iges-sato", "review.get", MINE, "body.obstacle", "from the draft");
 }
 
+/* A draft keeps what was written before an answer changed; what is submitted has it no more. */
+static void test_what_is_not_asked(void **state)
+{
+	struct fixture *fixture = *state;
+	struct json_object *params = submission("a text"), *again, *error, *answer;
+	struct json_object *body = json_object_object_get(params, "body");
+	enum err err;
+
+	json_object_object_add(body, "reviewer_confidence", json_object_new_int(4));
+	answer = fixture_call_json(fixture, "iges-sato", "review.save", &err,
+				   json_object_get(params));
+	assert_int_equal(err, ERR_NONE);
+	assert_int_equal(json_object_array_length(fixture_at(answer, "problems")), 1);
+	json_object_put(answer);
+	fixture_shows(fixture, "iges-sato", "review.get", MINE, "body.reviewer_limits", "a text");
+	error = fixture_call(fixture, "iges-sato", "review.submit", &err,
+			     "{'assignment':'GZ2019'}");
+	assert_int_equal(err, ERR_INVALID);
+	assert_string_equal(json_object_get_string(fixture_at(error, "data.problems.0.field")),
+			    "reviewer_limits");
+	assert_string_equal(
+		json_object_get_string(fixture_at(error, "data.problems.0.message")),
+		"is asked only where `reviewer_confidence` is 2 or less; leave it empty");
+	json_object_put(error);
+	json_object_object_del(body, "reviewer_limits");
+	again = submission("unused");
+	json_object_object_add(again, "body", json_object_get(body));
+	json_object_put(params);
+	json_object_put(fixture_call_json(fixture, "iges-sato", "review.submit", &err, again));
+	assert_int_equal(err, ERR_NONE);
+}
+
 /* ---- versions and editions ---- */
 
 static void test_versions_stay(void **state)
@@ -501,6 +533,7 @@ int main(void)
 		TEST(test_who_may),
 		TEST(test_submit_is_whole),
 		TEST(test_submit_the_last_draft),
+		TEST(test_what_is_not_asked),
 		TEST(test_versions_stay),
 		TEST(test_pages_of_editions),
 		TEST(test_return_and_approve),

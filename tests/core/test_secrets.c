@@ -102,6 +102,9 @@ static const struct {
 	[SECRET_BODY_FORMER] = { { { "reviewer_in secretariat lead", ALWAYS },
 				   { "reviewer_out editor host", FROM_CONSULTATION },
 				   { "plenary observer", FROM_PUBLICATION } } },
+	/* What is asked of who is not sure, and shown to the lead too. */
+	[SECRET_LIMITS_IN] = { { { "reviewer_in secretariat lead", ALWAYS } } },
+	[SECRET_LIMITS_PARK] = { { { "secretariat lead", ALWAYS } } },
 	[SECRET_ONLY_IN] = { { { "reviewer_in secretariat", ALWAYS } } },
 	[SECRET_ONLY_PARK] = { { { "secretariat", ALWAYS } } },
 	[SECRET_RETURN_PARK] = { { { "secretariat lead", ALWAYS } } },

@@ -200,10 +200,12 @@ static void in_team(struct world *world)
 		   "{'assignment':'GZ2019','state':'none'}");
 }
 
-static struct json_object *review_params(const char *mark, const char *only)
+/* The form asks for limits where somebody is not sure, as fixture_review() is not. */
+static struct json_object *review_params(const char *mark, const char *limits, const char *only)
 {
 	struct json_object *all = json_object_new_object(), *body = fixture_review(mark);
 
+	json_object_object_add(body, "reviewer_limits", json_object_new_string(limits));
 	json_object_object_add(body, "for_secretariat_only", json_object_new_string(only));
 	json_object_object_add(all, "assignment", json_object_new_string("GZ2019"));
 	json_object_object_add(all, "body", body);
@@ -217,18 +219,18 @@ static void in_desk_review(struct world *world)
 	fixture_do(fixture, "igdp-liu", "review.save",
 		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", S(DRAFT_BEFORE));
 	make(world, THING_REVIEW_IN, "review", "igdp-liu", "review.submit",
-	     review_params(S(BODY_IN), S(ONLY_IN)));
+	     review_params(S(BODY_IN), S(LIMITS_IN), S(ONLY_IN)));
 	fixture_do(fixture, "igdp-liu", "review.save",
 		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", S(DRAFT_AFTER));
 	make(world, THING_REVIEW_OUT, "review", "iges-sato", "review.save",
 	     params("{'assignment':'GZ2019','body':{'obstacle':'%s','%s':'x'}}", S(DRAFT_OUT),
 		    S(DRAFT_OUT_KEY)));
 	make(world, THING_REVIEW_PARK, "review", "kei-park", "review.submit",
-	     review_params(S(BODY_PARK), S(ONLY_PARK)));
+	     review_params(S(BODY_PARK), S(LIMITS_PARK), S(ONLY_PARK)));
 	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'%s'}",
 		   world->ids[THING_REVIEW_PARK], S(RETURN_PARK));
 	make(world, THING_REVIEW_FORMER, "review", "former-gao", "review.submit",
-	     review_params(S(BODY_FORMER), "nothing"));
+	     review_params(S(BODY_FORMER), "none", "nothing"));
 	fixture_do(fixture, "sec-ahn", "assignment.withdraw", "{'assignment':'%s','reason':'%s'}",
 		   world->ids[THING_PLACE_FORMER], S(DISMISSAL));
 }

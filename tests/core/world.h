@@ -107,7 +107,9 @@ enum viewer_index {
 	X(CONFLICT, "zq66x")	       /* reason of a conflict of EDITOR's on record */            \
 	X(DESPITE, "zq67x")	       /* why REVIEWER_OUT was asked all the same */               \
 	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */                        \
-	X(OPENING, "zq69x")	       /* why something was opened beside the procedure */
+	X(OPENING, "zq69x")	       /* why something was opened beside the procedure */         \
+	X(LIMITS_IN, "zq70x")	/* what REVIEWER_IN could not judge: asked by a condition */       \
+	X(LIMITS_PARK, "zq71x") /* what kei-park could not */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -142,11 +144,11 @@ enum secret {
 	X(KEY_OUT)                                                                                 \
 	X(DOCUMENT_HOST)                                                                           \
 	X(DOCUMENT_DRAFT)                                                                          \
-	X(UPLOAD) X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED)    \
-		X(ACTION) X(OCCASION) X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER)        \
-			X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD)        \
-				X(LEASE) X(INCIDENT) X(JOB_SEALED) X(IMPORT) X(IMPORT_FILED)       \
-					X(OPENING)
+	X(UPLOAD)                                                                                  \
+	X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION)    \
+		X(OCCASION) X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY)      \
+			X(PRACTICE) X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD) X(LEASE)           \
+				X(INCIDENT) X(JOB_SEALED) X(IMPORT) X(IMPORT_FILED) X(OPENING)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,

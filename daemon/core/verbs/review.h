@@ -16,7 +16,7 @@
 	{ .name = "review.form", .summary = "the form that a study's reviews are written by", .scope = SCOPE_STUDY,
 	  .roles = ROLE_INSIDE, .params = { STUDY_PARAM },
 	  .fields = FIELDS(SHOWN("id", FIELD_TEXT, "form"), SHOWN("version", FIELD_INT, "its version"), SHOWN("title", FIELD_TEXT, "title"),
-			   SHOWN("fields", FIELD_ARRAY, "id, title, help, kind, required, min, max, max_bytes, choices, visible")),
+			   SHOWN("fields", FIELD_ARRAY, "id, title, help, kind, required, when, required_when, min, max, max_bytes, min_chars, max_chars, choices, visible")),
 	  RUN(review_form) },
 	{ .name = "review.get", .summary = "one review", .scope = SCOPE_REVIEW, .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { { "review", PARAM_PLACE, POS, .id = ID_REVIEW, .help = "its id, or a study's code for your own" },
