@@ -78,7 +78,8 @@ const struct command commands[] = {
 	  "[--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
 	  "[--registrant NAME]",
 	  1, 1, "a study in a format of others, as far as you may see it",
-	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), docmaps (what became of the "
+	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), assignments (the team), "
+	  "docmaps (what became of the "
 	  "study), coar (notifications of invitations and published reviews) or crossref (a "
 	  "deposit of the published reviews). With --anonymous no reviewer is named. What is the "
 	  "same each time can stand in exports.json in the program's folder. The same data is "
@@ -132,7 +133,8 @@ const struct command commands[] = {
 	  "retry", command_retry },
 	{ "review diff", "REVIEW [FROM] [TO]", 1, 3,
 	  "what is different between two versions of a review, in words",
-	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; the "
+	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; "
+	  "the "
 	  "last two otherwise. What is gone stands in [-...-], what is new in {+...+}.",
 	  "review diff GZ2019 1 2", command_review_diff },
 	{ "review form", "STUDY [FILE]", 1, 2,
@@ -140,6 +142,14 @@ const struct command commands[] = {
 	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
 	  "With --json, the form as the server describes it.",
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
+	{ "review import", "FILE [--study STUDY] [--submit] [--partial] [--dry-run]", 1, 1,
+	  "bring in reviews of HotCRP's kind",
+	  "FILE is JSON as HotCRP's API has it, or one of its tables, wide or narrow, as `export` "
+	  "writes them; fields go by their id, key or title. They are kept as drafts, or with "
+	  "--submit submitted where the file does not call them drafts. All is rehearsed first: "
+	  "one that cannot be keeps all out, unless --partial leaves it out. --study says which "
+	  "study they are for, whatever the file says. What is there already is passed over.",
+	  "review import reviews.json --study GZ2019 --submit", command_review_import },
 	{ "search", "QUERY... [--kind KIND] [--limit N] [--after CURSOR]", 0, COMMAND_WORDS_MAX,
 	  "find studies, or what is in them, by words and fields",
 	  "Words and phrases in quotes are found in titles, comments, findings, recommendations, "

@@ -81,6 +81,7 @@ int command_remind_run(struct session *session, int argc, char **argv);
 int command_retry(struct session *session, int argc, char **argv);
 int command_review_diff(struct session *session, int argc, char **argv);
 int command_review_form(struct session *session, int argc, char **argv);
+int command_review_import(struct session *session, int argc, char **argv);
 int command_search(struct session *session, int argc, char **argv);
 int command_spool(struct session *session, int argc, char **argv);
 int command_work(struct session *session, int argc, char **argv);

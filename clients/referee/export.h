@@ -44,6 +44,7 @@ struct export_format {
 	const char *name, *media_type, *summary;
 	unsigned sources, settings; /* settings: those that it cannot do without */
 	bool is_publishing; /* it goes to the public, so that what it tells of has to be published */
+	bool has_addresses; /* it names people by their addresses, where the caller knows these */
 	/* 0, or an exit status that was told. */
 	int (*write)(const struct export *export, FILE *out);
 };
@@ -100,9 +101,13 @@ char *export_uuid(const struct export *export, const char *what, const char *id)
  * text. A new string. */
 char *export_field_uid(struct json_object *fields, size_t index);
 
+/* A cell of a table of HotCRP's, with the comma before it. */
+void export_cell(FILE *out, const char *text, bool is_first);
+
 int export_hotcrp(const struct export *export, FILE *out);
 int export_hotcrp_wide(const struct export *export, FILE *out);
 int export_hotcrp_narrow(const struct export *export, FILE *out);
+int export_assignments(const struct export *export, FILE *out);
 int export_docmaps(const struct export *export, FILE *out);
 int export_coar(const struct export *export, FILE *out);
 int export_crossref(const struct export *export, FILE *out);

@@ -182,7 +182,7 @@ int export_hotcrp(const struct export *export, FILE *out)
 
 /* ---- the tables (RFC 4180) ---- */
 
-static void put_cell(FILE *out, const char *text, bool is_first)
+void export_cell(FILE *out, const char *text, bool is_first)
 {
 	if (!is_first)
 		putc(',', out);
@@ -211,12 +211,12 @@ static void put_head(const struct export *export, struct json_object *review, FI
 				    ? text_of(export->emails, text_of(review, "principal"))
 				    : "";
 
-	put_cell(out, export->code, true);
-	put_cell(out, ordinal, false);
-	put_cell(out, email, false);
-	put_cell(out, round_of(export, review), false);
-	put_cell(out, text_of(review, "submitted"), false);
-	put_cell(out, edition, false);
+	export_cell(out, export->code, true);
+	export_cell(out, ordinal, false);
+	export_cell(out, email, false);
+	export_cell(out, round_of(export, review), false);
+	export_cell(out, text_of(review, "submitted"), false);
+	export_cell(out, edition, false);
 }
 
 static const char *value_text(const struct export *export, struct json_object *review,
@@ -248,8 +248,8 @@ int export_hotcrp_wide(const struct export *export, FILE *out)
 	fputs("pid,review,email,round,submitted_at,vtag", out);
 	for (size_t i = 0; i < json_count(fields); i++)
 		if (has_column(export, field_id(fields, i)))
-			put_cell(out, text_of(json_object_array_get_idx(fields, i), "title"),
-				 false);
+			export_cell(out, text_of(json_object_array_get_idx(fields, i), "title"),
+				    false);
 	fputs("\r\n", out);
 	for (size_t i = 0; i < json_count(reviews); i++) {
 		struct json_object *review = json_object_array_get_idx(reviews, i);
@@ -258,8 +258,8 @@ int export_hotcrp_wide(const struct export *export, FILE *out)
 		put_head(export, review, out);
 		for (size_t j = 0; j < json_count(fields); j++)
 			if (has_column(export, field_id(fields, j)))
-				put_cell(out, value_text(export, review, field_id(fields, j)),
-					 false);
+				export_cell(out, value_text(export, review, field_id(fields, j)),
+					    false);
 		fputs("\r\n", out);
 	}
 	return 0;
@@ -278,10 +278,10 @@ int export_hotcrp_narrow(const struct export *export, FILE *out)
 			if (!value[0])
 				continue;
 			put_head(export, review, out);
-			put_cell(out, text_of(json_object_array_get_idx(fields, j), "title"),
-				 false);
-			put_cell(out, "0", false);
-			put_cell(out, value, false);
+			export_cell(out, text_of(json_object_array_get_idx(fields, j), "title"),
+				    false);
+			export_cell(out, "0", false);
+			export_cell(out, value, false);
 			fputs("\r\n", out);
 		}
 	}

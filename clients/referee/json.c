@@ -123,3 +123,27 @@ char *json_pretty(struct json_object *value)
 {
 	return printed(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }
+
+void json_lines(const char *text, int64_t *ret_lines, size_t count)
+{
+	size_t depth = 0, row = 0;
+	int64_t line = 1;
+	bool is_text = false;
+
+	for (const char *at = strchr(text, '['), *from = text; at && *at; at++) {
+		for (; from < at; from++)
+			line += *from == '\n';
+		if (is_text) {
+			if (*at == '\\' && at[1])
+				at++;
+			else
+				is_text = *at != '"';
+			continue;
+		}
+		is_text = *at == '"';
+		if (*at == '{' && depth == 1 && row < count)
+			ret_lines[row++] = line;
+		depth += *at == '{' || *at == '[';
+		depth -= (*at == '}' || *at == ']') && depth > 0;
+	}
+}
