@@ -7,12 +7,24 @@
 #include "referee/help.h"
 
 const struct command commands[] = {
+	{ "archive import", "FILE", 1, 1,
+	  "hand an archive of another office to the server, to keep",
+	  "FILE is verified first, and by the server itself; it keeps it sealed, and shows it to "
+	  "its "
+	  "secretariat. The same archive is kept once. What was cut off goes on where it was when "
+	  "the same is said again.",
+	  "archive import GZ2019.tar", command_archive_import },
 	{ "archive make", "STUDY FILE", 2, 2,
 	  "all that you may see of a study, in one file to keep",
 	  "A tar file of JSON and of the documents themselves, with a manifest of digests. A file "
 	  "that exists is not overwritten. What is told at the end is the manifest's digest: "
 	  "kept elsewhere, it shows later that the archive is the same.",
 	  "archive make GZ2019 GZ2019.tar", command_archive_make },
+	{ "archive show", "ARCHIVE [MEMBER]", 1, 2,
+	  "what is in an archive that the server keeps, or one of its files",
+	  "The study, who could see what is in it, its stages, and how much there is of what. With "
+	  "MEMBER, that file as it is.",
+	  "archive show ARCHIVE comments.jsonl", command_archive_show },
 	{ "archive verify", "FILE", 1, 1, "whether an archive is still as it was made",
 	  "Asks no server. Each byte of it is held against what it must be, and what is wrong is "
 	  "told with its place. The exit status is 65 where something is.",

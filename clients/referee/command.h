@@ -56,7 +56,9 @@ void event_list_show(const struct session *session, struct json_object *result);
 
 int command_assignment_apply(struct session *session, int argc, char **argv);
 int command_calendar(struct session *session, int argc, char **argv);
+int command_archive_import(struct session *session, int argc, char **argv);
 int command_archive_make(struct session *session, int argc, char **argv);
+int command_archive_show(struct session *session, int argc, char **argv);
 int command_archive_verify(struct session *session, int argc, char **argv);
 int command_call(struct session *session, int argc, char **argv);
 int command_comment_export(struct session *session, int argc, char **argv);

@@ -71,7 +71,8 @@ enum param_flag {
 	X(PRACTICE, "pr", "practice")                                                              \
 	X(JOB, "jo", "job")                                                                        \
 	X(LEASE, "le", "lease")                                                                    \
-	X(IMPORT, "im", "import")
+	X(IMPORT, "im", "import")                                                                  \
+	X(ARCHIVE, "ar", "archive")
 enum id_kind {
 #define ID_ENUM(name, prefix, noun) ID_##name,
 	ID_TABLE(ID_ENUM)

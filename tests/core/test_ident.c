@@ -103,6 +103,7 @@ static void test_same_in_every_version(void **state)
 		[ID_JOB] = "jo-pecwv2gx45dytt5y",
 		[ID_LEASE] = "le-ktuiduhvbwxt64bw",
 		[ID_IMPORT] = "im-fmeex5jjlw36thry",
+		[ID_ARCHIVE] = "ar-f66d5zihubelj4di",
 	};
 	char text[IDENT_SIZE];
 

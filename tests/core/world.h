@@ -106,7 +106,8 @@ enum viewer_index {
 	X(ANSWERED_THERE, "zq65x")     /* how it was answered elsewhere */ \
 	X(CONFLICT, "zq66x")	       /* reason of a conflict of EDITOR's on record */            \
 	X(DESPITE, "zq67x")	       /* why REVIEWER_OUT was asked all the same */               \
-	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */
+	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */                        \
+	X(ARCHIVE, "zq69x")	       /* title of a study of another office's */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -144,7 +145,7 @@ enum secret {
 		X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST)   \
 			X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB) X(JOB_READY)          \
 				X(JOB_HELD) X(LEASE) X(INCIDENT) X(JOB_SEALED) X(IMPORT)           \
-					X(IMPORT_FILED)
+					X(IMPORT_FILED) X(ARCHIVE)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,
@@ -170,6 +171,7 @@ struct world {
 
 struct world *world_new(void);
 struct world *world_free(struct world *world);
+void world_add_archive(struct world *world); /* world_archive.c; of world_new() */
 int world_setup(void **state); /* for cmocka */
 int world_teardown(void **state);
 
