@@ -111,7 +111,11 @@ static int make(struct export *export, const char *output)
 	r = export->format->write(export, out);
 	fclose(out);
 	_cleanup_(x_freep) char *owned = mem_check(text);
-	return r == 0 ? put(export, owned, output) : r;
+	if (r == 0)
+		r = put(export, owned, output);
+	if (r == 0 && export->is_anonymous && export->format->sources & FROM(FORM))
+		export_tell_names(export);
+	return r;
 }
 
 int command_export(struct session *session, int argc, char **argv)

@@ -91,8 +91,11 @@ const char *export_stage_at(const struct export *export, const char *time);
 /* Where a thing of the study is to be found: "BASE/reviews/re-...", or without a base
  * "urn:study:GZ2019:review:re-...". A new string. */
 char *export_iri(const struct export *export, const char *kind, const char *id);
-/* The name to show; NULL where it is hidden. Reviewers have none in an anonymous export, nor has
- * who is only perhaps one. */
+/* The full name; NULL where it is hidden. Reviewers have none in an anonymous export, nor has who is
+ * only perhaps one; nor anybody whom the server tells of under another name. */
+const char *export_full_name(const struct export *export, struct json_object *row,
+			     bool is_reviewer);
+/* The name to show: likewise, but where the server has another name for somebody, that. */
 const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer);
 /* "urn:uuid:...", the same for the same words whenever it is asked (UUIDv8, RFC 9562: BLAKE2b-128
  * over the server's key and the words). A new string. */
@@ -101,6 +104,11 @@ char *export_uuid(const struct export *export, const char *what, const char *id)
  * text. A new string. */
 char *export_field_uid(struct json_object *fields, size_t index);
 
+/* Whether a field is shown of no review: see export_hotcrp.c. */
+bool export_field_is_hidden(const struct export *export, struct json_object *review,
+			    const char *id);
+/* Tells on standard error where texts of an anonymous export name whom it leaves out. */
+void export_tell_names(const struct export *export);
 /* A cell of a table of HotCRP's, with the comma before it. */
 void export_cell(FILE *out, const char *text, bool is_first);
 

@@ -9,11 +9,13 @@
 #include <string.h>
 #include <sysexits.h>
 
+/* Who is told of under another name cannot be invited by it. */
 static bool is_held(struct json_object *place)
 {
 	const char *state = text_of(place, "state");
 
-	return strcmp(state, "invited") == 0 || strcmp(state, "accepted") == 0;
+	return json_text(place, "full_name") &&
+	       (strcmp(state, "invited") == 0 || strcmp(state, "accepted") == 0);
 }
 
 /* Who was asked although something stood against it is asked again only with the reason. */

@@ -111,17 +111,29 @@ static const char *full_name_in(struct json_object *rows, const char *principal)
 	return NULL;
 }
 
-const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer)
+static bool is_left_out(const struct export *export, const char *principal, bool is_reviewer)
+{
+	return !principal ||
+	       (export->is_anonymous && (is_reviewer || !is_known(export, principal)));
+}
+
+const char *export_full_name(const struct export *export, struct json_object *row, bool is_reviewer)
 {
 	const char *principal = json_text(row, "principal"), *name = json_text(row, "full_name");
 
-	if (!principal || (export->is_anonymous && (is_reviewer || !is_known(export, principal))))
+	if (is_left_out(export, principal, is_reviewer))
 		return NULL;
 	if (!name)
 		name = full_name_in(json_get(export->study, "people"), principal);
-	if (!name)
-		name = full_name_in(export->facts[SOURCE_PLACES], principal);
-	return name ? name : principal;
+	return name ? name : full_name_in(export->facts[SOURCE_PLACES], principal);
+}
+
+const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer)
+{
+	const char *principal = json_text(row, "principal"),
+		   *name = export_full_name(export, row, is_reviewer);
+
+	return name || is_left_out(export, principal, is_reviewer) ? name : principal;
 }
 
 char *export_uuid(const struct export *export, const char *what, const char *id)

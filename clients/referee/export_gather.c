@@ -92,12 +92,13 @@ static int take_emails(struct export *export)
 	int r = 0;
 
 	export->emails = json_new_object();
-	for (size_t i = 0; !export->is_anonymous && i < ELEMENTS(of); i++) {
+	for (size_t i = 0; i < ELEMENTS(of); i++) {
 		struct json_object *rows = export->facts[of[i]];
 		for (size_t j = 0; r == 0 && j < json_count(rows); j++) {
-			const char *name =
-				json_text(json_object_array_get_idx(rows, j), "principal");
-			r = name ? take_email(export, name) : 0;
+			struct json_object *row = json_object_array_get_idx(rows, j);
+			const char *name = json_text(row, "principal");
+			/* Without a full name it is nobody's own. */
+			r = name && json_text(row, "full_name") ? take_email(export, name) : 0;
 		}
 	}
 	return r;
@@ -107,12 +108,16 @@ int export_gather(struct export *export)
 {
 	_cleanup_(json_putp) struct json_object *nothing = json_new_object();
 	_cleanup_(json_putp) struct json_object *params = params_of("study", export->code);
+	unsigned sources = export->format->sources;
 
 	int r = session_call(export->session, "server.hello", false, nothing, &export->hello);
 	if (r == 0)
 		r = session_call(export->session, "study.get", false, params, &export->study);
+	/* Whose names are looked for in what is written. */
+	if (export->is_anonymous && sources & FROM(FORM))
+		sources |= FROM(PLACES);
 	for (unsigned i = 0; r == 0 && i < SOURCE__MAX; i++)
-		if (export->format->sources & 1u << i)
+		if (sources & 1u << i)
 			r = take_source(export, i);
 	return r == 0 && export->format->has_addresses ? take_emails(export) : r;
 }

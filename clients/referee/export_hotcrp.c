@@ -81,7 +81,7 @@ static bool is_closed(struct json_object *review, const char *id)
 
 /* A reviewer sees more of their own review than of the others': where nobody is to be named, that would
  * name them, so what is hidden in one review is hidden in all. */
-static bool is_hidden(const struct export *export, struct json_object *review, const char *id)
+bool export_field_is_hidden(const struct export *export, struct json_object *review, const char *id)
 {
 	struct json_object *reviews = export->facts[SOURCE_REVIEWS];
 	bool is_closed_somewhere = is_closed(review, id);
@@ -95,7 +95,8 @@ static bool is_hidden(const struct export *export, struct json_object *review, c
 static struct json_object *value_of(const struct export *export, struct json_object *review,
 				    const char *id)
 {
-	return is_hidden(export, review, id) ? NULL : json_get(json_get(review, "body"), id);
+	return export_field_is_hidden(export, review, id) ? NULL
+							  : json_get(json_get(review, "body"), id);
 }
 
 /* ---- the API's objects ---- */
@@ -103,7 +104,7 @@ static struct json_object *value_of(const struct export *export, struct json_obj
 static void put_person(const struct export *export, struct json_object *review,
 		       struct json_object *object)
 {
-	const char *name = export_name(export, review, true);
+	const char *name = export_full_name(export, review, true);
 
 	json_set(object, "blind", mem_check(json_object_new_boolean(!name)));
 	if (!name)
@@ -124,7 +125,7 @@ static void put_fields(const struct export *export, struct json_object *review,
 		struct json_object *value = value_of(export, review, field_id(fields, i));
 		if (value)
 			json_set(object, uid, json_object_get(value));
-		if (is_hidden(export, review, field_id(fields, i)))
+		if (export_field_is_hidden(export, review, field_id(fields, i)))
 			json_append(hidden, mem_check(json_object_new_string(uid)));
 	}
 	json_set(object, "hidden_fields", hidden);
@@ -207,7 +208,7 @@ static void put_head(const struct export *export, struct json_object *review, FI
 	_cleanup_(x_freep) char *ordinal = ordinal_of(export, review);
 	_cleanup_(x_freep) char *edition =
 		xasprintf("%lld", (long long)json_int(review, "edition", 0));
-	const char *email = export_name(export, review, true)
+	const char *email = export_full_name(export, review, true)
 				    ? text_of(export->emails, text_of(review, "principal"))
 				    : "";
 
