@@ -7,48 +7,6 @@
 #include "referee/json.h"
 #include "referee/show.h"
 
-/* clang-format off */
-const struct archive_part archive_parts[] = {
-	{ "study.json", "study.get", false, NULL, NULL, NULL },
-	{ "workflow.json", "workflow.get", false, NULL, NULL, NULL },
-	{ "form.json", "review.form", false, NULL, NULL, NULL },
-	{ "history.jsonl", "study.history", true, NULL, NULL, NULL },
-	{ "places.jsonl", "assignment.list", true, NULL, NULL, NULL },
-	{ "declarations.jsonl", "declaration.list", true, NULL, NULL, NULL },
-	{ ARCHIVE_DOCUMENTS, "document.list", true, "document", "document.versions", "versions" },
-	{ "bundles.jsonl", "bundle.list", true, NULL, NULL, NULL },
-	{ "reviews.jsonl", "review.list", true, "review", "review.get", NULL },
-	{ "comments.jsonl", "comment.list", true, NULL, NULL, NULL },
-	{ "questions.jsonl", "question.list", true, NULL, NULL, NULL },
-	{ "evidence.jsonl", "evidence.list", true, NULL, NULL, NULL },
-	{ "findings.jsonl", "finding.list", true, NULL, NULL, NULL },
-	{ "recommendations.jsonl", "recommendation.list", true, "recommendation", "recommendation.progress", "progress" },
-	{ "actions.jsonl", "action.list", true, NULL, NULL, NULL },
-	{ "occasions.jsonl", "occasion.list", true, NULL, NULL, NULL },
-	{ "agenda.jsonl", "agenda.list", true, NULL, NULL, NULL },
-	{ "activities.jsonl", "activity.list", true, NULL, NULL, NULL },
-	{ "requests.jsonl", "request.list", true, NULL, NULL, NULL },
-	{ "answers.jsonl", "answer.list", true, NULL, NULL, NULL },
-	{ "practices.jsonl", "practice.list", true, NULL, NULL, NULL },
-	{ "decisions.jsonl", "decision.list", true, NULL, NULL, NULL },
-	{ "events.jsonl", "event.list", true, NULL, NULL, NULL },
-};
-/* clang-format on */
-const size_t archive_part_count = ELEMENTS(archive_parts);
-
-const struct archive_part *archive_part_find(const char *file)
-{
-	for (size_t i = 0; i < archive_part_count; i++)
-		if (strcmp(archive_parts[i].file, file) == 0)
-			return &archive_parts[i];
-	return NULL;
-}
-
-char *archive_document_name(const char *document, int64_t number)
-{
-	return xasprintf("documents/%s/%lld", document, (long long)number);
-}
-
 char *archive_seal(const char *digest)
 {
 	return xasprintf("%s  " ARCHIVE_MANIFEST "\n", digest);

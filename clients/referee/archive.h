@@ -17,28 +17,10 @@
 
 #include "referee/session.h"
 #include "referee/transfer.h"
+#include "rules/archive.h"
 
-#define ARCHIVE_FORMAT	  "refereed archive"
-#define ARCHIVE_VERSION	  1
-#define ARCHIVE_MANIFEST  "manifest.json"
-#define ARCHIVE_SEAL	  "manifest.b2"
-#define ARCHIVE_DOCUMENTS "documents.jsonl"
-#define ARCHIVE_TEXT_MAX  (INT64_C(64) << 20) /* of one file that is not a document */
-#define ARCHIVE_FILES_MAX 100000
+#define ARCHIVE_TEXT_MAX (INT64_C(64) << 20) /* of one file that is not a document */
 
-/* `detail` is asked for each row by its id `key`; what it answers stands in the row's place, or where
- * `member` names one, its items stand in the row. */
-struct archive_part {
-	const char *file, *method;
-	bool is_list;
-	const char *key, *detail, *member;
-};
-extern const struct archive_part archive_parts[];
-extern const size_t archive_part_count;
-const struct archive_part *archive_part_find(const char *file);
-
-/* Where version `number` of a document lies. A new string. */
-char *archive_document_name(const char *document, int64_t number);
 /* "DIGEST  manifest.json\n". A new string. */
 char *archive_seal(const char *digest);
 /* BLAKE2b-256 in hex. */
@@ -46,3 +28,16 @@ void archive_digest(const void *bytes, size_t len, char ret_digest[static TRANSF
 /* What make and verify tell at their end. */
 void archive_tell(const struct session *session, const char *path, struct json_object *manifest,
 		  const char *digest, int64_t bytes);
+
+/* An archive that was verified. */
+struct archive_found {
+	int fd;				   /* owned */
+	int64_t size;			   /* of the file */
+	int64_t manifest_bytes;		   /* which lie behind the first header */
+	struct json_object *manifest;	   /* owned */
+	char digest[TRANSFER_DIGEST_TEXT]; /* of the manifest */
+};
+/* As `archive verify`. 0, or an exit status, told; *ret_found is to be done in any case. */
+int archive_verify(const struct session *session, const char *path,
+		   struct archive_found *ret_found);
+void archive_found_done(struct archive_found *found);

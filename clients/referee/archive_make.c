@@ -214,7 +214,7 @@ static int list_version(struct making *making, const char *document, struct json
 	int64_t bytes = json_int(version, "bytes", -1);
 	const char *digest = json_text_or(version, "digest", "");
 
-	if (!tar_name_is_plain(name) || bytes < 0 || strlen(digest) != TRANSFER_DIGEST_TEXT - 1)
+	if (!archive_name_is_plain(name) || bytes < 0 || strlen(digest) != TRANSFER_DIGEST_TEXT - 1)
 		return session_fail(making->session, EX_PROTOCOL,
 				    "the server did not say what document %s is", document);
 	if (bytes > TAR_BYTES_MAX)

@@ -26,8 +26,9 @@
 struct verifying {
 	const struct session *session;
 	const char *path;
-	int fd;				   /* owned */
-	int64_t size, at;		   /* of the file; where the next byte is read */
+	int fd;		  /* owned */
+	int64_t size, at; /* of the file; where the next byte is read */
+	int64_t manifest_bytes;
 	struct json_object *manifest;	   /* owned */
 	struct json_object *seen;	   /* names of files that were read; owned */
 	struct json_object *documents;	   /* name: digest, as documents.jsonl has them; owned */
@@ -83,11 +84,6 @@ static void entry_done(struct entry *entry)
 	x_freep(&entry->text);
 }
 
-static bool is_document(const char *name)
-{
-	return strncmp(name, "documents/", 10) == 0;
-}
-
 static int take_head(struct verifying *verifying, struct entry *entry, const char *wanted)
 {
 	uint8_t block[TAR_BLOCK];
@@ -108,7 +104,7 @@ static int take_head(struct verifying *verifying, struct entry *entry, const cha
 		return wrong(verifying, entry->at,
 			     "%s says that it has %" PRId64 " bytes, and the file ends before",
 			     entry->name, entry->bytes);
-	if (!is_document(entry->name) && entry->bytes > ARCHIVE_TEXT_MAX)
+	if (!archive_is_document(entry->name) && entry->bytes > ARCHIVE_TEXT_MAX)
 		return wrong(verifying, entry->at,
 			     "%s has %" PRId64 " bytes, and no archive has so many in it",
 			     entry->name, entry->bytes);
@@ -119,7 +115,7 @@ static int take_content(struct verifying *verifying, struct entry *entry)
 {
 	uint8_t part[65536], hash[TRANSFER_DIGEST_SIZE];
 	crypto_generichash_state state;
-	bool is_kept = !is_document(entry->name);
+	bool is_kept = !archive_is_document(entry->name);
 
 	if (is_kept)
 		entry->text = xcalloc(1, (size_t)entry->bytes + 1);
@@ -170,54 +166,6 @@ static int take_entry(struct verifying *verifying, struct entry *entry, const ch
 
 /* ---- the manifest ---- */
 
-static const char *row_wrong(struct json_object *row)
-{
-	const char *name = json_text(row, "name"), *digest = json_text(row, "blake2b");
-	int64_t bytes = json_int(row, "bytes", -1);
-
-	if (!name || !tar_name_is_plain(name) || strcmp(name, ARCHIVE_MANIFEST) == 0 ||
-	    strcmp(name, ARCHIVE_SEAL) == 0)
-		return "has a name that no archive has";
-	if (!is_document(name) && !archive_part_find(name))
-		return "is no file of an archive";
-	if (bytes < 0 || bytes > TAR_BYTES_MAX)
-		return "has no size that an archive takes";
-	if (!digest || strlen(digest) != TRANSFER_DIGEST_TEXT - 1 ||
-	    digest[strspn(digest, "0123456789abcdef")])
-		return "has no digest";
-	return NULL;
-}
-
-static int check_manifest(struct verifying *verifying, const struct entry *entry)
-{
-	struct json_object *manifest = verifying->manifest, *files = json_get(manifest, "files");
-	_cleanup_(json_putp) struct json_object *names = json_new_object();
-	const char *format = json_text(manifest, "format");
-	int64_t at = entry->at + TAR_BLOCK;
-
-	if (!format || strcmp(format, ARCHIVE_FORMAT) != 0)
-		return wrong(verifying, at, "this is no archive of a study");
-	if (json_int(manifest, "version", 0) != ARCHIVE_VERSION)
-		return wrong(verifying, at,
-			     "it is of version %" PRId64 ", and this program reads version %d",
-			     json_int(manifest, "version", 0), ARCHIVE_VERSION);
-	if (!json_text(manifest, "study") || !json_text(json_get(manifest, "for"), "principal"))
-		return wrong(verifying, at, "the manifest does not say whose archive it is");
-	if (json_count(files) == 0 || json_count(files) > ARCHIVE_FILES_MAX)
-		return wrong(verifying, at, "the manifest lists %zu files", json_count(files));
-	for (size_t i = 0; i < json_count(files); i++) {
-		struct json_object *row = json_object_array_get_idx(files, i);
-		const char *why = row_wrong(row), *name = json_text(row, "name");
-		if (!why && json_get(names, name))
-			why = "stands there twice";
-		if (why)
-			return wrong(verifying, at, "the manifest: file %zu (%s) %s", i + 1,
-				     name ? name : "?", why);
-		json_set(names, name, mem_check(json_object_new_boolean(true)));
-	}
-	return 0;
-}
-
 static int take_manifest(struct verifying *verifying)
 {
 	struct entry entry __attribute__((cleanup(entry_done))) = { .text = NULL };
@@ -226,72 +174,26 @@ static int take_manifest(struct verifying *verifying)
 	int r = take_entry(verifying, &entry, ARCHIVE_MANIFEST);
 	if (r != 0)
 		return r;
+	verifying->manifest_bytes = entry.bytes;
 	memcpy(verifying->digest, entry.digest, sizeof entry.digest);
 	verifying->manifest = json_read(entry.text, &error);
 	if (error || strlen(entry.text) != (size_t)entry.bytes)
 		return wrong(verifying, entry.at + TAR_BLOCK, "the manifest: %s",
 			     error ? error : "there is a NUL in it");
-	return check_manifest(verifying, &entry);
+	_cleanup_(x_freep) char *why = archive_manifest_wrong(verifying->manifest);
+	return why ? wrong(verifying, entry.at + TAR_BLOCK, "%s", why) : 0;
 }
 
 /* ---- what is in the files ---- */
 
-/* What documents.jsonl says that there must be. */
-static int list_versions(struct verifying *verifying, struct json_object *row)
-{
-	struct json_object *versions = json_get(row, "versions");
-	const char *document = json_text(row, "document");
-
-	for (size_t i = 0; document && i < json_count(versions); i++) {
-		struct json_object *version = json_object_array_get_idx(versions, i);
-		_cleanup_(x_freep) char *name =
-			archive_document_name(document, json_int(version, "number", 0));
-		const char *digest = json_text(version, "digest");
-		json_set_text(verifying->documents, name, digest ? digest : "");
-	}
-	return 0;
-}
-
-static int check_line(struct verifying *verifying, const struct entry *entry, char *line,
-		      int64_t offset)
-{
-	_cleanup_(x_freep) char *error = NULL;
-	_cleanup_(json_putp) struct json_object *row = json_read(line, &error);
-	int64_t at = entry->at + TAR_BLOCK + offset;
-	const char *study = json_text(row, "study");
-
-	if (error)
-		return wrong(verifying, at, "%s: %s", entry->name, error);
-	if (!json_object_is_type(row, json_type_object))
-		return wrong(verifying, at, "%s: this is no object", entry->name);
-	if (study && strcmp(study, json_text(verifying->manifest, "study")) != 0)
-		return wrong(verifying, at, "%s: this is of the study %s", entry->name, study);
-	return strcmp(entry->name, ARCHIVE_DOCUMENTS) == 0 ? list_versions(verifying, row) : 0;
-}
-
-/* One object to a line, each line ended; of a part that is no list, one line. */
 static int check_text(struct verifying *verifying, const struct entry *entry)
 {
-	const struct archive_part *part = archive_part_find(entry->name);
-	int count = 0, r = 0;
+	size_t offset;
+	_cleanup_(x_freep) char *why = archive_text_wrong(
+		entry->name, json_text(verifying->manifest, "study"), entry->text,
+		(size_t)entry->bytes, verifying->documents, &offset);
 
-	if (strlen(entry->text) != (size_t)entry->bytes)
-		return wrong(verifying, entry->at + TAR_BLOCK, "%s: there is a NUL in it",
-			     entry->name);
-	for (char *line = entry->text; r == 0 && *line; count++) {
-		size_t len = strcspn(line, "\n");
-		int64_t offset = line - entry->text;
-		if (line[len] == '\0')
-			return wrong(verifying, entry->at + TAR_BLOCK + offset,
-				     "%s: its last line has no end", entry->name);
-		line[len] = '\0';
-		r = check_line(verifying, entry, line, offset);
-		line += len + 1;
-	}
-	if (r == 0 && !part->is_list && count != 1)
-		return wrong(verifying, entry->at + TAR_BLOCK, "%s: it is not one object",
-			     entry->name);
-	return r;
+	return why ? wrong(verifying, entry->at + TAR_BLOCK + (int64_t)offset, "%s", why) : 0;
 }
 
 static int check_document(struct verifying *verifying, const struct entry *entry)
@@ -322,8 +224,8 @@ static int take_listed(struct verifying *verifying, struct json_object *row)
 			verifying, entry.at + TAR_BLOCK,
 			"%s was altered: its digest is not the manifest's (or the manifest was)",
 			entry.name);
-	return is_document(entry.name) ? check_document(verifying, &entry)
-				       : check_text(verifying, &entry);
+	return archive_is_document(entry.name) ? check_document(verifying, &entry)
+					       : check_text(verifying, &entry);
 }
 
 /* ---- the end ---- */
@@ -363,9 +265,6 @@ static int check_left(const struct verifying *verifying)
 				    "%s: %s is in " ARCHIVE_DOCUMENTS " and not in the manifest",
 				    verifying->path, name);
 	}
-	if (!json_get(verifying->seen, archive_parts[0].file))
-		return session_fail(verifying->session, EX_DATAERR, "%s: there is no %s in it",
-				    verifying->path, archive_parts[0].file);
 	return 0;
 }
 
@@ -380,12 +279,7 @@ static int verify(struct verifying *verifying)
 		r = take_seal(verifying);
 	if (r == 0)
 		r = take_end(verifying);
-	if (r == 0)
-		r = check_left(verifying);
-	if (r == 0)
-		archive_tell(verifying->session, verifying->path, verifying->manifest,
-			     verifying->digest, verifying->size);
-	return r;
+	return r == 0 ? check_left(verifying) : r;
 }
 
 static int open_file(struct verifying *verifying)
@@ -403,19 +297,48 @@ static int open_file(struct verifying *verifying)
 	return 0;
 }
 
+int archive_verify(const struct session *session, const char *path, struct archive_found *ret_found)
+{
+	struct verifying verifying __attribute__((cleanup(verifying_done))) = {
+		.session = session,
+		.path = path,
+		.fd = -1,
+	};
+
+	*ret_found = (struct archive_found){ .fd = -1 };
+	verifying.seen = json_new_object();
+	verifying.documents = json_new_object();
+	int r = open_file(&verifying);
+	if (r == 0)
+		r = verify(&verifying);
+	if (r != 0)
+		return r;
+	ret_found->fd = verifying.fd;
+	verifying.fd = -1;
+	ret_found->size = verifying.size;
+	ret_found->manifest_bytes = verifying.manifest_bytes;
+	ret_found->manifest = TAKE(verifying.manifest);
+	memcpy(ret_found->digest, verifying.digest, sizeof ret_found->digest);
+	return 0;
+}
+
+void archive_found_done(struct archive_found *found)
+{
+	transfer_closep(&found->fd);
+	json_object_put(found->manifest);
+}
+
 int command_archive_verify(struct session *session, int argc, char **argv)
 {
-	struct verifying verifying
-		__attribute__((cleanup(verifying_done))) = { .session = session, .fd = -1 };
+	struct archive_found found __attribute__((cleanup(archive_found_done))) = { .fd = -1 };
 	struct words words;
 
 	int r = command_words(session, command_find("archive", "verify"), argc, argv, NULL, &words);
 	if (r != 0)
 		return r < 0 ? 0 : r;
-	verifying.path = words.list[0];
-	verifying.seen = json_new_object();
-	verifying.documents = json_new_object();
 	session->subject = xstrdup("archive");
-	r = open_file(&verifying);
-	return r == 0 ? verify(&verifying) : r;
+	r = archive_verify(session, words.list[0], &found);
+	if (r == 0)
+		archive_tell(session, words.list[0], found.manifest, found.digest, found.size);
+	return r;
 }

@@ -122,17 +122,6 @@ static void record_take(struct file *file, const struct csv *csv)
 	json_append(file->rows, row);
 }
 
-static int64_t text_read(void *arg, char *bytes, size_t size)
-{
-	struct str *left = arg;
-	size_t len = left->n < size ? left->n : size;
-
-	memcpy(bytes, left->p, len);
-	left->p += len;
-	left->n -= len;
-	return (int64_t)len;
-}
-
 static void csv_read(struct file *file, const char *text)
 {
 	struct csv *csv = xcalloc(1, sizeof *csv);
@@ -140,7 +129,7 @@ static void csv_read(struct file *file, const char *text)
 	enum csv_status status;
 
 	file->rows = json_new_array();
-	csv_init(csv, text_read, &left);
+	csv_init(csv, csv_from_text, &left);
 	do {
 		status = csv_next(csv);
 		if (status == CSV_RECORD)
@@ -154,29 +143,15 @@ static void csv_read(struct file *file, const char *text)
 
 /* ---- JSON ---- */
 
-/* The line on which the objects of the outermost array begin: what the parser does not keep. */
 static void lines_set(struct json_object *rows, const char *text)
 {
-	size_t line = 1, depth = 0, row = 0;
-	bool is_text = false;
+	size_t count = json_count(rows);
+	_cleanup_(x_freep) int64_t *lines = xcalloc(count + 1, sizeof *lines);
 
-	for (const char *at = strchr(text, '['), *from = text; at && *at; at++) {
-		for (; from < at; from++)
-			line += *from == '\n';
-		if (is_text) {
-			if (*at == '\\' && at[1])
-				at++;
-			else
-				is_text = *at != '"';
-			continue;
-		}
-		is_text = *at == '"';
-		if (*at == '{' && depth == 1 && row < json_count(rows))
-			json_set(json_object_array_get_idx(rows, row++), "line",
-				 mem_check(json_object_new_int64((int64_t)line)));
-		depth += *at == '{' || *at == '[';
-		depth -= (*at == '}' || *at == ']') && depth > 0;
-	}
+	json_lines(text, lines, count);
+	for (size_t i = 0; i < count; i++)
+		json_set(json_object_array_get_idx(rows, i), "line",
+			 mem_check(json_object_new_int64(lines[i])));
 }
 
 static void json_rows(struct file *file, const char *text)

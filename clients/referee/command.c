@@ -7,12 +7,24 @@
 #include "referee/help.h"
 
 const struct command commands[] = {
+	{ "archive import", "FILE", 1, 1,
+	  "hand an archive of another office to the server, to keep",
+	  "FILE is verified first, and by the server itself; it keeps it sealed, and shows it to "
+	  "its "
+	  "secretariat. The same archive is kept once. What was cut off goes on where it was when "
+	  "the same is said again.",
+	  "archive import GZ2019.tar", command_archive_import },
 	{ "archive make", "STUDY FILE", 2, 2,
 	  "all that you may see of a study, in one file to keep",
 	  "A tar file of JSON and of the documents themselves, with a manifest of digests. A file "
 	  "that exists is not overwritten. What is told at the end is the manifest's digest: "
 	  "kept elsewhere, it shows later that the archive is the same.",
 	  "archive make GZ2019 GZ2019.tar", command_archive_make },
+	{ "archive show", "ARCHIVE [MEMBER]", 1, 2,
+	  "what is in an archive that the server keeps, or one of its files",
+	  "The study, who could see what is in it, its stages, and how much there is of what. With "
+	  "MEMBER, that file as it is.",
+	  "archive show ARCHIVE comments.jsonl", command_archive_show },
 	{ "archive verify", "FILE", 1, 1, "whether an archive is still as it was made",
 	  "Asks no server. Each byte of it is held against what it must be, and what is wrong is "
 	  "told with its place. The exit status is 65 where something is.",
@@ -78,7 +90,8 @@ const struct command commands[] = {
 	  "[--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
 	  "[--registrant NAME]",
 	  1, 1, "a study in a format of others, as far as you may see it",
-	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), docmaps (what became of the "
+	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), assignments (the team), "
+	  "docmaps (what became of the "
 	  "study), coar (notifications of invitations and published reviews) or crossref (a "
 	  "deposit of the published reviews). With --anonymous no reviewer is named. What is the "
 	  "same each time can stand in exports.json in the program's folder. The same data is "
@@ -138,7 +151,8 @@ const struct command commands[] = {
 	  "retry", command_retry },
 	{ "review diff", "REVIEW [FROM] [TO]", 1, 3,
 	  "what is different between two versions of a review, in words",
-	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; the "
+	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; "
+	  "the "
 	  "last two otherwise. What is gone stands in [-...-], what is new in {+...+}.",
 	  "review diff GZ2019 1 2", command_review_diff },
 	{ "review form", "STUDY [FILE]", 1, 2,
@@ -146,6 +160,14 @@ const struct command commands[] = {
 	  "What you saved or submitted last is filled in. A file that exists is not overwritten. "
 	  "With --json, the form as the server describes it.",
 	  "review form GZ2019 review-GZ2019.txt", command_review_form },
+	{ "review import", "FILE [--study STUDY] [--submit] [--partial] [--dry-run]", 1, 1,
+	  "bring in reviews of HotCRP's kind",
+	  "FILE is JSON as HotCRP's API has it, or one of its tables, wide or narrow, as `export` "
+	  "writes them; fields go by their id, key or title. They are kept as drafts, or with "
+	  "--submit submitted where the file does not call them drafts. All is rehearsed first: "
+	  "one that cannot be keeps all out, unless --partial leaves it out. --study says which "
+	  "study they are for, whatever the file says. What is there already is passed over.",
+	  "review import reviews.json --study GZ2019 --submit", command_review_import },
 	{ "search", "QUERY... [--kind KIND] [--limit N] [--after CURSOR]", 0, COMMAND_WORDS_MAX,
 	  "find studies, or what is in them, by words and fields",
 	  "Words and phrases in quotes are found in titles, comments, findings, recommendations, "

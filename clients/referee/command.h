@@ -56,7 +56,9 @@ void event_list_show(const struct session *session, struct json_object *result);
 
 int command_assignment_apply(struct session *session, int argc, char **argv);
 int command_calendar(struct session *session, int argc, char **argv);
+int command_archive_import(struct session *session, int argc, char **argv);
 int command_archive_make(struct session *session, int argc, char **argv);
+int command_archive_show(struct session *session, int argc, char **argv);
 int command_archive_verify(struct session *session, int argc, char **argv);
 int command_call(struct session *session, int argc, char **argv);
 int command_comment_export(struct session *session, int argc, char **argv);
@@ -82,6 +84,7 @@ int command_remind_run(struct session *session, int argc, char **argv);
 int command_retry(struct session *session, int argc, char **argv);
 int command_review_diff(struct session *session, int argc, char **argv);
 int command_review_form(struct session *session, int argc, char **argv);
+int command_review_import(struct session *session, int argc, char **argv);
 int command_search(struct session *session, int argc, char **argv);
 int command_spool(struct session *session, int argc, char **argv);
 int command_work(struct session *session, int argc, char **argv);

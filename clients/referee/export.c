@@ -15,21 +15,23 @@
 /* clang-format off */
 const struct export_format export_formats[] = {
 	{ "hotcrp", "application/json", "reviews, as HotCRP's API has them",
-	  FROM(FORM) | FROM(HISTORY) | FROM(REVIEWS), 0, false, export_hotcrp },
+	  FROM(FORM) | FROM(HISTORY) | FROM(REVIEWS), 0, false, true, export_hotcrp },
 	{ "hotcrp-wide", "text/csv", "reviews as a table of HotCRP's, a review to a row",
-	  FROM(FORM) | FROM(HISTORY) | FROM(REVIEWS), 0, false, export_hotcrp_wide },
+	  FROM(FORM) | FROM(HISTORY) | FROM(REVIEWS), 0, false, true, export_hotcrp_wide },
 	{ "hotcrp-narrow", "text/csv", "reviews as a table of HotCRP's, a field to a row",
-	  FROM(FORM) | FROM(HISTORY) | FROM(REVIEWS), 0, false, export_hotcrp_narrow },
+	  FROM(FORM) | FROM(HISTORY) | FROM(REVIEWS), 0, false, true, export_hotcrp_narrow },
 	{ "docmaps", "application/ld+json", "what became of the study, step by step, as a DocMap",
 	  FROM(HISTORY) | FROM(REVIEWS) | FROM(PLACES) | FROM(DOCUMENTS) | FROM(COMMENTS) | FROM(DECISIONS),
-	  WANTS(PUBLISHER), false, export_docmaps },
+	  WANTS(PUBLISHER), false, false, export_docmaps },
 	{ "coar", "application/ld+json", "notifications of invitations and published reviews (COAR Notify 1.0.1)",
 	  FROM(WORKFLOW) | FROM(REVIEWS) | FROM(PLACES) | FROM(DOCUMENTS),
-	  WANTS(BASE) | WANTS(PUBLISHER), false, export_coar },
+	  WANTS(BASE) | WANTS(PUBLISHER), false, false, export_coar },
 	{ "crossref", "application/xml", "a deposit of the published reviews at Crossref (schema 5.3.1)",
 	  FROM(WORKFLOW) | FROM(HISTORY) | FROM(REVIEWS),
 	  WANTS(BASE) | WANTS(PUBLISHER) | WANTS(DOI) | WANTS(DOI_PREFIX) | WANTS(DEPOSITOR) | WANTS(EMAIL),
-	  true, export_crossref },
+	  true, false, export_crossref },
+	{ "assignments", "text/csv", "the places of the team as HotCRP's table of assignments",
+	  FROM(HISTORY) | FROM(PLACES), 0, false, true, export_assignments },
 };
 /* clang-format on */
 const size_t export_format_count = ELEMENTS(export_formats);
@@ -109,7 +111,11 @@ static int make(struct export *export, const char *output)
 	r = export->format->write(export, out);
 	fclose(out);
 	_cleanup_(x_freep) char *owned = mem_check(text);
-	return r == 0 ? put(export, owned, output) : r;
+	if (r == 0)
+		r = put(export, owned, output);
+	if (r == 0 && export->is_anonymous && export->format->sources & FROM(FORM))
+		export_tell_names(export);
+	return r;
 }
 
 int command_export(struct session *session, int argc, char **argv)

@@ -44,6 +44,7 @@ struct export_format {
 	const char *name, *media_type, *summary;
 	unsigned sources, settings; /* settings: those that it cannot do without */
 	bool is_publishing; /* it goes to the public, so that what it tells of has to be published */
+	bool has_addresses; /* it names people by their addresses, where the caller knows these */
 	/* 0, or an exit status that was told. */
 	int (*write)(const struct export *export, FILE *out);
 };
@@ -90,8 +91,11 @@ const char *export_stage_at(const struct export *export, const char *time);
 /* Where a thing of the study is to be found: "BASE/reviews/re-...", or without a base
  * "urn:study:GZ2019:review:re-...". A new string. */
 char *export_iri(const struct export *export, const char *kind, const char *id);
-/* The name to show; NULL where it is hidden. Reviewers have none in an anonymous export, nor has
- * who is only perhaps one. */
+/* The full name; NULL where it is hidden. Reviewers have none in an anonymous export, nor has who is
+ * only perhaps one; nor anybody whom the server tells of under another name. */
+const char *export_full_name(const struct export *export, struct json_object *row,
+			     bool is_reviewer);
+/* The name to show: likewise, but where the server has another name for somebody, that. */
 const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer);
 /* "urn:uuid:...", the same for the same words whenever it is asked (UUIDv8, RFC 9562: BLAKE2b-128
  * over the server's key and the words). A new string. */
@@ -100,9 +104,18 @@ char *export_uuid(const struct export *export, const char *what, const char *id)
  * text. A new string. */
 char *export_field_uid(struct json_object *fields, size_t index);
 
+/* Whether a field is shown of no review: see export_hotcrp.c. */
+bool export_field_is_hidden(const struct export *export, struct json_object *review,
+			    const char *id);
+/* Tells on standard error where texts of an anonymous export name whom it leaves out. */
+void export_tell_names(const struct export *export);
+/* A cell of a table of HotCRP's, with the comma before it. */
+void export_cell(FILE *out, const char *text, bool is_first);
+
 int export_hotcrp(const struct export *export, FILE *out);
 int export_hotcrp_wide(const struct export *export, FILE *out);
 int export_hotcrp_narrow(const struct export *export, FILE *out);
+int export_assignments(const struct export *export, FILE *out);
 int export_docmaps(const struct export *export, FILE *out);
 int export_coar(const struct export *export, FILE *out);
 int export_crossref(const struct export *export, FILE *out);

@@ -2,9 +2,10 @@
  * stay. */
 #include "referee/export.h"
 
-#include <sodium.h>
 #include <string.h>
 #include <sysexits.h>
+
+#include "referee/derived.h"
 
 /* The stage that opens reviews to everybody, in each procedure that has one. */
 static const char stage_public[] = "publication";
@@ -110,30 +111,37 @@ static const char *full_name_in(struct json_object *rows, const char *principal)
 	return NULL;
 }
 
-const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer)
+static bool is_left_out(const struct export *export, const char *principal, bool is_reviewer)
+{
+	return !principal ||
+	       (export->is_anonymous && (is_reviewer || !is_known(export, principal)));
+}
+
+const char *export_full_name(const struct export *export, struct json_object *row, bool is_reviewer)
 {
 	const char *principal = json_text(row, "principal"), *name = json_text(row, "full_name");
 
-	if (!principal || (export->is_anonymous && (is_reviewer || !is_known(export, principal))))
+	if (is_left_out(export, principal, is_reviewer))
 		return NULL;
 	if (!name)
 		name = full_name_in(json_get(export->study, "people"), principal);
-	if (!name)
-		name = full_name_in(export->facts[SOURCE_PLACES], principal);
-	return name ? name : principal;
+	return name ? name : full_name_in(export->facts[SOURCE_PLACES], principal);
+}
+
+const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer)
+{
+	const char *principal = json_text(row, "principal"),
+		   *name = export_full_name(export, row, is_reviewer);
+
+	return name || is_left_out(export, principal, is_reviewer) ? name : principal;
 }
 
 char *export_uuid(const struct export *export, const char *what, const char *id)
 {
 	_cleanup_(x_freep) char *words =
 		xasprintf("refereed\n%s\n%s\n%s\n", text_of(export->hello, "server_key"), what, id);
-	unsigned char b[16];
+	char uuid[REFEREE_UUID_SIZE];
 
-	crypto_generichash(b, sizeof b, (const unsigned char *)words, strlen(words), NULL, 0);
-	b[6] = (unsigned char)(0x80 | (b[6] & 0x0f));
-	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-	return xasprintf("urn:uuid:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-			 "%02x%02x%02x%02x%02x%02x",
-			 b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
-			 b[12], b[13], b[14], b[15]);
+	derived_uuid(words, uuid);
+	return xasprintf("urn:uuid:%s", uuid);
 }

@@ -159,7 +159,7 @@ static void put_review(const struct export *export, struct xml *xml, struct json
 	};
 
 	xml_open(xml, "peer_review", attributes);
-	put_contributor(xml, export_name(export, review, true));
+	put_contributor(xml, export_full_name(export, review, true));
 	put_title(export, xml, revision, number);
 	put_date(export, xml, text_of(review, "submitted"));
 	xml_open(xml, "institution", NO_ATTRIBUTES);

@@ -88,13 +88,18 @@ static int take_email(struct export *export, const char *principal)
 
 static int take_emails(struct export *export)
 {
-	struct json_object *reviews = export->facts[SOURCE_REVIEWS];
+	static const enum source of[] = { SOURCE_REVIEWS, SOURCE_PLACES };
 	int r = 0;
 
 	export->emails = json_new_object();
-	for (size_t i = 0; r == 0 && !export->is_anonymous && i < json_count(reviews); i++) {
-		const char *name = json_text(json_object_array_get_idx(reviews, i), "principal");
-		r = name ? take_email(export, name) : 0;
+	for (size_t i = 0; i < ELEMENTS(of); i++) {
+		struct json_object *rows = export->facts[of[i]];
+		for (size_t j = 0; r == 0 && j < json_count(rows); j++) {
+			struct json_object *row = json_object_array_get_idx(rows, j);
+			const char *name = json_text(row, "principal");
+			/* Without a full name it is nobody's own. */
+			r = name && json_text(row, "full_name") ? take_email(export, name) : 0;
+		}
 	}
 	return r;
 }
@@ -103,12 +108,16 @@ int export_gather(struct export *export)
 {
 	_cleanup_(json_putp) struct json_object *nothing = json_new_object();
 	_cleanup_(json_putp) struct json_object *params = params_of("study", export->code);
+	unsigned wanted = export->format->sources;
 
 	int r = session_call(export->session, "server.hello", false, nothing, &export->hello);
 	if (r == 0)
 		r = session_call(export->session, "study.get", false, params, &export->study);
+	/* Whose names are looked for in what is written. */
+	if (export->is_anonymous && wanted & FROM(FORM))
+		wanted |= FROM(PLACES);
 	for (unsigned i = 0; r == 0 && i < SOURCE__MAX; i++)
-		if (export->format->sources & 1u << i)
+		if (wanted & 1u << i)
 			r = take_source(export, i);
-	return r == 0 && export->format->sources & FROM(FORM) ? take_emails(export) : r;
+	return r == 0 && export->format->has_addresses ? take_emails(export) : r;
 }

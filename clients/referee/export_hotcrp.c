@@ -81,7 +81,7 @@ static bool is_closed(struct json_object *review, const char *id)
 
 /* A reviewer sees more of their own review than of the others': where nobody is to be named, that would
  * name them, so what is hidden in one review is hidden in all. */
-static bool is_hidden(const struct export *export, struct json_object *review, const char *id)
+bool export_field_is_hidden(const struct export *export, struct json_object *review, const char *id)
 {
 	struct json_object *reviews = export->facts[SOURCE_REVIEWS];
 	bool is_closed_somewhere = is_closed(review, id);
@@ -95,7 +95,8 @@ static bool is_hidden(const struct export *export, struct json_object *review, c
 static struct json_object *value_of(const struct export *export, struct json_object *review,
 				    const char *id)
 {
-	return is_hidden(export, review, id) ? NULL : json_get(json_get(review, "body"), id);
+	return export_field_is_hidden(export, review, id) ? NULL
+							  : json_get(json_get(review, "body"), id);
 }
 
 /* ---- the API's objects ---- */
@@ -103,7 +104,7 @@ static struct json_object *value_of(const struct export *export, struct json_obj
 static void put_person(const struct export *export, struct json_object *review,
 		       struct json_object *object)
 {
-	const char *name = export_name(export, review, true);
+	const char *name = export_full_name(export, review, true);
 
 	json_set(object, "blind", mem_check(json_object_new_boolean(!name)));
 	if (!name)
@@ -124,7 +125,7 @@ static void put_fields(const struct export *export, struct json_object *review,
 		struct json_object *value = value_of(export, review, field_id(fields, i));
 		if (value)
 			json_set(object, uid, json_object_get(value));
-		if (is_hidden(export, review, field_id(fields, i)))
+		if (export_field_is_hidden(export, review, field_id(fields, i)))
 			json_append(hidden, mem_check(json_object_new_string(uid)));
 	}
 	json_set(object, "hidden_fields", hidden);
@@ -182,7 +183,7 @@ int export_hotcrp(const struct export *export, FILE *out)
 
 /* ---- the tables (RFC 4180) ---- */
 
-static void put_cell(FILE *out, const char *text, bool is_first)
+void export_cell(FILE *out, const char *text, bool is_first)
 {
 	if (!is_first)
 		putc(',', out);
@@ -207,16 +208,16 @@ static void put_head(const struct export *export, struct json_object *review, FI
 	_cleanup_(x_freep) char *ordinal = ordinal_of(export, review);
 	_cleanup_(x_freep) char *edition =
 		xasprintf("%lld", (long long)json_int(review, "edition", 0));
-	const char *email = export_name(export, review, true)
+	const char *email = export_full_name(export, review, true)
 				    ? text_of(export->emails, text_of(review, "principal"))
 				    : "";
 
-	put_cell(out, export->code, true);
-	put_cell(out, ordinal, false);
-	put_cell(out, email, false);
-	put_cell(out, round_of(export, review), false);
-	put_cell(out, text_of(review, "submitted"), false);
-	put_cell(out, edition, false);
+	export_cell(out, export->code, true);
+	export_cell(out, ordinal, false);
+	export_cell(out, email, false);
+	export_cell(out, round_of(export, review), false);
+	export_cell(out, text_of(review, "submitted"), false);
+	export_cell(out, edition, false);
 }
 
 static const char *value_text(const struct export *export, struct json_object *review,
@@ -248,8 +249,8 @@ int export_hotcrp_wide(const struct export *export, FILE *out)
 	fputs("pid,review,email,round,submitted_at,vtag", out);
 	for (size_t i = 0; i < json_count(fields); i++)
 		if (has_column(export, field_id(fields, i)))
-			put_cell(out, text_of(json_object_array_get_idx(fields, i), "title"),
-				 false);
+			export_cell(out, text_of(json_object_array_get_idx(fields, i), "title"),
+				    false);
 	fputs("\r\n", out);
 	for (size_t i = 0; i < json_count(reviews); i++) {
 		struct json_object *review = json_object_array_get_idx(reviews, i);
@@ -258,8 +259,8 @@ int export_hotcrp_wide(const struct export *export, FILE *out)
 		put_head(export, review, out);
 		for (size_t j = 0; j < json_count(fields); j++)
 			if (has_column(export, field_id(fields, j)))
-				put_cell(out, value_text(export, review, field_id(fields, j)),
-					 false);
+				export_cell(out, value_text(export, review, field_id(fields, j)),
+					    false);
 		fputs("\r\n", out);
 	}
 	return 0;
@@ -278,10 +279,10 @@ int export_hotcrp_narrow(const struct export *export, FILE *out)
 			if (!value[0])
 				continue;
 			put_head(export, review, out);
-			put_cell(out, text_of(json_object_array_get_idx(fields, j), "title"),
-				 false);
-			put_cell(out, "0", false);
-			put_cell(out, value, false);
+			export_cell(out, text_of(json_object_array_get_idx(fields, j), "title"),
+				    false);
+			export_cell(out, "0", false);
+			export_cell(out, value, false);
 			fputs("\r\n", out);
 		}
 	}

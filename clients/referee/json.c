@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/json_strict.h"
+
 struct json_object *json_get(struct json_object *object, const char *name)
 {
 	struct json_object *value = NULL;
@@ -76,18 +78,7 @@ struct json_object *json_new_array(void)
 
 struct json_object *json_read(const char *text, char **ret_error)
 {
-	struct json_tokener *tokener = mem_check(json_tokener_new_ex(64));
-
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	/* The closing NUL is parsed too: it ends a number, and it shows that nothing more comes. */
-	struct json_object *value = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
-	enum json_tokener_error error = json_tokener_get_error(tokener);
-	if (error != json_tokener_success)
-		*ret_error = xasprintf("this is not JSON: %s at byte %zu",
-				       json_tokener_error_desc(error),
-				       json_tokener_get_parse_end(tokener));
-	json_tokener_free(tokener);
-	return error == json_tokener_success ? value : NULL;
+	return json_strict(text, ret_error);
 }
 
 /* C1 control characters and DEL are escaped, since a terminal would obey them. */
@@ -122,4 +113,28 @@ char *json_line(struct json_object *value)
 char *json_pretty(struct json_object *value)
 {
 	return printed(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
+}
+
+void json_lines(const char *text, int64_t *ret_lines, size_t count)
+{
+	size_t depth = 0, row = 0;
+	int64_t line = 1;
+	bool is_text = false;
+
+	for (const char *at = strchr(text, '['), *from = text; at && *at; at++) {
+		for (; from < at; from++)
+			line += *from == '\n';
+		if (is_text) {
+			if (*at == '\\' && at[1])
+				at++;
+			else
+				is_text = *at != '"';
+			continue;
+		}
+		is_text = *at == '"';
+		if (*at == '{' && depth == 1 && row < count)
+			ret_lines[row++] = line;
+		depth += *at == '{' || *at == '[';
+		depth -= (*at == '}' || *at == ']') && depth > 0;
+	}
 }

@@ -34,3 +34,6 @@ struct json_object *json_read(const char *text, char **ret_error);
 char *json_line(struct json_object *value);
 /* The same for people: a member to a line, indented; without a line feed at its end. */
 char *json_pretty(struct json_object *value);
+/* The lines on which the objects of a text's outermost array begin: what the parser does not keep. The
+ * array has `count` of them, all objects. */
+void json_lines(const char *text, int64_t *ret_lines, size_t count);

@@ -71,7 +71,7 @@ static bool is_noun(const char *word)
 	for (size_t i = 0; i < verb_count; i++)
 		if (strncmp(verbs[i].name, word, len) == 0 && verbs[i].name[len] == '.')
 			return true;
-	for (size_t i = 0; i < command_count; i++) /* `archive` has no verbs */
+	for (size_t i = 0; i < command_count; i++) /* some have no verbs */
 		if (strncmp(commands[i].name, word, len) == 0 && commands[i].name[len] == ' ')
 			return true;
 	return false;

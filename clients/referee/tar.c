@@ -16,22 +16,6 @@ _Static_assert(sizeof(struct head) == TAR_BLOCK, "a header is one block");
 
 static const char file_type = '0';
 
-bool tar_name_is_plain(const char *name)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789._-/";
-	size_t len = strlen(name);
-
-	if (len == 0 || len >= TAR_NAME_SIZE || name[0] == '/' ||
-	    name[strspn(name, allowed)] != '\0')
-		return false;
-	for (const char *part = name; part; part = strchr(part, '/')) {
-		part += *part == '/';
-		if (*part == '\0' || *part == '/' || *part == '.')
-			return false;
-	}
-	return true;
-}
-
 /* The sum is over the header with blanks in its place. */
 static unsigned sum_of(const struct head *head)
 {
@@ -49,7 +33,7 @@ void tar_head(const char *name, int64_t bytes, uint8_t ret_block[static TAR_BLOC
 {
 	struct head head = { .type = file_type };
 
-	assert(tar_name_is_plain(name) && bytes >= 0 && bytes <= TAR_BYTES_MAX);
+	assert(archive_name_is_plain(name) && bytes >= 0 && bytes <= TAR_BYTES_MAX);
 	memcpy(head.name, name, strlen(name));
 	memcpy(head.mode, "0000644", 7);
 	memcpy(head.uid, "0000000", 7);
@@ -107,7 +91,7 @@ const char *tar_head_read(const uint8_t block[static TAR_BLOCK],
 		return "is no header of a tar file";
 	if (head.type != file_type)
 		return type_wrong(head.type);
-	if (head.name[TAR_NAME_SIZE - 1] || head.prefix[0] || !tar_name_is_plain(ret_name))
+	if (head.name[TAR_NAME_SIZE - 1] || head.prefix[0] || !archive_name_is_plain(ret_name))
 		return "has a name that no archive has: it could lead elsewhere";
 	if (!size_read(head.size, ret_bytes))
 		return "has no size that can be read";

@@ -6,13 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TAR_BLOCK     512
-#define TAR_NAME_SIZE 100		       /* with its NUL */
-#define TAR_BYTES_MAX ((INT64_C(1) << 33) - 1) /* eleven octal digits */
+#include "rules/archive.h"
 
-/* Small letters, digits, ".", "_" and "-" in parts between single slashes, none of them beginning
- * with a dot: nothing that leads out of the folder it is unpacked in. */
-bool tar_name_is_plain(const char *name);
+#define TAR_BLOCK     512
+#define TAR_NAME_SIZE ARCHIVE_NAME_SIZE
+#define TAR_BYTES_MAX ARCHIVE_BYTES_MAX
+
 /* name is plain, bytes 0 to TAR_BYTES_MAX (asserts). */
 void tar_head(const char *name, int64_t bytes, uint8_t ret_block[static TAR_BLOCK]);
 /* NULL where it is one of ours; otherwise what is wrong with it, as the end of a sentence that begins

@@ -21,6 +21,17 @@ void csv_done(struct csv *csv)
 	x_freep(&csv->record);
 }
 
+int64_t csv_from_text(void *arg, char *bytes, size_t size)
+{
+	struct str *left = arg;
+	size_t len = left->n < size ? left->n : size;
+
+	memcpy(bytes, left->p, len);
+	left->p += len;
+	left->n -= len;
+	return (int64_t)len;
+}
+
 /* ---- telling ---- */
 
 static enum csv_status wrong(struct csv *csv, enum csv_status status, int64_t line, int64_t column,

@@ -53,6 +53,8 @@ struct csv {
 
 void csv_init(struct csv *csv, int64_t (*read)(void *arg, char *bytes, size_t size), void *arg);
 void csv_done(struct csv *csv);
+/* A `read` of what is in memory; `arg` is a struct str, of which it leaves what is still to be read. */
+int64_t csv_from_text(void *arg, char *bytes, size_t size);
 /* The next record; empty lines are none. After CSV_END and CSV_BROKEN, the same again. */
 enum csv_status csv_next(struct csv *csv);
 /* Where the byte at `offset` of a field stands in the file. */

@@ -51,6 +51,9 @@ struct conf {
 	int64_t chunk_bytes;	 /* of a document, in one request */
 	int64_t uploads;	 /* of one principal at a time */
 	int64_t upload_days;
+	int64_t archive_bytes;	    /* of one archive, all in all */
+	int64_t archive_text_bytes; /* of a file of one that is no document */
+	int64_t archive_members;    /* files of one */
 	int64_t search_bytes;	 /* the text of a search */
 	int64_t search_terms;	 /* words and fields of one */
 	int64_t search_depth;	 /* of its parentheses and hyphens */

@@ -61,9 +61,14 @@
 	  "Largest part of a document in one request or answer; never more than message_bytes "    \
 	  "has room for, as base64.")                                                              \
 	X(uploads, COUNT, "8", "1", "1000", true,                                                  \
-	  "Most documents, and most comment tables, that one principal is sending at a time.")     \
+	  "Most documents, tables, and archives each that one principal is sending at a time.")    \
 	X(upload_days, COUNT, "7", "1", "365", true,                                               \
-	  "Days after which a document or table that was not sent to its end is forgotten.")       \
+	  "Days after which what was not sent to its end is forgotten.")                           \
+	X(archive_bytes, BYTES, "1GiB", "1MiB", "1TiB", true,                                      \
+	  "Largest archive of another office that is taken in.")                                   \
+	X(archive_text_bytes, BYTES, "16MiB", "64KiB", "64MiB", true,                              \
+	  "Largest file of such an archive that is no document: it is read whole.")                \
+	X(archive_members, COUNT, "10000", "64", "100000", true, "Most files of such an archive.") \
 	X(search_bytes, BYTES, "4KiB", "64B", "32KiB", true, "Longest search.")                    \
 	X(search_terms, COUNT, "32", "1", "256", true, "Most words and fields of one search.")     \
 	X(search_depth, COUNT, "16", "1", "64", true,                                              \

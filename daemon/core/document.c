@@ -123,8 +123,7 @@ static void put_bytes(struct call *call, struct str bytes)
 	put_text(call->result, "data", text);
 }
 
-/* What is asked for may begin within a stored part, and end with it: whoever reads goes on at `next`. */
-static int put_part(struct call *call, int64_t content, int64_t offset, int64_t total)
+int content_put_part(struct call *call, int64_t content, int64_t offset, int64_t total)
 {
 	int64_t limit = param_int(call, "bytes", chunk_limit(call));
 	_cleanup_(query_endp) struct query *query = sql_content_part(
@@ -164,7 +163,7 @@ int document_read_part(struct call *call)
 		return answer_param(call, "offset", "lies behind the end (%lld bytes)",
 				    (long long)bytes);
 	put_int(call->result, "offset", offset);
-	return put_part(call, content, offset, bytes);
+	return content_put_part(call, content, offset, bytes);
 }
 
 int document_withdraw(struct call *call)

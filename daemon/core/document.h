@@ -35,3 +35,16 @@ void bundle_show(struct call *call, struct json_object *object, const void *bund
 int64_t chunk_limit(const struct call *call);
 /* Hex of a digest column, in the arena. */
 const char *digest_hex(struct call *call, struct str digest);
+
+/* ---- bytes that come and go in parts (upload.c, document.c) ---- */
+/* `digest`, as 64 hex digits. 0 or an answer. */
+int digest_param(struct call *call, uint8_t ret_digest[DOCUMENT_DIGEST_SIZE]);
+/* `data`, as base64; in the arena. 0 or an answer. */
+int content_decode(struct call *call, struct str *ret_bytes);
+/* Of all parts that are here. */
+void content_digest(struct call *call, int64_t content, uint8_t ret_digest[DOCUMENT_DIGEST_SIZE]);
+/* The content that has these bytes: the one that was there already, or this one. */
+int64_t content_settle(struct call *call, int64_t content, struct str digest);
+/* `data` and `next` of the result, as `bytes` asks for them. What is asked for may begin within a stored part,
+ * and end with it: whoever reads goes on at `next`. */
+int content_put_part(struct call *call, int64_t content, int64_t offset, int64_t total);

@@ -129,6 +129,9 @@ static bool see_event(struct call *call, const struct event *event)
 	/* What somebody searches for is theirs. */
 	if (event->chain == 0 && strcmp(event->object, "search") == 0)
 		return event->actor == call->me.principal || event->behalf == call->me.principal;
+	/* What came in from another office is the secretariat's alone. */
+	if (event->chain == 0 && strcmp(event->object, "archive") == 0)
+		return call->me.roles & ROLE_SECRETARIAT;
 	if (event->chain == 0)
 		return call->me.roles & (ROLE_SECRETARIAT | ROLE_OPERATOR) ||
 		       event->actor == call->me.principal;

@@ -111,18 +111,6 @@ static bool make_known(struct call *call)
 
 /* ---- beginning ---- */
 
-static int digest_param(struct call *call, uint8_t ret_digest[IMPORT_DIGEST_SIZE])
-{
-	struct str text = param_str(call, "digest");
-	size_t len = 0;
-
-	if (sodium_hex2bin(ret_digest, IMPORT_DIGEST_SIZE, text.p, text.n, NULL, &len, NULL) != 0 ||
-	    len != IMPORT_DIGEST_SIZE || text.n != (size_t)2 * IMPORT_DIGEST_SIZE)
-		return answer_param(call, "digest",
-				    "must be BLAKE2b-256 in hex, 64 digits (b2sum -l 256)");
-	return 0;
-}
-
 /* A file that was changed comes again under its name: nobody goes on with what it was before. */
 static int check_room(struct call *call)
 {

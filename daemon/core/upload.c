@@ -72,7 +72,7 @@ static int check_kind(struct call *call, const char *kind)
 	return 0;
 }
 
-static int digest_param(struct call *call, uint8_t ret_digest[DOCUMENT_DIGEST_SIZE])
+int digest_param(struct call *call, uint8_t ret_digest[DOCUMENT_DIGEST_SIZE])
 {
 	struct str text = param_str(call, "digest");
 	size_t len = 0;
@@ -200,7 +200,7 @@ static int must_be_receiving(struct call *call)
 	return r;
 }
 
-static int decode(struct call *call, struct str *ret_bytes)
+int content_decode(struct call *call, struct str *ret_bytes)
 {
 	struct str text = param_str(call, "data");
 	unsigned char *bytes = arena_alloc(call->arena, text.n + 1);
@@ -223,7 +223,7 @@ int document_send(struct call *call)
 	int r = must_be_receiving(call);
 
 	if (r == 0)
-		r = decode(call, &bytes);
+		r = content_decode(call, &bytes);
 	if (r == 0 && offset != upload->received) {
 		r = answer(call, ERR_STATE, "the next part begins at %lld, not at %lld",
 			   (long long)upload->received, (long long)offset);
@@ -246,7 +246,7 @@ int document_send(struct call *call)
 
 /* ---- finishing ---- */
 
-static void digest_of(struct call *call, int64_t content, uint8_t ret_digest[DOCUMENT_DIGEST_SIZE])
+void content_digest(struct call *call, int64_t content, uint8_t ret_digest[DOCUMENT_DIGEST_SIZE])
 {
 	crypto_generichash_state state;
 	_cleanup_(query_endp) struct query *query = sql_content_parts(call->txn, content);
@@ -259,8 +259,7 @@ static void digest_of(struct call *call, int64_t content, uint8_t ret_digest[DOC
 	crypto_generichash_final(&state, ret_digest, DOCUMENT_DIGEST_SIZE);
 }
 
-/* The content that has these bytes: the one that was there already, or this one. */
-static int64_t settle(struct call *call, int64_t content, struct str digest)
+int64_t content_settle(struct call *call, int64_t content, struct str digest)
 {
 	struct query *query = sql_content_by_digest(call->txn, digest);
 	int64_t same = query_next(query) ? query_int(query, 0) : 0;
@@ -318,14 +317,14 @@ int document_finish(struct call *call)
 			   (long long)upload->received, (long long)upload->bytes);
 	if (r != 0)
 		return r;
-	digest_of(call, upload->content, digest);
+	content_digest(call, upload->content, digest);
 	struct str digest_str = { (char *)digest, sizeof digest };
 	if (strcmp(digest_hex(call, digest_str), upload->digest) != 0)
 		return answer_hint(call, ERR_INVALID,
 				   "abandon it with document.abandon, and send the file again",
 				   "what came has the digest %s, not the announced %s",
 				   digest_hex(call, digest_str), upload->digest);
-	file(call, upload, settle(call, upload->content, digest_str));
+	file(call, upload, content_settle(call, upload->content, digest_str));
 	return 0;
 }
 

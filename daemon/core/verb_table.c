@@ -78,6 +78,7 @@ const struct verb verbs[] = {
 #include "core/verbs/activity.h"
 #include "core/verbs/agenda.h"
 #include "core/verbs/answer.h"
+#include "core/verbs/archive.h"
 #include "core/verbs/assignment.h"
 #include "core/verbs/availability.h"
 #include "core/verbs/batch.h"

@@ -146,9 +146,9 @@ def exports():
     members = re.findall(r'= +\{ "--[a-z-]+", "([a-z_]+)"', read("clients/referee/export_settings.c"))
     told = re.search(r"^\.Li (base .*[^,]) ,\nand\n\.Li institutions", "\n".join(REFEREE.lines), re.M).group(1)
     yield from differences(told.split(" , "), members, "setting")
-    parts = re.findall(r'^\t\{ (?:"([a-z.]+)"|ARCHIVE_DOCUMENTS), "[a-z]+\.[a-z]+"', read("clients/referee/archive.c"), re.M)
+    parts = re.findall(r'^\t\{ (?:"([a-z.]+)"|ARCHIVE_(?:STUDY|DOCUMENTS)), "[a-z]+\.[a-z]+"', read("daemon/rules/archive.c"), re.M)
     files_told = [word for item in REFEREE.items("ARCHIVES", "Pa") for word in item.words if re.match(r"^[a-z]+\.jsonl?$", word)]
-    yield from differences(files_told, [part or "documents.jsonl" for part in parts] + ["manifest.json"], "file of an archive")
+    yield from differences(files_told, [part for part in parts if part] + ["study.json", "documents.jsonl", "manifest.json"], "file of an archive")
 
 
 check(verbs(), "referee(1): every verb with its arguments, its options and for whom it is")

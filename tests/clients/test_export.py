@@ -285,7 +285,7 @@ def settings(daemon):
     clients, _ = start(daemon, "closed")
     me = Person(daemon)
     command = ["export", "GJ2019", "--format"]
-    me.refuses(64, "--format is one of: " + ", ".join(FORMATS), "export", "GJ2019")
+    me.refuses(64, "--format is one of: " + ", ".join([*FORMATS, "assignments"]), "export", "GJ2019")
     me.refuses(64, "--format is one of: ", *command, "pdf")
     me.refuses(64, "docmaps needs --publisher: the name of whoever publishes, such as NEASPEC; it can stand in %s/exports.json as publisher" % me.home,
                *command, "docmaps")

@@ -37,6 +37,33 @@
 	}
 
 const struct right_case rights_of_programme[] = {
+	/* Archives of other offices are the secretariat's alone. */
+	{ "archive.abandon",
+	  "{'archive':'$archive'}",
+	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.begin",
+	  "{'digest':'0000000000000000000000000000000000000000000000000000000000000000','bytes':1}",
+	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.finish",
+	  "{'archive':'$archive'}",
+	  { { "secretariat", NOT_SENT },
+	    { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.get",
+	  "{'archive':'$archive'}",
+	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.list",
+	  "{}",
+	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.members",
+	  "{'archive':'$archive'}",
+	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.read",
+	  "{'archive':'$archive','member':'study.json'}",
+	  { { "secretariat", NOT_SENT },
+	    { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
+	{ "archive.send",
+	  "{'archive':'$archive','member':'study.json','offset':0,'data':'e30='}",
+	  { { "secretariat", DONE }, { "operator invitee_operator " NO_ADMINISTRATORS, DENIED } } },
 	/* A batch is refused for what its calls are refused for. */
 	{ "batch.apply",
 	  "{'calls':[{'method':'comment.add','params':{'study':'GZ2019','text':'one'}},"

@@ -40,6 +40,8 @@ static const struct list {
 	{ "principal.list", "", "op-bae", 15 },
 	{ "action.list", "'study':'GZ2019',", "lead-kim", 1 },
 	{ "activity.list", "'study':'SOM2019',", "sec-ahn", 1 },
+	{ "archive.list", "", "sec-ahn", 1 },
+	{ "archive.members", "'archive':'$archive',", "sec-ahn", 2 },
 	{ "agenda.list", "'study':'SOM2019',", "sec-ahn", 2 },
 	{ "answer.list", "'study':'SOM2019',", "sec-ahn", 1 },
 	{ "bundle.list", "'study':'GZ2019',", "gz-host", 1 },

@@ -134,6 +134,7 @@ static const char *const never_held_up[] = {
 	"principal.update", "role.grant",	   "role.revoke",     "study.create",
 	"study.resume",	    "import.abandon",	   "search.save",     "search.drop",
 	"visibility.close", "visibility.identity", "visibility.open",
+	"archive.abandon",  "archive.begin",	 "archive.finish",  "archive.send",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 

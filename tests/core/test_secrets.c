@@ -159,6 +159,7 @@ static const struct {
 	[SECRET_KEY_LABEL] = { { { "reviewer_in " ADMINISTRATORS, ALWAYS } } },
 	[SECRET_KEY_REVOKED] = { { { ADMINISTRATORS, ALWAYS } } },
 	[SECRET_EMAIL] = { { { "reviewer_out " ADMINISTRATORS, ALWAYS } } },
+	[SECRET_ARCHIVE] = { { { "secretariat", ALWAYS } } },
 	[SECRET_OTHER_STUDY] = { { { "secretariat plenary", ALWAYS } } },
 	/* Documents by their kind; what is not sent to its end is the sender's. */
 	[SECRET_SELF_ASSESSMENT] = { { { "host " TEAM_ALL, ALWAYS } } },

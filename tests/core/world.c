@@ -510,6 +510,7 @@ struct world *world_new(void)
 	add_meeting(world);
 	add_compendium(world);
 	add_queue(world);
+	world_add_archive(world);
 	for (int i = 0; i < WHO__MAX; i++) {
 		world->callers[i].principal = fixture_principal(fixture, world_principals[i]);
 		assert_true(world->callers[i].principal > 0);

@@ -109,7 +109,8 @@ enum viewer_index {
 	X(ABSENCE, "zq68x")	       /* note of REVIEWER_OUT's absence */                        \
 	X(OPENING, "zq69x")	       /* why something was opened beside the procedure */         \
 	X(LIMITS_IN, "zq70x")	/* what REVIEWER_IN could not judge: asked by a condition */       \
-	X(LIMITS_PARK, "zq71x") /* what kei-park could not */
+	X(LIMITS_PARK, "zq71x") /* what kei-park could not */                                      \
+	X(ARCHIVE, "zq72x")	/* title of a study of another office's */
 
 enum secret {
 #define SECRET_ENUM(word, text) SECRET_##word,
@@ -145,10 +146,11 @@ enum secret {
 	X(DOCUMENT_HOST)                                                                           \
 	X(DOCUMENT_DRAFT)                                                                          \
 	X(UPLOAD)                                                                                  \
-	X(BUNDLE) X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION)    \
-		X(OCCASION) X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY)      \
-			X(PRACTICE) X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD) X(LEASE)           \
-				X(INCIDENT) X(JOB_SEALED) X(IMPORT) X(IMPORT_FILED) X(OPENING)
+	X(BUNDLE)                                                                                  \
+	X(QUESTION) X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION)  \
+		X(DECISION) X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE)      \
+			X(DECLINED) X(JOB) X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT)           \
+				X(JOB_SEALED) X(IMPORT) X(IMPORT_FILED) X(OPENING) X(ARCHIVE)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,
@@ -174,7 +176,8 @@ struct world {
 
 struct world *world_new(void);
 struct world *world_free(struct world *world);
-int world_setup(void **state); /* for cmocka */
+void world_add_archive(struct world *world); /* world_archive.c; of world_new() */
+int world_setup(void **state);		     /* for cmocka */
 int world_teardown(void **state);
 
 /* Calls as a viewer; params are taken over. The reply's text is in world->fixture.last. */

@@ -180,7 +180,8 @@ static const struct invariant {
 	{ "upload: bytes lie there for somebody",
 	  "SELECT DISTINCT k.content FROM content_chunk k WHERE NOT EXISTS (SELECT 1 FROM upload u "
 	  "WHERE u.content = k.content AND u.state = 'receiving') AND NOT EXISTS (SELECT 1 FROM "
-	  "document_version v WHERE v.content = k.content)",
+	  "document_version v WHERE v.content = k.content) AND NOT EXISTS (SELECT 1 FROM "
+	  "archive_member m WHERE m.content = k.content)",
 	  NULL },
 	{ "recommendation: its reports have no gap",
 	  "SELECT r.id FROM recommendation r WHERE r.reports <> (SELECT count(*) FROM progress p "
