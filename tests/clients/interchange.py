@@ -63,6 +63,15 @@ class Person:
         same((done.returncode, done.stderr), (0, b""), " ".join(words[:4]))
         return done.stdout
 
+    def anonymous(self, form):
+        """The export without names, and [(field, byte, name), ...] of those that stand in its texts."""
+        done = self.run("export", "GJ2019", "--format", form, "--doi", DOI, "--anonymous")
+        lines = done.stderr.decode().splitlines()
+        told = [re.fullmatch("review re-[a-z2-7]{16}, field ([a-z_]+), at byte ([0-9]+): `([^`]+)` names somebody whom --anonymous leaves out", one)
+                for one in lines]
+        same((done.returncode, all(told)), (0, True), "export --format %s --anonymous" % form)
+        return done.stdout, [(one[1], int(one[2]), one[3]) for one in told if one]
+
     def export(self, form, *words, study="GJ2019"):
         return self.out("export", study, "--format", form, "--doi", DOI, *words)
 

@@ -104,7 +104,7 @@ static void test_same_in_every_version(void **state)
 		[ID_LEASE] = "le-ktuiduhvbwxt64bw",
 		[ID_IMPORT] = "im-fmeex5jjlw36thry",
 		[ID_OPENING] = "og-f66d5zihubelj4di",
-		[ID_ARCHIVE] = "ar-f66d5zihubelj4di",
+		[ID_ARCHIVE] = "ar-tsi6wjnkihfdkuch",
 	};
 	char text[IDENT_SIZE];
 
