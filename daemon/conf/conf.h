@@ -54,12 +54,12 @@ struct conf {
 	int64_t archive_bytes;	    /* of one archive, all in all */
 	int64_t archive_text_bytes; /* of a file of one that is no document */
 	int64_t archive_members;    /* files of one */
-	int64_t search_bytes;	 /* the text of a search */
-	int64_t search_terms;	 /* words and fields of one */
-	int64_t search_depth;	 /* of its parentheses and hyphens */
-	int64_t search_rows;	 /* that one answer to a search looks at */
-	int64_t statistics_rows; /* that one answer of programme.statistics counts */
-	int64_t searches;	 /* saved, of one principal, and for all */
+	int64_t search_bytes;	    /* the text of a search */
+	int64_t search_terms;	    /* words and fields of one */
+	int64_t search_depth;	    /* of its parentheses and hyphens */
+	int64_t search_rows;	    /* that one answer to a search looks at */
+	int64_t statistics_rows;    /* that one answer of programme.statistics counts */
+	int64_t searches;	    /* saved, of one principal, and for all */
 	/* the queue */
 	int64_t topics;	      /* in all */
 	int64_t topic_jobs;   /* of one topic that have not ended */

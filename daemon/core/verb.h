@@ -72,7 +72,7 @@ enum param_flag {
 	X(JOB, "jo", "job")                                                                        \
 	X(LEASE, "le", "lease")                                                                    \
 	X(IMPORT, "im", "import")                                                                  \
-	X(OPENING, "og", "opening") \
+	X(OPENING, "og", "opening")                                                                \
 	X(ARCHIVE, "ar", "archive")
 enum id_kind {
 #define ID_ENUM(name, prefix, noun) ID_##name,

@@ -133,8 +133,8 @@ static const char *const never_held_up[] = {
 	"key.add",	    "key.revoke",	   "key.rotate",      "principal.add",
 	"principal.update", "role.grant",	   "role.revoke",     "study.create",
 	"study.resume",	    "import.abandon",	   "search.save",     "search.drop",
-	"visibility.close", "visibility.identity", "visibility.open",
-	"archive.abandon",  "archive.begin",	 "archive.finish",  "archive.send",
+	"visibility.close", "visibility.identity", "visibility.open", "archive.abandon",
+	"archive.begin",    "archive.finish",	   "archive.send",
 };
 static const char *const suspended_too[] = { "review.save", "study.cancel", "study.withdraw" };
 
