@@ -37,7 +37,7 @@ def a_forum(daemon):
     coordinator.call("recommendation.add", study="FORUM2", text="Carbon neutrality by 2045", addressee="Incheon", kind="commitment")
     row = coordinator.call("programme.report")["items"][0]
     same((row["study"], row["workflow"], len(row["occasions"]), len(row["commitments"]), row["rates"]["made"]),
-         ("FORUM2", "forum 2", 6, 1, 1),
+         ("FORUM2", "forum 3", 6, 1, 1),
          "the facts")
     text = referee(daemon, "programme", "report", "--markdown")
     for part in ("## Forum\n", "1. 2nd Forum (Incheon, KR, 2022).",

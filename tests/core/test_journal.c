@@ -278,7 +278,7 @@ static void test_redacted_texts(void **state)
 				       "SELECT count(*) FROM journal WHERE data LIKE '%%zq%%' AND "
 				       "verb NOT IN ('comment.reopen', 'comment.withdraw', "
 				       "'comment.restore', 'study.retract', "
-				       "'key.revoke')"),
+				       "'key.revoke', 'visibility.open')"),
 			 0);
 	/* (An answer to review.save names the fields that the form lacks: a misspelt key, not a
 	 * text.) */
