@@ -42,6 +42,14 @@ static const struct row {
 	  "{'archive':'$archive'}",
 	  { "sec-ahn", "archive.send",
 	    "{'archive':'$archive','member':'study.json','offset':0,'data':'e30K'}" } },
+	{ "archive.read",
+	  "secretariat",
+	  "comment_round",
+	  "{'archive':'$archive','member':'study.json'}",
+	  { "sec-ahn", "batch.apply",
+	    "{'calls':[{'method':'archive.send','params':{'archive':'$archive',"
+	    "'member':'study.json','offset':0,'data':'e30K'}},"
+	    "{'method':'archive.finish','params':{'archive':'$archive'}}]}" } },
 	{ "archive.send",
 	  "secretariat",
 	  "comment_round",
