@@ -103,17 +103,28 @@ int actor_of_caller(struct call *call)
 	return r;
 }
 
-unsigned study_roles(struct call *call, int64_t study, int64_t principal)
+/* Where the workflow asks for declarations, who accepted shows up in the team, and sees the material only
+ * when no conflict stands in the way any more. */
+static unsigned role_of_uncleared(const struct study *study)
 {
-	_cleanup_(query_endp) struct query *query = sql_study_roles_of(call->txn, study, principal);
+	return workflow_produces(study->workflow, ARTEFACT_DECLARATION) ? ROLE_INVITEE
+									: ROLE_REVIEWER;
+}
+
+unsigned study_roles(struct call *call, const struct study *study, int64_t principal)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_study_roles_of(call->txn, study ? study->id : 0, principal);
 	unsigned roles = 0;
 
 	while (query_next(query))
-		roles |= role_of_word(query_str(query, 0));
+		roles |= str_is(query_str(query, 0), "uncleared")
+				 ? role_of_uncleared(study)
+				 : role_of_word(query_str(query, 0));
 	return roles;
 }
 
-void viewer_load(struct call *call, const struct actor *who, int64_t study,
+void viewer_load(struct call *call, const struct actor *who, const struct study *study,
 		 struct viewer *ret_viewer)
 {
 	struct viewer viewer = {
@@ -122,7 +133,7 @@ void viewer_load(struct call *call, const struct actor *who, int64_t study,
 		.roles = who->roles | study_roles(call, study, who->principal),
 	};
 	_cleanup_(query_endp) struct query *query =
-		sql_review_own_in(call->txn, study, who->principal);
+		sql_review_own_in(call->txn, study ? study->id : 0, who->principal);
 
 	viewer.own_in = query_next(query);
 	*ret_viewer = viewer;

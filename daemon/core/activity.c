@@ -28,7 +28,7 @@ static bool sees_carrier(struct call *call, const struct activity *activity)
 
 	if (!activity->carried_by || !study_by_id(call, activity->carried_by, &study))
 		return false;
-	viewer_load(call, &call->me, study->id, &viewer);
+	viewer_load(call, &call->me, study, &viewer);
 	return see_study(call, study, &viewer);
 }
 
@@ -77,7 +77,7 @@ static int find_carrier(struct call *call, int64_t *ret_row)
 	*ret_row = 0;
 	if (!code.p)
 		return 0;
-	viewer_load(call, &call->me, is_found ? study->id : 0, &viewer);
+	viewer_load(call, &call->me, is_found ? study : NULL, &viewer);
 	if (!is_found || !see_study(call, study, &viewer))
 		return answer_param(call, "carried_by", "there is no study %s", code.p);
 	*ret_row = study->id;

@@ -98,7 +98,7 @@ static int list_own(struct call *call, struct page *page)
 		place_read(call, query, &place);
 		if (!study_by_id(call, place.study, &call->study))
 			return call->txn->r; /* GCOV_EXCL_LINE: a fault between two statements */
-		viewer_load(call, &call->me, place.study, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		/* A place that ended leaves no part in the study, hence nothing to see of it. */
 		if (!see_study(call, call->study, &call->viewer) || !see_place(call, &place))
 			continue;

@@ -35,9 +35,7 @@ static bool bar(struct candidate *candidate, enum err err, const char *why)
 /* What no reason sets aside. */
 static bool is_barred(struct call *call, struct candidate *candidate)
 {
-	int64_t study = call->study->id;
-
-	if (study_roles(call, study, candidate->principal) & ROLE_HOST)
+	if (study_roles(call, call->study, candidate->principal) & ROLE_HOST)
 		return bar(candidate, ERR_INVALID,
 			   "is the host of this study and cannot review it");
 	if (candidate->place &&
@@ -55,7 +53,7 @@ static bool is_barred(struct call *call, struct candidate *candidate)
 		return bar(candidate, ERR_STATE,
 			   "declared a conflict of interest that was judged to exclude them");
 	_cleanup_(query_endp) struct query *wrote =
-		sql_candidate_wrote(call->txn, study, candidate->principal);
+		sql_candidate_wrote(call->txn, call->study->id, candidate->principal);
 	if (query_next(wrote))
 		return bar(candidate, ERR_STATE,
 			   arena_printf(call->arena,
@@ -251,7 +249,7 @@ static void count_work(struct call *call, struct candidates *candidates)
 	while (query_next(query)) {
 		if (!study_by_id(call, query_int(query, 0), &call->study))
 			break; /* GCOV_EXCL_LINE: a fault between two statements */
-		viewer_load(call, &call->me, call->study->id, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		if (!see_study(call, call->study, &call->viewer))
 			continue;
 		tasks_of(call, count_task, &counting);

@@ -90,7 +90,7 @@ static int not_found(struct call *call)
  * tells them apart. */
 static bool enter_study(struct call *call, bool is_found)
 {
-	viewer_load(call, &call->me, is_found ? call->study->id : 0, &call->viewer);
+	viewer_load(call, &call->me, is_found ? call->study : NULL, &call->viewer);
 	if (!is_found)
 		return false;
 	call->subject_version = call->study->version;
@@ -291,6 +291,19 @@ static bool may_call(const struct call *call)
 	return held & roles & ROLE_ANY || (roles & LEVEL_OWN && is_own(call));
 }
 
+/* An invitee is told what would make a reviewer of them. */
+static int not_permitted(struct call *call)
+{
+	const char *text = err_row(ERR_NOT_PERMITTED)->text;
+
+	if (call->viewer.roles & ROLE_INVITEE)
+		return answer_hint(call, ERR_NOT_PERMITTED,
+				   "accept the invitation with assignment.accept, then file your "
+				   "conflicts of interest with declaration.file",
+				   "%s", text);
+	return answer(call, ERR_NOT_PERMITTED, "%s", text);
+}
+
 /* ---- running ---- */
 
 int version_must_be(struct call *call, int64_t version)
@@ -331,7 +344,7 @@ int call_run(struct call *call)
 	if (!find_subject(call))
 		return call->txn->r != 0 ? call->txn->r : not_found(call);
 	if (!may_call(call))
-		return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
+		return not_permitted(call);
 	if (call->subject_version >= 0) {
 		r = version_must_be(call, call->subject_version);
 		if (r != 0)

@@ -119,7 +119,7 @@ static bool enter(struct call *call, int64_t chain)
 	if (!call->study || call->study->id != chain) {
 		if (!study_by_id(call, chain, &call->study))
 			return false; /* GCOV_EXCL_LINE: a fault between two statements */
-		viewer_load(call, &call->me, chain, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 	}
 	return see_study(call, call->study, &call->viewer);
 }

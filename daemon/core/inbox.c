@@ -273,7 +273,7 @@ static void inbox_load(struct call *call, struct inbox *inbox)
 	while (query_next(query)) {
 		if (!study_by_id(call, query_int(query, 0), &call->study))
 			break;
-		viewer_load(call, &call->me, call->study->id, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		if (inbox->is_workers)
 			tasks_of_all(call, row_add, inbox);
 		else if (see_study(call, call->study, &call->viewer))

@@ -255,7 +255,7 @@ int noun_insider(struct call *call, const char *param, struct actor *ret_actor)
 		name = str_of(hidden);
 	/* By their own name, who is hidden is not there. */
 	if (!principal_exists(call, name, &id) || (!hidden && !knows(call, name.p)) ||
-	    !(study_roles(call, call->study->id, id) & inside))
+	    !(study_roles(call, call->study, id) & inside))
 		return answer_param(call, param, "%s has no part in study %s", given.p,
 				    call->study->code);
 	return actor_by_name(call, name, ret_actor);

@@ -64,7 +64,7 @@ static int find_finding(struct call *call, int64_t *ret_row)
 	(void)ident_decode(&call->core->ident, ID_FINDING, id, &row);
 	bool is_there =
 		noun_load(call, noun, row, &thing) && study_by_id(call, thing->study, &call->study);
-	viewer_load(call, &call->me, is_there ? call->study->id : 0, &call->viewer);
+	viewer_load(call, &call->me, is_there ? call->study : NULL, &call->viewer);
 	bool is_seen = is_there && see_thing(call, noun, thing);
 	unsigned levels = is_seen ? policy_levels(call->study->workflow, &call->study->openings,
 						  noun->object, 0, call->study->stage)

@@ -23,12 +23,18 @@ static int must_hold_place(struct call *call)
 	if (strcmp(call->place->state, "accepted") != 0)
 		return answer_hint(call, ERR_STATE, "accept the invitation with assignment.accept",
 				   "your place is %s, not accepted", call->place->state);
+	if (!workflow_produces(call->study->workflow, ARTEFACT_DECLARATION))
+		return 0;
 	if (!conflict)
 		return answer_hint(call, ERR_STATE, "file it with declaration.file",
 				   "your declaration of interests is missing");
 	if (strcmp(conflict, "excluded") == 0)
 		return answer(call, ERR_NOT_PERMITTED,
 			      "your declared conflict was judged to exclude you");
+	if (strcmp(conflict, "declared") == 0)
+		return answer(
+			call, ERR_STATE,
+			"the secretariat has not decided yet on the conflict that you declared");
 	return 0;
 }
 

@@ -22,7 +22,7 @@ static int check_role(struct call *call)
 static bool holds(struct call *call, int64_t principal)
 {
 	unsigned role = role_of_word(param_str(call, "role"));
-	unsigned held = call->study ? study_roles(call, call->study->id, principal)
+	unsigned held = call->study ? study_roles(call, call->study, principal)
 				    : global_roles(call, principal);
 
 	return held & role;
@@ -57,7 +57,7 @@ int role_grant(struct call *call)
 	if (holds(call, who.principal))
 		return answer(call, ERR_EXISTS, "%s holds it already", who.name);
 	if (call->study &&
-	    study_roles(call, call->study->id, who.principal) & (ROLE_REVIEWER | ROLE_INVITEE) &&
+	    study_roles(call, call->study, who.principal) & (ROLE_REVIEWER | ROLE_INVITEE) &&
 	    str_is(role, "host"))
 		return answer(call, ERR_INVALID,
 			      "%s has a place in the team and cannot be the host", who.name);

@@ -349,7 +349,7 @@ static int each_study(struct run *run)
 	while (r == 0 && !run->is_full && !run->is_spent && query_next(query)) {
 		if (!study_by_id(call, query_int(query, 0), &call->study))
 			return call->txn->r;
-		viewer_load(call, &call->me, call->study->id, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		if (see_study(call, call->study, &call->viewer))
 			r = judge(run);
 	}

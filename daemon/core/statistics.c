@@ -477,7 +477,7 @@ static int count_studies(struct counting *counting)
 	while (query_next(query)) {
 		if (!study_by_id(call, query_int(query, 0), &call->study))
 			return call->txn->r; /* GCOV_EXCL_LINE: a fault between two statements */
-		viewer_load(call, &call->me, call->study->id, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		if (!see_study(call, call->study, &call->viewer) || !is_wanted(counting))
 			continue;
 		if (counting->query)

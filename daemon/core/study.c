@@ -115,7 +115,7 @@ int studies_each(struct call *call, int (*add)(struct call *call, struct page *p
 			return call->txn->r;
 		if (state && strcmp(state, call->study->state) != 0)
 			continue;
-		viewer_load(call, &call->me, call->study->id, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		if (!see_study(call, call->study, &call->viewer))
 			continue;
 		if (!page_has_room(&page))

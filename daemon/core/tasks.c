@@ -114,7 +114,7 @@ static bool has_left(struct call *call, const struct action *action)
 	const unsigned inside = ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_INVITEE);
 
 	return !action->is_owner_active ||
-	       !(study_roles(call, call->study->id, action->thing.owner) & inside);
+	       !(study_roles(call, call->study, action->thing.owner) & inside);
 }
 
 static void task_of_action(struct tasks *tasks, const struct action *action)

@@ -214,7 +214,7 @@ static void put_consequences(struct apply *apply)
 		*after = (struct mark){ 0 };
 		if (!study_by_id(call, before.study->id, &call->study))
 			return; /* GCOV_EXCL_LINE: a fault between two statements */
-		viewer_load(call, &call->me, call->study->id, &call->viewer);
+		viewer_load(call, &call->me, call->study, &call->viewer);
 		tasks_of(call, mark_task, apply);
 		for (size_t j = 0; j < after->count; j++)
 			if (!has_key(&before, after->keys[j]))

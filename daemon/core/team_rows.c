@@ -231,7 +231,7 @@ static bool read_study(struct apply *apply, struct row *row)
 		*mark = (struct mark){ 0 };
 		if (!study_by_code(call, str_of(code), &mark->study))
 			return row_wrong(apply, row, "study", err_row(ERR_NOT_FOUND)->text);
-		viewer_load(call, &call->me, mark->study->id, &mark->viewer);
+		viewer_load(call, &call->me, mark->study, &mark->viewer);
 		if (!see_study(call, mark->study, &mark->viewer))
 			return row_wrong(apply, row, "study", err_row(ERR_NOT_FOUND)->text);
 		call->study = mark->study;

@@ -15,7 +15,8 @@ const struct level_row level_rows[LEVEL_ROWS] = {
 	{ "reviewer", "holders of an accepted place in the team", ROLE_REVIEWER },
 	{ "editor", "the review editor", ROLE_EDITOR },
 	{ "observer", "the observers", ROLE_OBSERVER },
-	{ "invitee", "who was invited and has not answered", ROLE_INVITEE },
+	{ "invitee", "who was invited and has not accepted, or is not cleared of conflicts",
+	  ROLE_INVITEE },
 };
 
 unsigned level_of_word(struct str word)

@@ -5,8 +5,9 @@
 #include "base/str.h"
 
 /* Global roles are held in the programme, the others in one study. An accepted reviewer's place
- * makes a REVIEWER; the other study roles are granted. INVITEE is who was invited and has not
- * answered. */
+ * makes a REVIEWER; the other study roles are granted. INVITEE is who was invited and
+ * has not answered, or has accepted and is not cleared of conflicts: they see what is to be decided on,
+ * not the material. */
 #define ROLE_TABLE(X)                                                                              \
 	X(SECRETARIAT, "secretariat", 1,                                                           \
 	  "coordinates the programme: creates studies, moves stages, sees all")                    \
@@ -22,7 +23,8 @@
 	X(EDITOR, "editor", 0, "the review editor: certifies that comments were answered")         \
 	X(OBSERVER, "observer", 0,                                                                 \
 	  "may comment where observers may, and sees what is opened to them")                      \
-	X(INVITEE, "invitee", 0, "was invited to a place in the team and has not answered yet")
+	X(INVITEE, "invitee", 0,                                                                   \
+	  "has a place in the team, not accepted yet or not cleared of conflicts of interest")
 
 enum role_index {
 #define ROLE_ENUM(name, word, global, help) ROLE_INDEX_##name,

@@ -103,3 +103,12 @@ int workflow_stage(const struct workflow *workflow, struct str id)
 	}
 	return -1;
 }
+
+bool workflow_produces(const struct workflow *workflow, enum artefact artefact)
+{
+	for (size_t i = 0; i < workflow->stage_count; i++) {
+		if (workflow->stages[i].produces & artefact)
+			return true;
+	}
+	return false;
+}

@@ -322,6 +322,8 @@ struct workflow {
 struct workflow *workflow_free(struct workflow *workflow); /* NULL is fine; returns NULL */
 
 int workflow_stage(const struct workflow *workflow, struct str id); /* index or -1 */
+/* Whether any stage does. */
+bool workflow_produces(const struct workflow *workflow, enum artefact artefact);
 
 /* What is wrong with the whole: a stage that cannot be reached or never left, a cycle without way
  * out, a forward edge that goes back in order (or a back edge forward), a guard or `visible` entry

@@ -14,11 +14,14 @@ SELECT id FROM key WHERE id = ?1 AND principal = ?2 AND revoked_ms IS NULL;
 SELECT role FROM global_role WHERE principal = ?1;
 
 -- rows: study_roles_of (study int, principal int)
--- Roles in a study: those granted, and what a place in the team makes of somebody.
+-- Roles in a study: those granted, and what a place in the team makes of somebody. What an accepted place makes of them
+-- before their conflicts are cleared, the workflow says.
 SELECT role FROM study_role WHERE study = ?1 AND principal = ?2
 UNION ALL
-SELECT CASE state WHEN 'accepted' THEN 'reviewer' ELSE 'invitee' END FROM assignment
-WHERE study = ?1 AND principal = ?2 AND state IN ('invited', 'accepted');
+SELECT CASE WHEN a.state = 'invited' THEN 'invitee' WHEN d.state IN ('none', 'disclosed', 'waived') THEN 'reviewer'
+	ELSE 'uncleared' END
+FROM assignment a LEFT JOIN declaration d ON d.assignment = a.id
+WHERE a.study = ?1 AND a.principal = ?2 AND a.state IN ('invited', 'accepted');
 
 -- rows: review_own_in (study int, principal int)
 -- Whether somebody's own review is in, so that they may read the others'; a stale one is to be written anew.

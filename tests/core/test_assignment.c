@@ -110,6 +110,11 @@ static void test_answers(void **state)
 	fixture_refused(fixture, ERR_STATE, "kei-park", "assignment.accept", OWN);
 	fixture_refused(fixture, ERR_STATE, "kei-park", "assignment.decline",
 			"{'assignment':'GZ2019','reason':'r'}");
+	/* What is to be decided on, until they are cleared of conflicts; then the material. */
+	fixture_shows(fixture, "kei-park", "study.get", GZ, "roles.0", "invitee");
+	fixture_shows(fixture, "kei-park", "study.get", GZ, "stage", "");
+	fixture_do(fixture, "kei-park", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
 	fixture_shows(fixture, "kei-park", "study.get", GZ, "roles.0", "reviewer");
 	fixture_shows(fixture, "kei-park", "study.get", GZ, "stage", "team");
 }
@@ -313,9 +318,10 @@ static void test_team_guards(void **state)
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.2.holds", "false");
 	fixture_refused(fixture, ERR_GUARD, "coordinator", "study.advance", GZ);
 	/* Others are not told how the guards stand: they count what is hidden. */
-	fixture_shows(fixture, "kei-park", "study.status", GZ, "next.0.stage", "preparation");
-	fixture_shows(fixture, "kei-park", "study.status", GZ, "next.0.is_ready", "");
-	fixture_shows(fixture, "kei-park", "study.status", GZ, "next.0.guards", "");
+	fixture_shows(fixture, "iges-sato", "study.status", GZ, "next.0.stage", "preparation");
+	fixture_shows(fixture, "iges-sato", "study.status", GZ, "next.0.is_ready", "");
+	fixture_shows(fixture, "iges-sato", "study.status", GZ, "next.0.guards", "");
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "kei-park", "study.status", GZ);
 }
 
 /* Two of home and one from abroad are enough; three of home are not. */

@@ -381,9 +381,9 @@ static void test_invited(void **state)
 	extend(scene, "2019-04-10");
 	ok(scene, "igdp-chen", "assignment.accept", "{'assignment':'GZ2019'}");
 	assert_string_equal(task_says(scene, "igdp-chen", "due"), "2019-04-10T14:59:59.999Z");
-	ok(scene, "igdp-chen", "study.status", "{'study':'GZ2019'}");
-	is(scene, "/open/0/task", "declare");
-	is(scene, "/open/0/due", "2019-04-10T14:59:59.999Z");
+	ok(scene, "igdp-chen", "inbox.list", "{}");
+	is(scene, "/items/0/task", "declare");
+	is(scene, "/items/0/due", "2019-04-10T14:59:59.999Z");
 }
 
 /* A review that was sent back is due with the stage that it is sent back in, unless its author has longer. */

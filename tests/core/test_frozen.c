@@ -333,6 +333,8 @@ static int setup(void **state)
 	ok(scene, "kei-park", "declaration.file",
 	   "{'assignment':'GZ2019','state':'declared','type':'other','text':'x'}");
 	keep(frozen, ID_DECLARED, "/declaration");
+	ok(scene, "coordinator", "declaration.decide",
+	   "{'declaration':'%s','decision':'waived','reason':'x'}", frozen->ids[ID_DECLARED]);
 	ok(scene, "coordinator", "assignment.invite", "{'study':'GZ2019','principal':'igdp-chen'}");
 	keep(frozen, ID_PLACE, "/assignment");
 	fixture_advance_to(&scene->fixture, "desk_review");

@@ -140,8 +140,7 @@ static void test_who_may(void **state)
 	fixture_do(
 		fixture, "igdp-chen", "declaration.file",
 		"{'assignment':'GZ2019','state':'declared','type':'personal','text':'a cousin'}");
-	fixture_do(fixture, "igdp-chen", "review.save", SAVE,
-		   "{}"); /* undecided: may write, may not hand in */
+	fixture_refused(fixture, ERR_STATE, "igdp-chen", "review.save", SAVE, "{}"); /* undecided */
 	refuse_submission(fixture, ERR_STATE, "igdp-chen");
 	struct json_object *list = fixture_ok(fixture, "coordinator", "declaration.list", GZ);
 	_cleanup_(x_freep) char *id =
