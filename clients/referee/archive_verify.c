@@ -250,7 +250,8 @@ static int take_end(struct verifying *verifying)
 
 	int r = take(verifying, end, sizeof end, "its end");
 	if (r == 0 && !sodium_is_zero(end, sizeof end))
-		return wrong(verifying, at, "there is more than the manifest lists");
+		return wrong(verifying, at,
+			     "there is more than the manifest lists, behind " ARCHIVE_SEAL);
 	if (r == 0 && verifying->at != verifying->size)
 		return wrong(verifying, verifying->at, "there is something behind its end");
 	return r;

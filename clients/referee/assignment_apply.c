@@ -116,9 +116,12 @@ static void record_take(struct file *file, const struct csv *csv)
 		      file->head_count);
 	row = json_new_object();
 	json_set(row, "line", mem_check(json_object_new_int64(csv->line)));
-	for (size_t i = 0; i < csv->count && i < file->head_count; i++)
-		if (file->heads[i] && *csv->fields[i].text)
-			value_set(file, row, line, file->heads[i], csv->fields[i].text);
+	for (size_t i = 0; i < csv->count && i < file->head_count; i++) {
+		const struct csv_field *field = &csv->fields[i];
+		struct str text = csv_harmless((struct str){ field->text, field->len });
+		if (file->heads[i] && text.n > 0)
+			value_set(file, row, line, file->heads[i], text.p);
+	}
 	json_append(file->rows, row);
 }
 

@@ -109,7 +109,8 @@ bool export_field_is_hidden(const struct export *export, struct json_object *rev
 			    const char *id);
 /* Tells on standard error where texts of an anonymous export name whom it leaves out. */
 void export_tell_names(const struct export *export);
-/* A cell of a table of HotCRP's, with the comma before it. */
+/* A cell of a table of HotCRP's, with the comma before it; what a spreadsheet would run is made
+ * harmless, as csv.h says. */
 void export_cell(FILE *out, const char *text, bool is_first);
 
 int export_hotcrp(const struct export *export, FILE *out);

@@ -1,7 +1,7 @@
 /* export_assignments.c: the places of a team as HotCRP's table of assignments, which `assignment apply`
  * reads back.
  *
- * A place that somebody holds or is asked to take is one `invite` of the stage that they were asked in,
+ * A place that somebody holds or is asked to take is one `review` of the stage that they were asked in,
  * done only where they have none yet: so a team that is there already stays as it is. Who has no address
  * that the caller knows stands in its column by name, as `assignment apply` takes it. */
 #include "referee/export.h"
@@ -48,9 +48,9 @@ int export_assignments(const struct export *export, FILE *out)
 		if (!is_held(place))
 			continue;
 		export_cell(out, export->code, true);
-		export_cell(out, "invite", false);
+		export_cell(out, "review", false);
 		export_cell(out, email[0] ? email : name, false);
-		export_cell(out, "none:reviewer", false);
+		export_cell(out, "none:primary", false);
 		export_cell(out, export_stage_at(export, text_of(place, "invited")), false);
 		if (is_with_despite)
 			export_cell(out, text_of(place, "despite"), false);

@@ -12,9 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <utf8proc.h>
 
 #include "base/zone.h"
 #include "referee/xml.h"
+#include "rules/text.h"
 
 #define SCHEMA	       "5.3.1"
 #define SCHEMA_ADDRESS "http://www.crossref.org/schema/" SCHEMA
@@ -57,12 +59,18 @@ static void split(const char *name, struct str *ret_family, struct str *ret_give
 	}
 }
 
-/* The schema takes no digit and no question mark in a person's name, and nothing long. */
+/* The schema takes no digit of any script and no question mark in a person's name, and nothing long. */
 static bool fits(struct str part)
 {
-	for (size_t i = 0; i < part.n; i++)
-		if (isdigit((unsigned char)part.p[i]) || part.p[i] == '?')
+	utf8proc_int32_t code;
+	utf8proc_ssize_t len;
+
+	for (size_t at = 0; at < part.n; at += (size_t)len) {
+		len = utf8proc_iterate((const utf8proc_uint8_t *)part.p + at,
+				       (utf8proc_ssize_t)(part.n - at), &code);
+		if (len <= 0 || code == '?' || utf8proc_category(code) == UTF8PROC_CATEGORY_ND)
 			return false;
+	}
 	return characters(part.p, part.n) <= name_part_max;
 }
 
@@ -79,12 +87,13 @@ static void put_contributor(struct xml *xml, const char *name)
 		return;
 	}
 	split(name, &family, &given);
-	if (family.n == 0 || !fits(family) || !fits(given)) {
+	if (text_is_blank(family) || !fits(family) || !fits(given)) {
 		xml_element(xml, "organization", role, name);
 	} else {
 		_cleanup_(x_freep) char *surname = xstrndup(family.p, family.n);
 		xml_open(xml, "person_name", role);
-		if (given.n)
+		if (!text_is_blank(
+			    given)) /* whose length is counted without the blanks around it */
 			xml_element(xml, "given_name", NO_ATTRIBUTES, given.p);
 		xml_element(xml, "surname", NO_ATTRIBUTES, surname);
 		xml_close(xml);

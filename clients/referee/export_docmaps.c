@@ -9,8 +9,9 @@
  *
  * These are the types that the DocMaps SDK takes. Each thing is an output of the step in whose time it
  * was made, and what a step has as its inputs is the output of that step or of one before. Statuses are
- * terms of PSO. An anonymous reviewer is the person "anonymous", as at eLife, whose member
- * _relatesToOrganization names the institution of the others. */
+ * terms of PSO, roles those of PRO, which has no commenter: who comments is a contributor. An anonymous
+ * reviewer is the person "anonymous", as at eLife, whose member _relatesToOrganization names the
+ * institution of the others. */
 #include "referee/export.h"
 
 #include <stdlib.h>
@@ -266,7 +267,7 @@ static void add_comment(struct map *map, struct json_object *comment)
 
 	if (on)
 		add_input(step->inputs, on);
-	add_action(step, person_new(map, comment, true, "commenter"),
+	add_action(step, person_new(map, comment, true, "contributor"),
 		   thing_new(map, "comment", iri, created));
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/zone.h"
 
 /* HotCRP's number for a review that was asked for and counts (REVIEW_PRIMARY). */
@@ -185,27 +186,24 @@ int export_hotcrp(const struct export *export, FILE *out)
 
 void export_cell(FILE *out, const char *text, bool is_first)
 {
+	_cleanup_(x_freep) char *guarded =
+		xasprintf("%s%s", csv_is_formula(str_of(text)) ? "'" : "", text);
+
 	if (!is_first)
 		putc(',', out);
-	if (!text[strcspn(text, ",\"\r\n")] && strcmp(text, "") != 0) {
-		fputs(text, out);
-		return;
-	}
-	if (!text[0])
-		return;
-	putc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			putc('"', out);
-		putc(*text, out);
-	}
-	putc('"', out);
+	csv_put(out, str_of(guarded));
 }
 
-/* pid, review, email, round, submitted_at, vtag: what each row begins with. */
+/* pid, review, email, round, submitted_at, vtag: what each row begins with. HotCRP calls a review by its
+ * submission and its letter, and times are seconds since 1970. */
 static void put_head(const struct export *export, struct json_object *review, FILE *out)
 {
 	_cleanup_(x_freep) char *ordinal = ordinal_of(export, review);
+	_cleanup_(x_freep) char *name = xasprintf("%s%s", export->code, ordinal);
+	int64_t at_ms;
+	_cleanup_(x_freep) char *submitted = zone_utc_parse(text_of(review, "submitted"), &at_ms)
+						     ? xasprintf("%lld", (long long)at_ms / 1000)
+						     : xstrdup("");
 	_cleanup_(x_freep) char *edition =
 		xasprintf("%lld", (long long)json_int(review, "edition", 0));
 	const char *email = export_full_name(export, review, true)
@@ -213,10 +211,10 @@ static void put_head(const struct export *export, struct json_object *review, FI
 				    : "";
 
 	export_cell(out, export->code, true);
-	export_cell(out, ordinal, false);
+	export_cell(out, name, false);
 	export_cell(out, email, false);
 	export_cell(out, round_of(export, review), false);
-	export_cell(out, text_of(review, "submitted"), false);
+	export_cell(out, submitted, false);
 	export_cell(out, edition, false);
 }
 

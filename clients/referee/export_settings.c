@@ -10,6 +10,7 @@
 #include "referee/export.h"
 
 #include <ctype.h>
+#include <stddef.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -19,16 +20,33 @@
 #include "rules/address.h"
 #include "rules/text.h"
 
+static const ptrdiff_t url_max = 1024; /* so that what stands behind it has room in 2048 */
+static const size_t doi_suffix_max = 200, email_least = 6, email_max = 200;
+
 static const char settings_file[] = "exports.json";
 static const char institutions[] = "institutions";
 
 /* ---- what each must look like; NULL, or why it is not ---- */
 
-static const char *line_wrong(const char *text)
+static bool is_line(const char *text, size_t most)
 {
-	return text_is_blank(str_of(text)) || text_control(str_of(text), "", &(size_t){ 0 })
-		       ? "a line of text"
-		       : NULL;
+	size_t count = 0;
+
+	for (const char *p = text; *p; p++)
+		count += ((unsigned char)*p & 0xc0) != 0x80;
+	return count <= most && !text_is_blank(str_of(text)) &&
+	       !text_control(str_of(text), "", &(size_t){ 0 });
+}
+
+/* How long they may be is Crossref's: depositor_name, and registrant, which the publisher can stand for. */
+static const char *depositor_wrong(const char *text)
+{
+	return is_line(text, 130) ? NULL : "a line of text of at most 130 characters";
+}
+
+static const char *name_wrong(const char *text)
+{
+	return is_line(text, 255) ? NULL : "a line of text of at most 255 characters";
 }
 
 /* As much of RFC 3986 as makes it safe to put something behind it. */
@@ -43,9 +61,14 @@ static const char *url_wrong(const char *text)
 
 	if (!scheme || !isalnum((unsigned char)*p))
 		return wanted;
-	for (; *p; p++)
+	for (; *p; p++) {
 		if (!isalnum((unsigned char)*p) && !strchr("-._~:/%@!$()*+,;=", *p))
 			return wanted;
+		if (*p == '%' && (!isxdigit((unsigned char)p[1]) || !isxdigit((unsigned char)p[2])))
+			return wanted;
+	}
+	if (p - text > url_max)
+		return "an address of at most 1024 bytes";
 	return p[-1] == '/' ? wanted : NULL;
 }
 
@@ -72,24 +95,30 @@ static const char *doi_wrong(const char *text)
 	for (const char *p = end + 1; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr("-._;()/:", *p))
 			return "a DOI of letters, digits and -._;()/: alone";
-	return NULL;
+	return strlen(end + 1) > doi_suffix_max ? "so short that Crossref takes it: 200 characters "
+						  "behind the first slash"
+						: NULL;
 }
 
 static const char *email_wrong(const char *text)
 {
-	return address_wrong(str_of(text)) ? "an address of mail" : NULL;
+	size_t len = strlen(text);
+
+	return address_wrong(str_of(text)) || len < email_least || len > email_max
+		       ? "an address of mail of 6 to 200 characters"
+		       : NULL;
 }
 
 /* clang-format off */
 const struct export_setting export_settings[SETTING__MAX] = {
 	[SETTING_BASE] =       { "--base", "base", "the address that the ids of this programme begin with", url_wrong },
-	[SETTING_PUBLISHER] =  { "--publisher", "publisher", "the name of whoever publishes, such as NEASPEC", line_wrong },
+	[SETTING_PUBLISHER] =  { "--publisher", "publisher", "the name of whoever publishes, such as NEASPEC", name_wrong },
 	[SETTING_INBOX] =      { "--inbox", "inbox", "the address that takes notifications; BASE/inbox otherwise", url_wrong },
 	[SETTING_DOI] =        { "--doi", NULL, "the DOI of what was reviewed", doi_wrong },
 	[SETTING_DOI_PREFIX] = { "--doi-prefix", "doi_prefix", "the prefix that Crossref gave you", prefix_wrong },
-	[SETTING_DEPOSITOR] =  { "--depositor", "depositor", "the name of whoever deposits", line_wrong },
+	[SETTING_DEPOSITOR] =  { "--depositor", "depositor", "the name of whoever deposits", depositor_wrong },
 	[SETTING_EMAIL] =      { "--email", "email", "where Crossref writes to about the deposit", email_wrong },
-	[SETTING_REGISTRANT] = { "--registrant", "registrant", "who owns the DOIs; the publisher otherwise", line_wrong },
+	[SETTING_REGISTRANT] = { "--registrant", "registrant", "who owns the DOIs; the publisher otherwise", name_wrong },
 };
 /* clang-format on */
 

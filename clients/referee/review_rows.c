@@ -207,14 +207,22 @@ static int column_find(const struct header *header, const char *name)
 	return -1;
 }
 
+/* Without what keeps a spreadsheet from running it. A new string. */
+static char *cell_text(const struct csv_field *field)
+{
+	struct str text = csv_harmless((struct str){ field->text, field->len });
+
+	return xstrndup(text.p, text.n);
+}
+
 static void take_header(struct review_file *file, struct header *header, const struct csv *csv)
 {
 	for (size_t i = 0; i < csv->count; i++) {
 		const struct csv_field *field = &csv->fields[i];
-		if (field->len > 0 && column_find(header, field->text) >= 0)
+		char *name = field->len > 0 ? cell_text(field) : xasprintf("column %zu", i + 1);
+		if (field->len > 0 && column_find(header, name) >= 0)
 			wrong_at(file, field->line, field->column, "a column stands here twice");
-		header->names[header->count++] =
-			field->len > 0 ? xstrdup(field->text) : xasprintf("column %zu", i + 1);
+		header->names[header->count++] = name;
 	}
 	header->field = column_find(header, "field");
 	header->data = column_find(header, "data");
@@ -233,11 +241,13 @@ static bool is_narrow(const struct header *header)
 
 static void take_cell(struct review_row *row, const char *name, const struct csv_field *field)
 {
-	struct review_cell *cell = cell_add(
-		row, name, mem_check(json_object_new_string_len(field->text, (int)field->len)));
+	struct str text = csv_harmless((struct str){ field->text, field->len });
+	struct review_cell *cell =
+		cell_add(row, name, mem_check(json_object_new_string_len(text.p, (int)text.n)));
 
 	cell->line = field->line;
-	cell->column = field->column;
+	/* What is wrong in it is counted from where its text begins. */
+	cell->column = field->column + (int64_t)(field->len - text.n);
 	cell->is_quoted = field->is_quoted;
 }
 
@@ -321,8 +331,9 @@ static void take_narrow(struct review_file *file, const struct header *header,
 	for (size_t i = file->count - 1; i > 0 && last == row; i--)
 		if (is_alike(&file->rows[i - 1], row))
 			last = &file->rows[i - 1];
+	_cleanup_(x_freep) char *name = cell_text(field);
 	if (data)
-		take_cell(last, field->text, data);
+		take_cell(last, name, data);
 	if (last != row)
 		row_join(file, last);
 }

@@ -4,11 +4,11 @@
 #include <string.h>
 
 const struct action_row action_rows[ACT__MAX] = {
-	[ACT_INVITE] = { "invite", "assignment.invite", "invites", "reviewer" },
-	[ACT_WITHDRAW] = { "withdraw", "assignment.withdraw", "withdraws", "none" },
-	[ACT_REPLACE] = { "replace", "assignment.replace", "puts in", "reviewer" },
-	[ACT_CONFLICT] = { "conflict", "conflict.add", "excludes", NULL },
-	[ACT_CLEAR] = { "clear", "conflict.clear", "clears", NULL },
+	[ACT_INVITE] = { "invite", "review", "assignment.invite", "invites", "reviewer" },
+	[ACT_WITHDRAW] = { "withdraw", "clearreview", "assignment.withdraw", "withdraws", "none" },
+	[ACT_REPLACE] = { "replace", NULL, "assignment.replace", "puts in", "reviewer" },
+	[ACT_CONFLICT] = { "conflict", "conflict", "conflict.add", "excludes", NULL },
+	[ACT_CLEAR] = { "clear", "clearconflict", "conflict.clear", "clears", NULL },
 };
 
 /* ---- what is wrong ---- */
@@ -105,6 +105,29 @@ static bool check_taken(struct apply *apply, const struct row *row)
 	return is_well;
 }
 
+/* What HotCRP lets stand for many at once: a search of submissions, a tag of people, everybody. */
+static bool is_selector(const char *text)
+{
+	static const char *const words[] = { "all", "any", "pc" };
+
+	for (size_t i = 0; i < ELEMENTS(words); i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return text[0] == '#';
+}
+
+static bool wrong_selector(struct apply *apply, const struct row *row, const char *field,
+			   const char *text)
+{
+	struct call *call = apply->call;
+
+	return row_wrong(apply, row, field,
+			 arena_printf(call->arena,
+				      "`%s` stands for many in HotCRP; here a row is about one: "
+				      "write a row for each",
+				      text_begin(call, text)));
+}
+
 /* A name, or an address where there is an at sign; who it is, by name. */
 static bool read_person(struct apply *apply, const struct row *row, const char *field,
 			const char *text, const char **ret_name)
@@ -114,10 +137,12 @@ static bool read_person(struct apply *apply, const struct row *row, const char *
 
 	if (!strchr(text, '@')) {
 		*ret_name = text;
-		return principal_exists(call, str_of(text), &id) ||
-		       row_wrong(apply, row, field,
-				 arena_printf(call->arena, "there is no principal `%s`",
-					      text_begin(call, text)));
+		bool is_there = principal_exists(call, str_of(text), &id);
+		if (!is_there && is_selector(text))
+			return wrong_selector(apply, row, field, text);
+		return is_there || row_wrong(apply, row, field,
+					     arena_printf(call->arena, "there is no principal `%s`",
+							  text_begin(call, text)));
 	}
 	_cleanup_(query_endp) struct query *query = sql_principal_by_email(call->txn, str_of(text));
 	if (!query_next(query))
@@ -151,7 +176,8 @@ static bool read_people(struct apply *apply, struct row *row)
 	return is_well;
 }
 
-/* OLD:NEW, or NEW: "none:reviewer" does it only where there is no place yet. Of a conflict, NEW is its kind. */
+/* OLD:NEW, or NEW: "none:reviewer" does it only where there is no place yet. Of a conflict, NEW is its kind. What
+ * HotCRP calls a primary review is the only kind of place that there is. */
 static bool read_type(struct apply *apply, struct row *row)
 {
 	static const char *const conditions[] = { "none",     "any",	   "invited",  "accepted",
@@ -165,7 +191,8 @@ static bool read_type(struct apply *apply, struct row *row)
 	const char *colon = strchr(text, ':'), *becomes = colon ? colon + 1 : text;
 	if (row->action == ACT_CONFLICT)
 		row->type = becomes;
-	else if (strcmp(becomes, leaves) != 0)
+	else if (strcmp(becomes, leaves) != 0 &&
+		 !(strcmp(leaves, "reviewer") == 0 && strcmp(becomes, "primary") == 0))
 		return row_wrong(apply, row, "reviewtype",
 				 arena_printf(call->arena, "`%s` leaves `%s`, not `%s`",
 					      action_rows[row->action].word, leaves,
@@ -229,6 +256,8 @@ static bool read_study(struct apply *apply, struct row *row)
 	if (!mark) {
 		mark = &apply->marks[apply->mark_count];
 		*mark = (struct mark){ 0 };
+		if (code[0] == '#')
+			return wrong_selector(apply, row, "study", code);
 		if (!study_by_code(call, str_of(code), &mark->study))
 			return row_wrong(apply, row, "study", err_row(ERR_NOT_FOUND)->text);
 		viewer_load(call, &call->me, mark->study, &mark->viewer);
@@ -253,16 +282,19 @@ static bool read_action(struct apply *apply, struct row *row)
 	const char *word = text_of(row, "action");
 
 	for (int i = 0; word && i < ACT__MAX; i++)
-		if (strcmp(word, action_rows[i].word) == 0) {
+		if (strcmp(word, action_rows[i].word) == 0 ||
+		    (action_rows[i].hotcrp && strcmp(word, action_rows[i].hotcrp) == 0)) {
 			row->action = (enum action)i;
 			return true;
 		}
-	return row_wrong(apply, row, "action",
-			 word ? arena_printf(apply->call->arena,
-					     "is invite, withdraw, replace, conflict or clear, not "
-					     "`%s`",
-					     text_begin(apply->call, word))
-			      : "is missing");
+	return row_wrong(
+		apply, row, "action",
+		word ? arena_printf(apply->call->arena,
+				    "is invite, withdraw, replace, conflict or clear (or as "
+				    "HotCRP has it review, clearreview or clearconflict), not "
+				    "`%s`",
+				    text_begin(apply->call, word))
+		     : "is missing");
 }
 
 void row_read(struct apply *apply, struct row *row, struct json_object *json)

@@ -6,10 +6,10 @@
 
 enum action { ACT_INVITE, ACT_WITHDRAW, ACT_REPLACE, ACT_CONFLICT, ACT_CLEAR, ACT__MAX };
 
-/* What an action is called, the verb that does it, what it does to a person in messages, and what reviewtype it
- * leaves of a place (NULL: it is none's). */
+/* What an action is called, here and in HotCRP's files (NULL: there is no such thing there), the verb that does it,
+ * what it does to a person in messages, and what reviewtype it leaves of a place (NULL: it is none's). */
 struct action_row {
-	const char *word, *verb, *done;
+	const char *word, *hotcrp, *verb, *done;
 	const char *leaves;
 };
 extern const struct action_row action_rows[ACT__MAX];

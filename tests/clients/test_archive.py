@@ -263,6 +263,34 @@ def the_place_is_named(daemon):
     altered.refused(buffer.getvalue(), "at byte 0: ", "a tar file of somebody's")
 
 
+def each_member(daemon):
+    """Every member in turn, its seal not made anew: what was done to it is found, it is named, and nothing of it is kept."""
+    altered = Altered(daemon)
+    files, missed = altered.files, []
+    for name, content in files.items():
+        rest = list(files)
+        after = rest[rest.index(name) + 1:] + ["end"]
+
+        def blocks(block, name=name):
+            return b"".join(block if n == name else member(n, c) for n, c in files.items()) + END
+
+        changes = {"removed": (b"", (name, after[0])), "renamed": (member("x" + name, content), (name, "x" + name)),
+                   "twice": (member(name, content) * 2, (name,))}
+        if content:
+            named = (name, "the manifest: ") if name == "manifest.json" else (name,)
+            changes.update({"a byte": (member(name, bytes([content[0] ^ 1]) + content[1:]), named), "cut": (member(name, content[:-1]), (name,)),
+                            "longer": (member(name, content + b"\n"), (name,))})
+        for how, (block, named) in changes.items():
+            status, err, out = altered.verdict(blocks(block))
+            if status != 65 or out or not any(one in err for one in named) or not err.startswith("referee: archive: FILE: "):
+                missed.append((name, how, err))
+            if how in ("a byte", "cut"):
+                done = altered.me.run("archive", "import", altered.me.dir + "/bad.tar")
+                if done.returncode != 65 or json.loads(altered.me.out("--json", "call", "archive.list"))["items"]:
+                    missed.append((name, how, "import", done.stderr))
+    same(missed, [], "what was done to each of %d members is found, and it is named" % len(files))
+
+
 def made_anew(daemon):
     """Somebody who packs it again can make it fit; not what contradicts itself."""
     altered = Altered(daemon)
@@ -298,4 +326,4 @@ def made_anew(daemon):
     ok(told[2].split()[-1].decode() != digest(files["manifest.json"]), "under another digest of its manifest, which is told")
 
 
-run(all_of_it, to_each_what_they_may_see, every_byte, the_place_is_named, made_anew)
+run(all_of_it, to_each_what_they_may_see, every_byte, the_place_is_named, each_member, made_anew)

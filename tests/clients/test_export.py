@@ -8,6 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from interchange import (DOI, EMBARGOED, FORMATS, NS, OPEN_TEXT, SECRET, SECRETS, Person, csv_rows, people, problems, start, walk,
                          write_reviews)
+from structure_crossref import crossref_problems
 from study import PEOPLE, REVIEWERS, create, file_document, fill_form, ids_of
 from tap import new_key, ok, run, same
 
@@ -299,9 +300,14 @@ def settings(daemon):
     me.refuses(64, "crossref needs --doi: the DOI of what was reviewed\n", *command, "crossref")
     for option, text in (("--base", "neaspec.example"), ("--base", "https://neaspec.example/"), ("--base", "https://a b"), ("--base", "https://"),
                          ("--doi", "https://doi.org/10.5555/x"), ("--doi", "10.5555/"), ("--doi", "10.5555/a<b"), ("--doi-prefix", "10.55"),
-                         ("--doi-prefix", "10.5555/x"), ("--email", "nobody"), ("--publisher", " ")):
+                         ("--doi-prefix", "10.5555/x"), ("--email", "nobody"), ("--publisher", " "), ("--base", "https://a.example/%zz"),
+                         ("--base", "https://a.example/" + "b" * 1010), ("--doi", "10.5555/" + "d" * 201), ("--email", "a@b.c"), ("--email", "a@%s.c" % ("b" * 200)),
+                         ("--publisher", "都" * 256), ("--registrant", "R" * 256), ("--depositor", "D" * 131)):
         me.refuses(64, "%s: `%s` is not " % (option, text), *command, "docmaps", option, text)
     me.refuses(64, "is not a line of text", *command, "docmaps", "--depositor", "a\nb")
+    # as long as each may be
+    same(crossref_problems(me.export("crossref", "--publisher", "都" * 255, "--depositor", "刘" * 130, "--base", "https://a.example/" + "b" * 1000)), [],
+         "as long as they may be, they are taken")
     for file, why in (({"bas": "x"}, "there is no setting `bas`"), ({"base": 7}, "base is not a text"), ({"doi": DOI}, "there is no setting `doi`"),
                       ({"institutions": {"iges": {"id": "x"}}}, "institutions.iges.id is not "), ([], "this is no object")):
         me.keep("exports.json", file)

@@ -205,9 +205,9 @@ def assignments():
     clients, keys, coordinator = office(first, "preparation")
     text = coordinator.export("assignments")
     same(text.decode().splitlines(), ["paper,action,email,reviewtype,round",
-                                      *["GJ2019,invite,%s,none:reviewer,team" % ADDRESSES[name] for name in REVIEWERS]], "the team")
+                                      *["GJ2019,review,%s,none:primary,team" % ADDRESSES[name] for name in REVIEWERS]], "the team")
     lead = Person(first, keys["iges-lead"]).export("assignments").decode().splitlines()
-    same(lead[1], "GJ2019,invite,igdp-liu,none:reviewer,team", "by name, to who knows no addresses")
+    same(lead[1], "GJ2019,review,igdp-liu,none:primary,team", "by name, to who knows no addresses")
     coordinator.refuses(64, "there is no --anonymous of them", "export", "GJ2019", "--format", "assignments", "--anonymous")
     first.end()
     second = Daemon().start()

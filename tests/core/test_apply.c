@@ -117,6 +117,25 @@ static void test_by_address(void **state)
 	is(scene, "/data/problems/1/message", "nobody has the address `nobody@igdp.example`");
 }
 
+/* What HotCRP lets stand for many is nobody and no study here, and is told as what it is. */
+static void test_selectors(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(
+		scene_call(scene, "coordinator", "assignment.apply",
+			   "{'study':'GZ2019','rows':["
+			   "{'action':'clearreview','principal':'all','reason':'x'},"
+			   "{'action':'review','email':'#heavy'},"
+			   "{'action':'review','study':'#overdue','principal':'kei-park'}]}"),
+		ERR_INVALID);
+	is(scene, "/data/problems/0/field", "principal");
+	is(scene, "/data/problems/0/message",
+	   "`all` stands for many in HotCRP; here a row is about one: write a row for each");
+	is(scene, "/data/problems/1/field", "email");
+	is(scene, "/data/problems/2/field", "study");
+}
+
 /* OLD:NEW does it only where OLD is so; what is skipped is told, and is no mistake. */
 static void test_conditions(void **state)
 {
@@ -137,6 +156,13 @@ static void test_conditions(void **state)
 		{ "conflict", "any:other", NULL },
 		{ "withdraw", "reviewer", NULL },
 		{ "invite", "secondary:reviewer", NULL },
+		/* HotCRP's words */
+		{ "review", "none:primary", "skipped" },
+		{ "review", "any:primary", "skipped" },
+		{ "review", "none:external", NULL },
+		{ "clearreview", "none", "done" },
+		{ "clearreview", "primary", NULL },
+		{ "primaryreview", "none:primary", NULL },
 	};
 
 	apply(scene, "coordinator", INVITE("kei-park"));
@@ -145,7 +171,7 @@ static void test_conditions(void **state)
 		snprintf(row, sizeof row,
 			 "{'action':'%s','principal':'kei-park','reviewtype':'%s'%s}",
 			 rows[i].action, rows[i].reviewtype,
-			 strcmp(rows[i].action, "invite") ? ",'reason':'x'" : "");
+			 strstr("invite review", rows[i].action) ? "" : ",'reason':'x'");
 		enum err err = scene_call(scene, "coordinator", "assignment.apply",
 					  "{'study':'GZ2019','dry_run':true,'rows':[%s]}", row);
 		assert_int_equal(err, rows[i].outcome ? ERR_NONE : ERR_INVALID);
@@ -388,6 +414,7 @@ int main(void)
 		TEST(test_every_action),
 		TEST(test_journal),
 		TEST(test_by_address),
+		TEST(test_selectors),
 		TEST(test_conditions),
 		TEST(test_all_problems_at_once),
 		TEST(test_a_refused_row_is_undone_alone),

@@ -29,8 +29,8 @@ def add_people(coordinator):
     return keys
 
 
-def create(coordinator, code="GJ2019"):
-    coordinator.call("study.create", study=code, title="Gwangju peer review", city="Gwangju", country="KR", year=2019,
+def create(coordinator, code="GJ2019", title="Gwangju peer review"):
+    coordinator.call("study.create", study=code, title=title, city="Gwangju", country="KR", year=2019,
                      zone="Asia/Seoul")
     for name, role in [("gj-host", "host"), ("iges-lead", "lead"), ("igdp-editor", "editor")]:
         coordinator.call("role.grant", principal=name, role=role, study=code)
