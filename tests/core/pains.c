@@ -27,8 +27,7 @@ int pains_teardown(void **state)
 
 int64_t pains_run(struct scene *scene)
 {
-	struct json_object *result =
-		fixture_ok(&scene->fixture, "coordinator", "remind.run", "{}");
+	struct json_object *result = fixture_ok(&scene->fixture, "coordinator", "remind.run", "{}");
 	int64_t digests = fixture_int(result, "digests");
 
 	json_object_put(result);

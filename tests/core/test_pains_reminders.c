@@ -65,7 +65,8 @@ static void test_01_reminders_52_minutes_after_the_assignment_say_nothing_of_the
 {
 	struct scene *scene = *state;
 
-	asked_at(scene, "2019-04-03T01:00:00Z"); /* due on the 29th of March, late since yesterday */
+	asked_at(scene,
+		 "2019-04-03T01:00:00Z"); /* due on the 29th of March, late since yesterday */
 	scene->fixture.now_ms += 52 * 60 * 1000;
 	(void)pains_run(scene);
 	assert_false(pains_letter(scene, "igdp-chen"));
@@ -172,13 +173,13 @@ static void test_01_reminders_know_no_false_overdue(void **state)
 static void test_01_reminders_go_once_however_often_the_job_runs(void **state)
 {
 	struct scene *scene = *state;
-	static const char again[] =
-		"{'request_id':'00000000-0000-7000-8000-0000000000aa'}";
+	static const char again[] = "{'request_id':'00000000-0000-7000-8000-0000000000aa'}";
 
 	pains_pass(scene, 21);
 	ok(scene, "coordinator", "remind.run", again);
 	is(scene, "/digests", "3");
-	ok(scene, "coordinator", "remind.run", again); /* the answer was lost: the same, and nothing new */
+	ok(scene, "coordinator", "remind.run",
+	   again); /* the answer was lost: the same, and nothing new */
 	is(scene, "/digests", "3");
 	for (int hour = 0; hour < 23; hour++) {
 		scene->fixture.now_ms += DAY / 24;
@@ -282,7 +283,8 @@ static void test_21_repeats_as_the_rule_says(void **state)
 
 	(void)pains_mornings(scene, 41);
 	assert_int_equal(pains_told_ever(scene, "kei-park", "put"), 4);
-	assert_int_equal(pains_mornings(scene, 90), 2); /* the lead and the secretariat, once more */
+	assert_int_equal(pains_mornings(scene, 90),
+			 2); /* the lead and the secretariat, once more */
 	assert_int_equal(pains_told_ever(scene, "kei-park", "put"), 4);
 }
 
@@ -377,7 +379,8 @@ static void test_08_one_mail_a_day_however_much_there_is(void **state)
 	}
 	for (int i = 0; i < 6; i++)
 		(void)pains_mornings(scene, 1);
-	assert_int_equal(pains_mornings(scene, 1), 2); /* the host and the secretariat, of all of them */
+	assert_int_equal(pains_mornings(scene, 1),
+			 2); /* the host and the secretariat, of all of them */
 	assert_int_equal(pains_told_ever(scene, "gz-host", "put"), 12);
 	assert_true(pains_letter(scene, "gz-host"));
 	is(scene, "/items/11/task", "confirm");
