@@ -1,4 +1,33 @@
-/* test_pains.c: TABLE_GOES_HERE */
+/* test_pains.c: what users of journal, conference and grant systems suffer from, acted out here: a row each, by weight of
+ * evidence, and whether it can happen. Each test is one complaint, done through the verbs; one whose name has
+ * `can_happen` shows what does happen, and says what to do about it. Rows 1, 8, 14 and the ways in which reminders fail
+ * (21) are in test_pains_reminders.c, rows 9 to 13 and 15 in test_pains_people.c, 16 to 20 in test_pains_work.c.
+ *
+ *  1 reminders missing, late, doubled  cannot: a query of what is open, and a ledger with each step once; can: who accepts
+ *                                      behind the due date is late, unless given a date; after 7 days down a step is missed
+ *  2 anonymity by side doors           cannot: one question below every read, and pseudonyms; can: a text names its author
+ *                                      (the daemon warns), a file does (it does not look)
+ *  3 no undoing                        cannot for what is made: restore, reopen, retract, back; can: three stages have no
+ *                                      way back, an ended study stays so
+ *  4 reviews not sent back, or changed cannot: review.return, versions, the author and the actor in each
+ *  5 lost work                         cannot: drafts are kept whatever they say, in versions; can: what was submitted and
+ *                                      refused is in the sender's file alone
+ *  6 deadlines that hang together      cannot: due, close, one's own time and what opens are four things
+ *  7 the wrong audience                cannot: narrow as it is made; opening is a verb, a reason, the secretariat's
+ *  8 too many mails                    cannot: one a day for one person; can: none says that all reviews are in
+ *  9 silent reviewers                  cannot: late by name, escalated, returned mail is an incident; can: nobody sees who
+ *                                      has looked
+ * 10 conflicts found too late          cannot for those on record or declared; can: nobody looks for others
+ * 11 forms changed mid-round           cannot: a study keeps the version of its form
+ * 12 workload unknown                  cannot: it stands beside each candidate
+ * 13 gaps in the record                cannot: a row for each write, chained; can: reading and refusals leave none
+ * 14 wrong language                    cannot: that of the invitation
+ * 15 material before acceptance        cannot; can: after it, and before the declaration of conflicts
+ * 16 dashboards out of step            cannot: all computed from the same tables
+ * 17 exports show too much             cannot: made of what their maker may read; can: nobody makes another's
+ * 18 no dates for the host             cannot: the same tasks, dates and reminders
+ * 19 half-done batches                 cannot: one transaction
+ * 20 comments by reply mail            can: a reply is no comment; mail goes out through a spool, text forms come in */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

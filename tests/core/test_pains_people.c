@@ -330,8 +330,7 @@ static void test_13_audit_has_each_thing_taken_away(void **state)
 		_cleanup_(x_freep) char *row = tamper_value(
 			&scene->fixture, "SELECT p.name || ' ' || j.verb FROM journal j JOIN "
 					 "principal p ON p.id = j.actor ORDER BY j.seq DESC");
-		_cleanup_(x_freep) char *wanted =
-			xasprintf("%s %s", deeds[i].who, deeds[i].method);
+		_cleanup_(x_freep) char *wanted = xasprintf("%s %s", deeds[i].who, deeds[i].method);
 		assert_string_equal(row, wanted);
 	}
 	ok(scene, "coordinator", "journal.verify", "{}");
@@ -343,7 +342,8 @@ static void test_13_audit_rows_cannot_go_unnoticed(void **state)
 {
 	struct scene *scene = *state;
 
-	tamper(&scene->fixture, "DELETE FROM journal WHERE seq = (SELECT max(seq) - 2 FROM journal)");
+	tamper(&scene->fixture,
+	       "DELETE FROM journal WHERE seq = (SELECT max(seq) - 2 FROM journal)");
 	ok(scene, "coordinator", "journal.verify", "{}");
 	is(scene, "/is_intact", "false");
 }

@@ -308,6 +308,27 @@ static void test_21_duplicate_guard(void **state)
 	is(scene, "/items/4", "");
 }
 
+/* Between the ledger and the mail nothing is doubled; between the mail and its acknowledgement it can be: a mailer that
+ * dies after sendmail took the mail, and before it says so, sends it again. What to do: nothing; the second is of the
+ * same job, and so has the same Message-ID, by which a mail program can tell. */
+static void test_21_can_happen_a_mail_whose_mailer_died_goes_again(void **state)
+{
+	struct scene *scene = *state;
+
+	pains_pass(scene, 21);
+	(void)pains_run(scene);
+	ok(scene, "coordinator", "job.lease", "{'topics':['mail']}");
+	_cleanup_(x_freep) char *job = xstrdup(scene_text(scene, "/items/0/job"));
+	ok(scene, "coordinator", "remind.letter", "{'lease':'%s'}",
+	   scene_keep(scene, "/items/0/lease"));
+	assert_string_not_equal(scene_text(scene, "/items/0/task"), "");
+	/* It was handed over; nobody acknowledges. */
+	scene->fixture.now_ms += 3600 * 1000;
+	ok(scene, "coordinator", "job.lease", "{'topics':['mail'],'count':9}");
+	assert_true(pains_has(scene, job)); /* the same job again, not another */
+	assert_int_equal(pains_told(scene, "kei-park", "put", -7), 1);
+}
+
 /* The review comes in after the mail was put and before it goes out. */
 static void test_21_state_is_looked_at_again_when_sending(void **state)
 {
@@ -474,6 +495,7 @@ int main(void)
 		TEST(test_21_an_after_without_a_before),
 		TEST(test_21_repeats_as_the_rule_says),
 		TEST(test_21_duplicate_guard),
+		TEST(test_21_can_happen_a_mail_whose_mailer_died_goes_again),
 		TEST(test_21_state_is_looked_at_again_when_sending),
 		TEST(test_21_due_date_moved),
 		TEST(test_21_escalates),

@@ -122,7 +122,7 @@ static void test_17_export_for_the_host_has_not_what_is_for_the_secretariat(void
 }
 
 /* The secretariat cannot make the copy that another would get: a read takes no `as`. What to do: the host makes its own,
- * or the secretariat's is made with --anonymous, which leaves out who reviewed and fields that are not for all. */
+ * or the secretariat's is made with `referee export --anonymous`, which names no reviewer. */
 static void test_17_can_happen_nobody_exports_for_another(void **state)
 {
 	struct scene *scene = *state;
@@ -213,7 +213,8 @@ static void test_19_a_hundred_assignments_are_done_whole_or_not_at_all(void **st
 	_cleanup_(x_freep) char *wrong = rows("{'action':'invite','principal':'kei-park'},"
 					      "{'action':'invite','principal':'nobody'}");
 	refused(scene, ERR_INVALID, "coordinator", "assignment.apply", "%s", wrong);
-	is(scene, "/data/problems/0/row", "101"); /* each that is wrong is named, and nothing was done */
+	is(scene, "/data/problems/0/row",
+	   "101"); /* each that is wrong is named, and nothing was done */
 	is(scene, "/data/problems/1/row", "102");
 	_cleanup_(x_freep) char *after = tamper_dump(fixture);
 	assert_string_equal(before, after);
