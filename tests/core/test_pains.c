@@ -1,7 +1,7 @@
 /* test_pains.c: what users of journal, conference and grant systems suffer from, acted out here: a row each, by weight of
  * evidence, and whether it can happen. Each test is one complaint, done through the verbs; one whose name has
  * `can_happen` shows what does happen, and says what to do about it. Rows 1, 8, 14 and the ways in which reminders fail
- * (21) are in test_pains_reminders.c, rows 9 to 13 and 15 in test_pains_people.c, 16 to 20 in test_pains_work.c.
+ * (21) are in test_pains_reminders.c, rows 9 to 13 and 15 in test_pains_people.c, 6 and 16 to 20 in test_pains_work.c.
  *
  *  1 reminders missing, late, doubled  cannot: a query of what is open, and a ledger with each step once; can: who accepts
  *                                      behind the due date is late, unless given a date; after 7 days down a step is missed
@@ -402,64 +402,6 @@ static void test_05_can_happen_a_refused_submission_is_not_kept_as_a_draft(void 
 	is(scene, "/version", "1");
 }
 
-/* ---- 6: deadlines that hang on each other ---- */
-
-/* "After the soft deadline the site could not be used any more." */
-static void test_06_deadlines_a_soft_one_stops_nobody(void **state)
-{
-	struct scene *scene = *state;
-
-	scene_at(scene, "2019-03-30T00:00:00Z"); /* due the day before */
-	(void)pains_submit(scene, "kei-park");
-	scene_at(scene, "2019-04-12T14:59:59Z"); /* late, and the last second before the close */
-	(void)pains_submit(scene, "iges-sato");
-	scene_at(scene, "2019-04-12T15:00:00Z");
-	assert_int_equal(scene_call_json(scene, "igdp-liu", "review.submit", scene_review("x")),
-			 ERR_CLOSED);
-	/* Nor does a date open anything to anybody: the stage does. */
-	ok(scene, "gz-host", "review.list", GZ);
-	is(scene, "/items", "[]");
-	fixture_advance_to(&scene->fixture, "consultation");
-	ok(scene, "gz-host", "review.list", GZ);
-	is(scene, "/items/1/state", "submitted");
-}
-
-static void dates_are(struct scene *scene, const char *due, const char *close)
-{
-	ok(scene, "coordinator", "study.get", GZ);
-	is(scene, "/due", due);
-	is(scene, "/close", close);
-}
-
-#define EVERYBODYS "2019-03-29T14:59:59.999Z"
-#define THEIRS	   "2019-04-08T14:59:59.999Z"
-
-/* "Moving one deadline ran the other one's script again, and mailed everybody." */
-static void test_06_extending_one_deadline_re_runs_no_other(void **state)
-{
-	struct scene *scene = *state;
-
-	(void)pains_mornings(scene, 27); /* seven days before, and the day before, are told */
-	ok(scene, "kei-park", "assignment.get", PLACE);
-	scene_keep(scene, "/assignment");
-	ok(scene, "lead-kim", "assignment.extend",
-	   "{'assignment':'%s','due':'2019-04-08','reason':'ill'}", scene->id);
-	dates_are(scene, EVERYBODYS, "2019-04-12T14:59:59.999Z");
-	assert_string_equal(pains_task(scene, "iges-sato", "review", "due"), EVERYBODYS);
-	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), THEIRS);
-	ok(scene, "coordinator", "study.reschedule",
-	   "{'study':'GZ2019','close':'2019-04-20','reason':'r'}");
-	dates_are(scene, EVERYBODYS, "2019-04-20T14:59:59.999Z");
-	assert_int_equal(pains_mornings(scene, 4), 1); /* the 1st of April: theirs, of the 8th */
-	assert_int_equal(pains_told_ever(scene, "iges-sato", "put"), 2);
-	ok(scene, "coordinator", "study.reschedule",
-	   "{'study':'GZ2019','due':'2019-04-03','reason':'r'}");
-	dates_are(scene, "2019-04-03T14:59:59.999Z", "2019-04-20T14:59:59.999Z");
-	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), THEIRS);
-	ok(scene, "coordinator", "study.get", GZ);
-	is(scene, "/stage", "desk_review");
-}
-
 /* ---- 7: the wrong audience by default ---- */
 
 static bool sees_comment(struct scene *scene, const char *who)
@@ -542,16 +484,40 @@ static void test_07_opening_warns_of_names(void **state)
 	struct scene *scene = *state;
 
 	single_anonymized(scene);
-	ok(scene, "coordinator", "principal.update",
-	   "{'principal':'kei-park','full_name':'Hye-jin Park'}");
-	a_comment(scene, "ask Hye-jin Park");
+	a_comment(scene, "ask Park Sample"); /* where others are called Sample, too */
 	scene_keep(scene, "/comment");
 	ok(scene, "coordinator", "visibility.open",
 	   "{'study':'GZ2019','object':'comment','to':'host','reason':'r','dry_run':true}");
 	is(scene, "/warnings/0/subject", scene->id);
 	is(scene, "/warnings/0/principal", "kei-park");
+	is(scene, "/warnings/0/offset", "4");
+	is(scene, "/warnings/0/length", "11");
 	ok(scene, "gz-host", "comment.list", GZ);
 	is(scene, "/items", "[]");
+}
+
+/* And its writer is warned at once, of whom they know: also where somebody whom they do not know has the same family
+ * name. */
+static void test_07_writing_warns_of_names(void **state)
+{
+	struct scene *scene = *state;
+	struct fixture *fixture = &scene->fixture;
+
+	ok(scene, "coordinator", "visibility.identity",
+	   "{'study':'GZ2019','identity':'double_anonymized','reason':'r'}");
+	ok(scene, "coordinator", "role.grant",
+	   "{'principal':'igdp-chen','role':'host','study':'GZ2019'}");
+	ok(scene, "coordinator", "principal.update",
+	   "{'principal':'igdp-chen','full_name':'Chen Mori'}");
+	ok(scene, "coordinator", "principal.update",
+	   "{'principal':'iges-sato','full_name':'Ken Mori'}");
+	fixture_advance_to(fixture, "comment_round");
+	ok(scene, "kei-park", "comment.add", "{'study':'GZ2019','text':'as Ken Mori has said'}");
+	is(scene, "/warnings/0/principal", "iges-sato");
+	is(scene, "/warnings/0/offset", "3");
+	is(scene, "/warnings/0/length", "8");
+	ok(scene, "kei-park", "comment.add", "{'study':'GZ2019','text':'as Chen Mori has said'}");
+	assert_false(pains_has(scene, "igdp-chen")); /* nobody is told a name by it */
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, pains_setup, pains_teardown)
@@ -573,12 +539,11 @@ int main(void)
 		TEST(test_05_what_is_not_complete_is_kept_all_the_same),
 		TEST(test_05_a_line_that_breaks_loses_and_doubles_nothing),
 		TEST(test_05_can_happen_a_refused_submission_is_not_kept_as_a_draft),
-		TEST(test_06_deadlines_a_soft_one_stops_nobody),
-		TEST(test_06_extending_one_deadline_re_runs_no_other),
 		TEST(test_07_a_comment_is_not_visible_to_the_host_at_once),
 		TEST(test_07_widening_takes_a_verb_a_reason_and_the_secretariat),
 		TEST(test_07_an_embargo_holds_until_its_stage),
 		TEST(test_07_opening_warns_of_names),
+		TEST(test_07_writing_warns_of_names),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

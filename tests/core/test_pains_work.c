@@ -1,4 +1,4 @@
-/* test_pains_work.c: what users of other systems complain of, rows 16 to 20 of the table in test_pains.c: dashboards,
+/* test_pains_work.c: what users of other systems complain of, rows 6 and 16 to 20 of the table in test_pains.c: deadlines, dashboards,
  * exports, the host's own dates, many things at once, and mail. Each test does what the complaint tells of, and shows
  * whether it happens here. */
 #include <setjmp.h>
@@ -18,6 +18,64 @@
 
 #define GZ    "{'study':'GZ2019'}"
 #define PLACE "{'assignment':'GZ2019'}"
+
+/* ---- 6: deadlines that hang on each other ---- */
+
+/* "After the soft deadline the site could not be used any more." */
+static void test_06_deadlines_a_soft_one_stops_nobody(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_at(scene, "2019-03-30T00:00:00Z"); /* due the day before */
+	(void)pains_submit(scene, "kei-park");
+	scene_at(scene, "2019-04-12T14:59:59Z"); /* late, and the last second before the close */
+	(void)pains_submit(scene, "iges-sato");
+	scene_at(scene, "2019-04-12T15:00:00Z");
+	assert_int_equal(scene_call_json(scene, "igdp-liu", "review.submit", scene_review("x")),
+			 ERR_CLOSED);
+	/* Nor does a date open anything to anybody: the stage does. */
+	ok(scene, "gz-host", "review.list", GZ);
+	is(scene, "/items", "[]");
+	fixture_advance_to(&scene->fixture, "consultation");
+	ok(scene, "gz-host", "review.list", GZ);
+	is(scene, "/items/1/state", "submitted");
+}
+
+static void dates_are(struct scene *scene, const char *due, const char *close)
+{
+	ok(scene, "coordinator", "study.get", GZ);
+	is(scene, "/due", due);
+	is(scene, "/close", close);
+}
+
+#define EVERYBODYS "2019-03-29T14:59:59.999Z"
+#define THEIRS	   "2019-04-08T14:59:59.999Z"
+
+/* "Moving one deadline ran the other one's script again, and mailed everybody." */
+static void test_06_extending_one_deadline_re_runs_no_other(void **state)
+{
+	struct scene *scene = *state;
+
+	(void)pains_mornings(scene, 27); /* seven days before, and the day before, are told */
+	ok(scene, "kei-park", "assignment.get", PLACE);
+	scene_keep(scene, "/assignment");
+	ok(scene, "lead-kim", "assignment.extend",
+	   "{'assignment':'%s','due':'2019-04-08','reason':'ill'}", scene->id);
+	dates_are(scene, EVERYBODYS, "2019-04-12T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "iges-sato", "review", "due"), EVERYBODYS);
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), THEIRS);
+	ok(scene, "coordinator", "study.reschedule",
+	   "{'study':'GZ2019','close':'2019-04-20','reason':'r'}");
+	dates_are(scene, EVERYBODYS, "2019-04-20T14:59:59.999Z");
+	assert_int_equal(pains_mornings(scene, 4), 1); /* the 1st of April: theirs, of the 8th */
+	assert_int_equal(pains_told_ever(scene, "iges-sato", "put"), 2);
+	ok(scene, "coordinator", "study.reschedule",
+	   "{'study':'GZ2019','due':'2019-04-03','reason':'r'}");
+	dates_are(scene, "2019-04-03T14:59:59.999Z", "2019-04-20T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), THEIRS);
+	ok(scene, "coordinator", "study.get", GZ);
+	is(scene, "/stage", "desk_review");
+}
 
 /* ---- 16: a dashboard that is out of step with the facts ---- */
 
@@ -305,6 +363,8 @@ static void test_20_a_review_that_was_written_offline_comes_in(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_06_deadlines_a_soft_one_stops_nobody),
+		TEST(test_06_extending_one_deadline_re_runs_no_other),
 		TEST(test_16_dashboard_counts_what_is),
 		TEST(test_17_export_for_the_host_has_not_what_is_for_the_secretariat),
 		TEST(test_17_can_happen_nobody_exports_for_another),
