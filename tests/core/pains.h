@@ -6,7 +6,7 @@
 
 #define DAY FIXTURE_DAY_MS
 
-/* For cmocka. The scene of scene_desk_review(); the fixture's two further stages are reached from it. */
+/* For cmocka. The scene of scene_desk_review(). */
 int pains_setup(void **state);
 int pains_teardown(void **state);
 
