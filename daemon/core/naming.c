@@ -129,27 +129,42 @@ static bool is_hidden_from_any(const struct call *call, enum side side, unsigned
 	return false;
 }
 
+/* The longest of a person's words that the text has: a full name before its parts. */
+static struct str longest_word(const struct folded *folded, const struct hidden *hidden,
+			       size_t *ret_at)
+{
+	struct str longest = { NULL, 0 };
+	size_t at;
+
+	for (size_t i = 0; i < hidden->count; i++) {
+		if (hidden->words[i].n <= longest.n || !find_word(folded, hidden->words[i], &at))
+			continue;
+		longest = hidden->words[i];
+		*ret_at = at;
+	}
+	return longest;
+}
+
 bool naming_find(struct call *call, const struct naming *naming, struct str text, unsigned roles,
 		 struct named *ret_named)
 {
 	_cleanup_(folded_done) struct folded folded = { 0 };
-	size_t at, end;
+	size_t longest = 0, at = 0, end;
 
 	folded_set(&folded, text);
 	for (size_t i = 0; i < naming->count; i++) {
 		const struct hidden *hidden = &naming->people[i];
 		if (!is_hidden_from_any(call, hidden->side, roles))
 			continue;
-		for (size_t j = 0; j < hidden->count; j++) {
-			if (!find_word(&folded, hidden->words[j], &at))
-				continue;
-			ret_named->principal = hidden->principal;
-			folded_place(text, at, at + hidden->words[j].n, &ret_named->offset, &end);
-			ret_named->length = end - ret_named->offset;
-			return true;
-		}
+		struct str word = longest_word(&folded, hidden, &at);
+		if (word.n <= longest || (!roles && !knows(call, hidden->principal)))
+			continue;
+		longest = word.n;
+		ret_named->principal = hidden->principal;
+		folded_place(text, at, at + word.n, &ret_named->offset, &end);
+		ret_named->length = end - ret_named->offset;
 	}
-	return false;
+	return longest > 0;
 }
 
 static void put_named(struct json_object *row, const char *field, const struct named *named)
@@ -168,7 +183,6 @@ struct warning {
 	struct json_object *list;
 };
 
-/* Nobody is told a name that they do not know. */
 static void warn_of_text(struct warning *warning, const char *field, struct json_object *value)
 {
 	struct named named;
@@ -177,8 +191,7 @@ static void warn_of_text(struct warning *warning, const char *field, struct json
 		return;
 	struct str text = { json_object_get_string(value),
 			    (size_t)json_object_get_string_len(value) };
-	if (!naming_find(warning->call, warning->naming, text, 0, &named) ||
-	    !knows(warning->call, named.principal))
+	if (!naming_find(warning->call, warning->naming, text, 0, &named))
 		return;
 	struct json_object *row = mem_check(json_object_new_object());
 	put_named(row, field, &named);

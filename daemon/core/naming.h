@@ -12,7 +12,8 @@ struct named {
 	const char *principal;
 	size_t offset, length; /* bytes of the text */
 };
-/* The first who is hidden from whoever holds these roles (0: from anybody). */
+/* Who is hidden from whoever holds these roles (0: from anybody, and known to the caller: nobody is told a name by it).
+ * Of several the one of whom most is there: many have a family name in common, and few the whole of it. */
 bool naming_find(struct call *call, const struct naming *naming, struct str text, unsigned roles,
 		 struct named *ret_named);
 
