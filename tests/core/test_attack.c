@@ -1,0 +1,66 @@
+/* test_attack.c: ways in which somebody tried to learn what a study hides from them. Each is told as it was
+ * tried: who wants to know what, and what they ask. The answer must be the one that they would get if what they
+ * ask for were not so. What every read and write says by itself is for test_identity and test_hidden. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/scene.h"
+#include "core/tamper.h"
+
+static void hide(struct scene *scene, const char *identity)
+{
+	ok(scene, "coordinator", "visibility.identity",
+	   "{'study':'GZ2019','identity':'%s','reason':'r'}", identity);
+}
+
+/* The answer to the last call has, or lacks, these words. */
+#define has(scene, words)   assert_non_null(strstr((scene)->fixture.last.text, words))
+#define lacks(scene, words) assert_null(strstr((scene)->fixture.last.text, words))
+
+/* The host says of each document that it sees that it is a new version of it: whose is it that refuses? */
+static void test_whose_document(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'document','document':'chapter','to':'host','reason':'r'}");
+	const char *id = fixture_document(&scene->fixture, "GZ2019", "igdp-liu", "chapter", "abc");
+	hide(scene, "single_anonymized");
+	refused(scene, ERR_NOT_PERMITTED, "gz-host", "document.begin",
+		"{'study':'GZ2019','kind':'data_pack','title':'t','file_name':'f','bytes':3,"
+		"'document':'%s','digest':"
+		"'0000000000000000000000000000000000000000000000000000000000000000'}",
+		id);
+	says(scene, "the document is reviewer-");
+	lacks(scene, "igdp");
+}
+
+/* ---- setting up ---- */
+
+static int setup(void **state)
+{
+	struct scene *scene = scene_desk_review();
+
+	tamper_stage(&scene->fixture, "drafting");
+	*state = scene;
+	return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, scene_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_whose_document),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("core/attack", tests, NULL, NULL);
+}
