@@ -274,6 +274,8 @@ bool sees_inside_place(const struct call *call, const struct place *place);
 /* ---- who may know whom (person.c): in call->study; outside a study, everybody is known ---- */
 /* Whether the caller may know who somebody is, by the name of the principal. */
 bool knows(struct call *call, const char *name);
+/* Whether they know them as somebody of this study: who is known may have a place that is not shown. */
+bool is_met(struct call *call, const char *name);
 /* The name, or the pseudonym that stands for it in this study, whoever asks; NULL for NULL. */
 const char *name_seen(struct call *call, const char *name);
 /* That, as a field. */

@@ -103,6 +103,22 @@ bool knows(struct call *call, const char *name)
 	return shown && strcmp(shown, name) == 0;
 }
 
+/* Whoever holds a role is shown to all inside; whoever has or had a place, to whom the place is. */
+bool is_met(struct call *call, const char *name)
+{
+	const unsigned granted =
+		ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_REVIEWER | ROLE_INVITEE);
+	struct place *place;
+	int64_t id = 0;
+
+	if (sees_steering(&call->viewer))
+		return true;
+	if (!principal_exists(call, str_of(name), &id) || !knows(call, name))
+		return false;
+	return id == call->viewer.principal || study_roles(call, call->study->id, id) & granted ||
+	       (place_of(call, call->study->id, id, &place) && see_place(call, place));
+}
+
 void put_name(struct call *call, struct json_object *object, const char *field, const char *name)
 {
 	put_text(object, field, name_seen(call, name));

@@ -42,6 +42,26 @@ static void test_whose_document(void **state)
 	lacks(scene, "igdp");
 }
 
+/* A reviewer writes their own name, of which they are warned, beside one that they guess: where the warning
+ * stays out, another name was found before it, which they may not be told, and so was guessed right. */
+static void test_guessing_by_warnings(void **state)
+{
+	struct scene *scene = *state;
+
+	hide(scene, "double_anonymized");
+	ok(scene, "iges-sato", "comment.add",
+	   "{'study':'GZ2019','text':'as gz-host and iges-sato say'}");
+	is(scene, "/warnings/0/principal", "iges-sato");
+	ok(scene, "iges-sato", "comment.add",
+	   "{'study':'GZ2019','text':'as no-host and iges-sato say'}");
+	is(scene, "/warnings/0/principal", "iges-sato");
+	ok(scene, "observer-lee", "comment.add",
+	   "{'study':'GZ2019','text':'as igdp-liu and observer-lee say'}");
+	is(scene, "/warnings/0/principal", "observer-lee");
+	ok(scene, "iges-sato", "comment.add", "{'study':'GZ2019','text':'as gz-host says'}");
+	is(scene, "/warnings", "");
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -59,6 +79,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_whose_document),
+		TEST(test_guessing_by_warnings),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
