@@ -62,6 +62,30 @@ static void test_guessing_by_warnings(void **state)
 	is(scene, "/warnings", "");
 }
 
+/* Reviewers may know one another, but as long as the team is under embargo nobody is shown who is in it. An
+ * editor names people in a text, or as those who are to answer, and looks who is known there. */
+static void test_guessing_who_is_in_the_team(void **state)
+{
+	struct scene *scene = *state;
+	char comment[64];
+
+	hide(scene, "single_anonymized");
+	ok(scene, "editor-mori", "comment.add", "{'study':'GZ2019','text':'as igdp-liu says'}");
+	is(scene, "/warnings/0/principal", "igdp-liu");
+	snprintf(comment, sizeof comment, "%s", scene_text(scene, "/comment"));
+	ok(scene, "coordinator", "visibility.embargo",
+	   "{'study':'GZ2019','object':'assignment','until':'publication','reason':'r'}");
+	ok(scene, "editor-mori", "comment.add", "{'study':'GZ2019','text':'as igdp-liu says'}");
+	is(scene, "/warnings", "");
+	refused(scene, ERR_PARAMS, "editor-mori", "comment.assign",
+		"{'comment':'%s','responder':'igdp-liu'}", comment);
+	says(scene, "igdp-liu has no part in study GZ2019");
+	ok(scene, "lead-kim", "comment.add", "{'study':'GZ2019','text':'as igdp-liu says'}");
+	is(scene, "/warnings/0/principal", "igdp-liu");
+	ok(scene, "editor-mori", "comment.assign", "{'comment':'%s','responder':'lead-kim'}",
+	   comment);
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -80,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_whose_document),
 		TEST(test_guessing_by_warnings),
+		TEST(test_guessing_who_is_in_the_team),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
