@@ -55,7 +55,7 @@ bool is_pseudonym(struct str name)
 }
 
 /* What somebody is, or was, in call->study, by what stands in the database: a place that was declined or
- * given up is one. */
+ * given up is one, and a role that was taken back, too: what they wrote when they had it is still there. */
 static struct person person_load(struct call *call, const char *name)
 {
 	struct person person = { 0 };

@@ -86,6 +86,51 @@ static void test_guessing_who_is_in_the_team(void **state)
 	   comment);
 }
 
+/* The city sends somebody else: who was its host before is no reviewer for that, whom reviewers know. */
+static void test_a_host_who_left(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'comment','to':'all','reason':'r'}");
+	ok(scene, "gz-host", "comment.add", "{'study':'GZ2019','text':'too harsh'}");
+	hide(scene, "double_anonymized");
+	ok(scene, "iges-sato", "comment.list", "{'study':'GZ2019'}");
+	lacks(scene, "gz-host");
+	ok(scene, "coordinator", "role.revoke",
+	   "{'study':'GZ2019','principal':'gz-host','role':'host'}");
+	ok(scene, "iges-sato", "comment.list", "{'study':'GZ2019'}");
+	lacks(scene, "gz-host");
+	has(scene, "host-");
+	ok(scene, "iges-sato", "event.list", "{'study':'GZ2019'}");
+	lacks(scene, "gz-host");
+	ok(scene, "lead-kim", "comment.add", "{'study':'GZ2019','text':'gz-host has left'}");
+	is(scene, "/warnings/0/principal", "gz-host");
+	/* Nor do they review what they were the host of. */
+	refused(scene, ERR_INVALID, "coordinator", "role.grant",
+		"{'study':'GZ2019','principal':'gz-host','role':'observer'}");
+}
+
+/* An observer who commented becomes the editor, or sits in the plenary: everybody knows those, and would know
+ * whose comment it was. */
+static void test_an_observer_who_rises(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'comment','to':'all','reason':'r'}");
+	hide(scene, "single_anonymized");
+	ok(scene, "observer-lee", "comment.add", "{'study':'GZ2019','text':'too long'}");
+	ok(scene, "coordinator", "role.revoke",
+	   "{'study':'GZ2019','principal':'observer-lee','role':'observer'}");
+	refused(scene, ERR_INVALID, "coordinator", "role.grant",
+		"{'study':'GZ2019','principal':'observer-lee','role':'editor'}");
+	ok(scene, "coordinator", "role.grant", "{'principal':'observer-lee','role':'plenary'}");
+	ok(scene, "gz-host", "comment.list", "{'study':'GZ2019'}");
+	lacks(scene, "observer-lee");
+	has(scene, "reviewer-");
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -105,6 +150,8 @@ int main(void)
 		TEST(test_whose_document),
 		TEST(test_guessing_by_warnings),
 		TEST(test_guessing_who_is_in_the_team),
+		TEST(test_a_host_who_left),
+		TEST(test_an_observer_who_rises),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
