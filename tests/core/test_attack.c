@@ -131,6 +131,27 @@ static void test_an_observer_who_rises(void **state)
 	has(scene, "reviewer-");
 }
 
+/* The lead here is the host elsewhere, and looks in their list of candidates for who has a place there. */
+static void test_counting_candidates(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "study.create",
+	   "{'study':'WH2019','title':'t','city':'Wuhan','country':'CN','year':2019}");
+	ok(scene, "coordinator", "role.grant",
+	   "{'study':'WH2019','principal':'lead-kim','role':'host'}");
+	tamper(&scene->fixture, "UPDATE study SET stage = 'team' WHERE code = 'WH2019'");
+	ok(scene, "coordinator", "visibility.identity",
+	   "{'study':'WH2019','identity':'single_anonymized','reason':'r'}");
+	ok(scene, "lead-kim", "assignment.candidates", "{'study':'GZ2019'}");
+	_cleanup_(x_freep) char *before = xstrdup(scene->fixture.last.text);
+	ok(scene, "coordinator", "assignment.invite", "{'study':'WH2019','principal':'igdp-chen'}");
+	ok(scene, "lead-kim", "assignment.list", "{'study':'WH2019'}");
+	has(scene, "reviewer-");
+	ok(scene, "lead-kim", "assignment.candidates", "{'study':'GZ2019'}");
+	assert_string_equal(scene->fixture.last.text, before);
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -152,6 +173,7 @@ int main(void)
 		TEST(test_guessing_who_is_in_the_team),
 		TEST(test_a_host_who_left),
 		TEST(test_an_observer_who_rises),
+		TEST(test_counting_candidates),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
