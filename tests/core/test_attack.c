@@ -152,6 +152,36 @@ static void test_counting_candidates(void **state)
 	assert_string_equal(scene->fixture.last.text, before);
 }
 
+/* Whoever answers a request for their institution is hidden, and so is of which country that is. */
+static void test_the_country_of_an_answer(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "study.create",
+	   "{'study':'SOM2019','title':'t','city':'Seoul','country':'KR','year':2019,"
+	   "'workflow':'forum'}");
+	ok(scene, "coordinator", "role.grant",
+	   "{'study':'SOM2019','principal':'iges-sato','role':'observer'}");
+	ok(scene, "coordinator", "role.grant",
+	   "{'study':'SOM2019','principal':'kei-park','role':'observer'}");
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'SOM2019','object':'answer','to':'all','reason':'r'}");
+	tamper(&scene->fixture, "UPDATE study SET stage = 'host_call' WHERE code = 'SOM2019'");
+	ok(scene, "coordinator", "request.add",
+	   "{'study':'SOM2019','kind':'hosting','text':'who hosts the next?'}");
+	scene_keep(scene, "/request");
+	ok(scene, "coordinator", "visibility.identity",
+	   "{'study':'SOM2019','identity':'single_anonymized','reason':'r'}");
+	ok(scene, "iges-sato", "request.answer", "{'request':'%s','reply':'yes','text':'we do'}",
+	   scene->id);
+	ok(scene, "kei-park", "answer.list", "{'study':'SOM2019'}");
+	is(scene, "/items/0/text", "we do");
+	is(scene, "/items/0/country", "");
+	is(scene, "/items/0/institution", "");
+	ok(scene, "coordinator", "answer.list", "{'study':'SOM2019'}");
+	is(scene, "/items/0/country", "JP");
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -174,6 +204,7 @@ int main(void)
 		TEST(test_a_host_who_left),
 		TEST(test_an_observer_who_rises),
 		TEST(test_counting_candidates),
+		TEST(test_the_country_of_an_answer),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
