@@ -8,6 +8,7 @@
 #include "core/history.h"
 #include "core/journal.h"
 #include "core/noun.h"
+#include "core/recommendation.h"
 
 #include <string.h>
 
@@ -167,6 +168,9 @@ static struct json_object *data_json(struct call *call, const struct event *even
 	/* Counts the author's drafts. */
 	if (data && strcmp(event->object, "review") == 0 && strcmp(event->verb, "review.save") != 0)
 		json_object_object_del(data, "version");
+	if (data && strcmp(event->verb, "recommendation.add") == 0 &&
+	    !recommendation_is_numbered(call))
+		json_object_object_del(data, "number");
 	if (event->chain)
 		hide_names(call, data);
 	return data;

@@ -182,6 +182,36 @@ static void test_the_country_of_an_answer(void **state)
 	is(scene, "/items/0/country", "JP");
 }
 
+#define REHEARSED                                                                                  \
+	"{'study':'GZ2019','kind':'commitment','text':'we shall','addressee':'us','dry_run':true}"
+
+/* The host makes a commitment, and reads off its number how many recommendations are being drafted. */
+static void test_counting_recommendations(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "gz-host", "recommendation.add", REHEARSED);
+	_cleanup_(x_freep) char *before = xstrdup(scene->fixture.last.text);
+	ok(scene, "lead-kim", "finding.add",
+	   "{'study':'GZ2019','kind':'gap','sector':'other','confidence':'inconclusive','text':'f'}");
+	ok(scene, "lead-kim", "recommendation.add",
+	   "{'study':'GZ2019','text':'r','addressee':'the city','findings':['%s']}",
+	   scene_keep(scene, "/finding"));
+	is(scene, "/number", "1");
+	ok(scene, "gz-host", "recommendation.add", REHEARSED);
+	assert_string_equal(scene->fixture.last.text, before);
+	ok(scene, "gz-host", "recommendation.add",
+	   "{'study':'GZ2019','kind':'commitment','text':'we shall','addressee':'us'}");
+	is(scene, "/number", "");
+	ok(scene, "gz-host", "recommendation.get", "{'recommendation':'%s'}",
+	   scene_keep(scene, "/recommendation"));
+	is(scene, "/number", "");
+	ok(scene, "gz-host", "event.list", "{'study':'GZ2019'}");
+	lacks(scene, "\"number\"");
+	ok(scene, "lead-kim", "recommendation.get", "{'recommendation':'%s'}", scene->id);
+	is(scene, "/number", "2");
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -205,6 +235,7 @@ int main(void)
 		TEST(test_an_observer_who_rises),
 		TEST(test_counting_candidates),
 		TEST(test_the_country_of_an_answer),
+		TEST(test_counting_recommendations),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
