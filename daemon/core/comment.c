@@ -238,6 +238,14 @@ int comment_add(struct call *call)
 
 /* ---- answering ---- */
 
+/* Whether there is an answer, and from whom, is part of the answer: who may not see that does not steer it. */
+static int must_see_response(struct call *call)
+{
+	if (see_response(call, call->comment))
+		return 0;
+	return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
+}
+
 static int must_be(struct call *call, const char *state)
 {
 	int r = stage_must_produce(call, ARTEFACT_RESPONSE);
@@ -250,8 +258,10 @@ static int must_be(struct call *call, const char *state)
 int comment_assign(struct call *call)
 {
 	struct actor responder = { 0 };
-	int r = must_be(call, "open");
+	int r = must_see_response(call);
 
+	if (r == 0)
+		r = must_be(call, "open");
 	if (r != 0)
 		return r;
 	r = noun_insider(call, "responder", &responder);
@@ -270,9 +280,9 @@ static int must_be_responder(struct call *call)
 {
 	if (call->comment->responder == call->me.principal)
 		return 0;
-	/* Who answers, and whether anybody does yet, is part of the answer. */
-	if (!see_response(call, call->comment))
-		return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
+	int r = must_see_response(call);
+	if (r != 0)
+		return r;
 	if (call->comment->responder)
 		return answer(call, ERR_NOT_PERMITTED,
 			      "%s answers for this comment; an editor can assign it anew",
@@ -329,8 +339,10 @@ static int change_state(struct call *call, const char *state)
 
 int comment_reopen(struct call *call)
 {
-	int r = must_be(call, "answered");
+	int r = must_see_response(call);
 
+	if (r == 0)
+		r = must_be(call, "answered");
 	return r != 0 ? r : change_state(call, "open");
 }
 

@@ -212,6 +212,29 @@ static void test_counting_recommendations(void **state)
 	is(scene, "/number", "2");
 }
 
+/* Answers are kept closed for a while. The editor, who steers them else, asks for another, or for somebody else
+ * to answer: is there one? */
+static void test_is_there_an_answer(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "iges-sato", "comment.add", "{'study':'GZ2019','text':'why?'}");
+	scene_keep(scene, "/comment");
+	ok(scene, "coordinator", "visibility.embargo",
+	   "{'study':'GZ2019','object':'response','until':'publication','reason':'r'}");
+	for (int i = 0; i < 2; i++) {
+		refused(scene, ERR_NOT_PERMITTED, "editor-mori", "comment.assign",
+			"{'comment':'%s','responder':'lead-kim'}", scene->id);
+		lacks(scene, "answered");
+		refused(scene, ERR_NOT_PERMITTED, "editor-mori", "comment.reopen",
+			"{'comment':'%s','reason':'r'}", scene->id);
+		lacks(scene, "answered");
+		if (i == 0)
+			ok(scene, "coordinator", "comment.respond",
+			   "{'comment':'%s','disposition':'noted','text':'because'}", scene->id);
+	}
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -236,6 +259,7 @@ int main(void)
 		TEST(test_counting_candidates),
 		TEST(test_the_country_of_an_answer),
 		TEST(test_counting_recommendations),
+		TEST(test_is_there_an_answer),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
