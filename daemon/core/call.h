@@ -289,8 +289,8 @@ void put_details(struct call *call, struct json_object *object, const char *name
 		 const char *full_name, const char *institution);
 /* Whose pseudonym it is in call->study; NULL: nobody's whom the caller could have seen. In the arena. */
 const char *name_of_pseudonym(struct call *call, struct str pseudonym);
-/* One for who is no principal: whoever commented by a table. */
-const char *pseudonym_of_text(struct call *call, const char *text);
+/* One for who is no principal: whoever commented by a table, the same in all tables of who filed it. */
+const char *pseudonym_of_commenter(struct call *call, int64_t filer, const char *who);
 /* Whether a name has the form of pseudonyms: nobody is called so. */
 bool is_pseudonym(struct str name);
 /* In a study that hides identities, nobody stands on a side that all know and reviews as well: 0, or an

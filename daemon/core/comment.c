@@ -34,7 +34,8 @@ static void put_tabled(struct call *call, struct json_object *object, const stru
 	const char *who = comment->email ? comment->email : comment->commenter;
 
 	if (!knows_commenter(call, comment)) { /* any other column may tell, too */
-		put_text(object, "commenter", who ? pseudonym_of_text(call, who) : NULL);
+		put_text(object, "commenter",
+			 who ? pseudonym_of_commenter(call, comment->author, who) : NULL);
 		json_object_put(extra);
 		return;
 	}

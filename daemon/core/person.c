@@ -37,9 +37,12 @@ static const char *pseudonym(struct call *call, enum side side, const char *whom
 	return arena_printf(call->arena, "%s-%s", side_words[side], text);
 }
 
-const char *pseudonym_of_text(struct call *call, const char *text)
+/* By whose table it is, too: else anybody who files one could try names, and look for what comes out in others'
+ * tables. A text is never taken for a principal's row. */
+const char *pseudonym_of_commenter(struct call *call, int64_t filer, const char *who)
 {
-	return pseudonym(call, SIDE_REVIEWING, text);
+	return pseudonym(call, SIDE_REVIEWING,
+			 arena_printf(call->arena, "table %lld %s", (long long)filer, who));
 }
 
 bool is_pseudonym(struct str name)

@@ -235,6 +235,63 @@ static void test_is_there_an_answer(void **state)
 	}
 }
 
+/* A table says who commented, and its columns are free. Somebody who files tables guesses rows of principals,
+ * and lets a friend look whose pseudonym comes out. */
+static void test_pseudonyms_of_commenters(void **state)
+{
+	struct scene *scene = *state;
+	char pseudonym[64];
+	int64_t row = fixture_principal(&scene->fixture, "iges-sato");
+
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'comment','to':'all','reason':'r'}");
+	hide(scene, "single_anonymized");
+	ok(scene, "iges-sato", "comment.add", "{'study':'GZ2019','text':'t'}");
+	ok(scene, "gz-host", "comment.list", "{'study':'GZ2019'}");
+	snprintf(pseudonym, sizeof pseudonym, "%s", scene_text(scene, "/items/0/principal"));
+	ok(scene, "observer-lee", "import.begin",
+	   "{'study':'GZ2019','file_name':'f.csv','rows':1,'digest':"
+	   "'0000000000000000000000000000000000000000000000000000000000000000'}");
+	scene_keep(scene, "/import");
+	ok(scene, "observer-lee", "import.send",
+	   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'c','reviewer_name':'%lld'}]}",
+	   scene->id, (long long)row);
+	ok(scene, "observer-lee", "import.finish", "{'import':'%s'}", scene->id);
+	ok(scene, "gz-host", "comment.list", "{'study':'GZ2019'}");
+	assert_string_not_equal(scene_text(scene, "/items/1/commenter"), "");
+	assert_string_not_equal(scene_text(scene, "/items/1/commenter"), pseudonym);
+}
+
+/* The office files a table that names who commented. An observer files one with the same names, and lets the host
+ * look which pseudonyms are in both. */
+static void test_guessing_commenters(void **state)
+{
+	static const char *const filers[] = { "lead-kim", "observer-lee" };
+	struct scene *scene = *state;
+	char pseudonym[64];
+
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'comment','to':'all','reason':'r'}");
+	hide(scene, "single_anonymized");
+	for (size_t i = 0; i < ELEMENTS(filers); i++) {
+		ok(scene, filers[i], "import.begin",
+		   "{'study':'GZ2019','file_name':'f.csv','rows':2,'digest':"
+		   "'000000000000000000000000000000000000000000000000000000000000000%zu'}",
+		   i);
+		scene_keep(scene, "/import");
+		ok(scene, filers[i], "import.send",
+		   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'c %zu','reviewer_name':"
+		   "'Ada'},{'line':3,'comment':'d %zu','reviewer_name':'Ada'}]}",
+		   scene->id, i, i);
+		ok(scene, filers[i], "import.finish", "{'import':'%s'}", scene->id);
+	}
+	ok(scene, "gz-host", "comment.list", "{'study':'GZ2019'}");
+	snprintf(pseudonym, sizeof pseudonym, "%s", scene_text(scene, "/items/0/commenter"));
+	assert_memory_equal(pseudonym, "reviewer-", strlen("reviewer-"));
+	is(scene, "/items/1/commenter", pseudonym);
+	assert_string_not_equal(scene_text(scene, "/items/2/commenter"), pseudonym);
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -260,6 +317,8 @@ int main(void)
 		TEST(test_the_country_of_an_answer),
 		TEST(test_counting_recommendations),
 		TEST(test_is_there_an_answer),
+		TEST(test_pseudonyms_of_commenters),
+		TEST(test_guessing_commenters),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
