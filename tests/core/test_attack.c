@@ -193,7 +193,8 @@ static void test_counting_recommendations(void **state)
 	ok(scene, "gz-host", "recommendation.add", REHEARSED);
 	_cleanup_(x_freep) char *before = xstrdup(scene->fixture.last.text);
 	ok(scene, "lead-kim", "finding.add",
-	   "{'study':'GZ2019','kind':'gap','sector':'other','confidence':'inconclusive','text':'f'}");
+	   "{'study':'GZ2019','kind':'gap','sector':'other','confidence':'inconclusive','text':'f'"
+	   "}");
 	ok(scene, "lead-kim", "recommendation.add",
 	   "{'study':'GZ2019','text':'r','addressee':'the city','findings':['%s']}",
 	   scene_keep(scene, "/finding"));
@@ -292,6 +293,37 @@ static void test_guessing_commenters(void **state)
 	assert_string_not_equal(scene_text(scene, "/items/2/commenter"), pseudonym);
 }
 
+/* ---- order ---- */
+
+/* Who reads what a study waits for sees pseudonyms, but not in the order in which people came to the programme,
+ * or by name: whoever knows of that order would know whose they are. */
+static void test_order_of_who_answers(void **state)
+{
+	static const char *const responders[] = { "igdp-liu", "iges-sato", "kei-park" };
+	struct scene *scene = *state;
+	char last[64] = "", pointer[32];
+	int count = 0;
+
+	for (size_t i = 0; i < ELEMENTS(responders); i++) {
+		ok(scene, "gz-host", "comment.add", "{'study':'GZ2019','text':'t %zu'}", i);
+		ok(scene, "lead-kim", "comment.assign", "{'comment':'%s','responder':'%s'}",
+		   scene_keep(scene, "/comment"), responders[i]);
+	}
+	tamper_stage(&scene->fixture, "response");
+	hide(scene, "single_anonymized");
+	ok(scene, "gz-host", "study.status", "{'study':'GZ2019'}");
+	for (int i = 0; i < 10; i++) {
+		snprintf(pointer, sizeof pointer, "/open/%d/task", i);
+		if (strcmp(scene_text(scene, pointer), "respond") != 0)
+			continue;
+		snprintf(pointer, sizeof pointer, "/open/%d/principal", i);
+		assert_true(strcmp(last, scene_text(scene, pointer)) < 0);
+		snprintf(last, sizeof last, "%s", scene_text(scene, pointer));
+		count++;
+	}
+	assert_int_equal(count, 3);
+}
+
 /* ---- setting up ---- */
 
 static int setup(void **state)
@@ -319,6 +351,7 @@ int main(void)
 		TEST(test_is_there_an_answer),
 		TEST(test_pseudonyms_of_commenters),
 		TEST(test_guessing_commenters),
+		TEST(test_order_of_who_answers),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
