@@ -293,7 +293,28 @@ static void test_guessing_commenters(void **state)
 	assert_string_not_equal(scene_text(scene, "/items/2/commenter"), pseudonym);
 }
 
-/* ---- order ---- */
+/* Inboxes tell of the inside of studies, so operators do not see them: but do they see that a worker has passed on
+ * what came there? */
+static void test_what_comes_into_an_inbox(void **state)
+{
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "role.grant", "{'principal':'igdp-chen','role':'operator'}");
+	ok(scene, "coordinator", "role.grant", "{'principal':'outsider','role':'worker'}");
+	ok(scene, "gz-host", "comment.add", "{'study':'GZ2019','text':'t'}");
+	ok(scene, "lead-kim", "comment.assign", "{'comment':'%s','responder':'iges-sato'}",
+	   scene_keep(scene, "/comment"));
+	ok(scene, "outsider", "job.lease", "{'topics':['inbox-iges'],'timeout_ms':0}");
+	ok(scene, "outsider", "job.ack", "{'lease':'%s'}", scene_keep(scene, "/items/0/lease"));
+	ok(scene, "coordinator", "topic.pause", "{'topic':'inbox-iges'}");
+	ok(scene, "igdp-chen", "event.list", "{}");
+	has(scene, "principal.add");
+	lacks(scene, "inbox-iges");
+	ok(scene, "outsider", "event.list", "{}");
+	has(scene, "job.ack");
+	ok(scene, "coordinator", "event.list", "{}");
+	has(scene, "topic.pause");
+}
 
 /* Who reads what a study waits for sees pseudonyms, but not in the order in which people came to the programme,
  * or by name: whoever knows of that order would know whose they are. */
@@ -351,6 +372,7 @@ int main(void)
 		TEST(test_is_there_an_answer),
 		TEST(test_pseudonyms_of_commenters),
 		TEST(test_guessing_commenters),
+		TEST(test_what_comes_into_an_inbox),
 		TEST(test_order_of_who_answers),
 	};
 
