@@ -27,6 +27,11 @@ static bool knows_commenter(struct call *call, const struct comment *comment)
 	       !is_hidden_from(call->study->identity, SIDE_REVIEWING, call->viewer.roles);
 }
 
+bool comment_is_known(struct call *call, const struct comment *comment)
+{
+	return comment->commenter ? knows_commenter(call, comment) : knows(call, comment->name);
+}
+
 /* What its table said of it. An answer that came with it is shown to whom answers are. */
 static void put_tabled(struct call *call, struct json_object *object, const struct comment *comment)
 {

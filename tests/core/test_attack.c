@@ -293,6 +293,48 @@ static void test_guessing_commenters(void **state)
 	assert_string_not_equal(scene_text(scene, "/items/2/commenter"), pseudonym);
 }
 
+/* Two rows are the same where their texts and their commenters are. The host files the text of a comment whose
+ * author is hidden, under one name after the other: with the right one it is there already? */
+static void test_guessing_by_duplicates(void **state)
+{
+	static const struct {
+		const char *who, *name, *duplicates;
+	} rows[] = {
+		{ "gz-host", "Sato Haruka", "0" },
+		{ "gz-host", "Kim Jiwoo", "0" },
+		{ "editor-mori", "Sato Haruka", "1" },
+		{ "editor-mori", "Kim Jiwoo", "1" },
+	};
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'comment','to':'all','reason':'r'}");
+	ok(scene, "coordinator", "principal.update",
+	   "{'principal':'iges-sato','full_name':'Sato Haruka'}");
+	hide(scene, "single_anonymized");
+	ok(scene, "iges-sato", "comment.add", "{'study':'GZ2019','text':'too late'}");
+	ok(scene, "lead-kim", "import.begin",
+	   "{'study':'GZ2019','file_name':'f.csv','rows':1,'digest':"
+	   "'0000000000000000000000000000000000000000000000000000000000000009'}");
+	scene_keep(scene, "/import");
+	ok(scene, "lead-kim", "import.send",
+	   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'too late',"
+	   "'reviewer_name':'Kim Jiwoo'}]}",
+	   scene->id);
+	ok(scene, "lead-kim", "import.finish", "{'import':'%s'}", scene->id);
+	for (size_t i = 0; i < ELEMENTS(rows); i++) {
+		ok(scene, rows[i].who, "import.begin",
+		   "{'study':'GZ2019','file_name':'f%zu.csv','rows':1,'digest':"
+		   "'000000000000000000000000000000000000000000000000000000000000000%zu'}",
+		   i, i);
+		ok(scene, rows[i].who, "import.send",
+		   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'too late',"
+		   "'reviewer_name':'%s'}]}",
+		   scene_keep(scene, "/import"), rows[i].name);
+		is(scene, "/duplicates", rows[i].duplicates);
+	}
+}
+
 /* Inboxes tell of the inside of studies, so operators do not see them: but do they see that a worker has passed on
  * what came there? */
 static void test_what_comes_into_an_inbox(void **state)
@@ -372,6 +414,7 @@ int main(void)
 		TEST(test_is_there_an_answer),
 		TEST(test_pseudonyms_of_commenters),
 		TEST(test_guessing_commenters),
+		TEST(test_guessing_by_duplicates),
 		TEST(test_what_comes_into_an_inbox),
 		TEST(test_order_of_who_answers),
 	};
