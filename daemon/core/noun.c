@@ -258,7 +258,10 @@ int noun_insider(struct call *call, const char *param, struct actor *ret_actor)
 	    !(study_roles(call, call->study->id, id) & inside))
 		return answer_param(call, param, "%s has no part in study %s", given.p,
 				    call->study->code);
-	return actor_by_name(call, name, ret_actor);
+	/* Told by what was given: a pseudonym stays one. */
+	if (actor_load(call, id, ret_actor) != 0)
+		return answer(call, ERR_STATE, "the principal `%s` is not active", given.p);
+	return 0;
 }
 
 /* ---- after a write ---- */

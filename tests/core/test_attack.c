@@ -335,6 +335,28 @@ static void test_guessing_by_duplicates(void **state)
 	}
 }
 
+/* A pseudonym is taken for the name, and refused under the name where its person was shut out? */
+static void test_who_is_shut_out(void **state)
+{
+	struct scene *scene = *state;
+	char pseudonym[64], comment[64];
+
+	ok(scene, "observer-lee", "comment.add", "{'study':'GZ2019','text':'t'}");
+	snprintf(comment, sizeof comment, "%s", scene_text(scene, "/comment"));
+	hide(scene, "triple_anonymized");
+	ok(scene, "editor-mori", "comment.get", "{'comment':'%s'}", comment);
+	snprintf(pseudonym, sizeof pseudonym, "%s", scene_text(scene, "/principal"));
+	assert_memory_equal(pseudonym, "reviewer-", strlen("reviewer-"));
+	ok(scene, "editor-mori", "comment.assign", "{'comment':'%s','responder':'%s'}", comment,
+	   pseudonym);
+	ok(scene, "coordinator", "principal.update",
+	   "{'principal':'observer-lee','is_active':false}");
+	refused(scene, ERR_STATE, "editor-mori", "comment.assign",
+		"{'comment':'%s','responder':'%s'}", comment, pseudonym);
+	says(scene, pseudonym);
+	lacks(scene, "observer-lee");
+}
+
 /* Inboxes tell of the inside of studies, so operators do not see them: but do they see that a worker has passed on
  * what came there? */
 static void test_what_comes_into_an_inbox(void **state)
@@ -415,6 +437,7 @@ int main(void)
 		TEST(test_pseudonyms_of_commenters),
 		TEST(test_guessing_commenters),
 		TEST(test_guessing_by_duplicates),
+		TEST(test_who_is_shut_out),
 		TEST(test_what_comes_into_an_inbox),
 		TEST(test_order_of_who_answers),
 	};
