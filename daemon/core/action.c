@@ -32,7 +32,8 @@ void action_show(struct call *call, struct json_object *object, const void *show
 	const struct action *action = shown;
 
 	put_id(call, object, "recommendation", ID_RECOMMENDATION, action->recommendation);
-	put_int(object, "number", action->number);
+	if (recommendation_is_numbered(call))
+		put_int(object, "number", action->number);
 	put_name(call, object, "owner", action->name);
 	put_details(call, object, action->name, action->full_name, action->institution);
 	put_text(object, "text", action->text);

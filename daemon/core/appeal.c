@@ -55,7 +55,8 @@ void reply_show(struct call *call, struct json_object *object, const void *shown
 
 	put_id(call, object, "request", ID_REQUEST, reply->appeal);
 	put_details(call, object, reply->by, NULL, reply->institution_name);
-	put_text(object, "country", reply->country);
+	if (knows(call, reply->by))
+		put_text(object, "country", reply->country);
 	put_text(object, "reply", reply->answer);
 	put_text(object, "text", reply->text);
 	put_name(call, object, "principal", reply->by);

@@ -274,6 +274,8 @@ bool sees_inside_place(const struct call *call, const struct place *place);
 /* ---- who may know whom (person.c): in call->study; outside a study, everybody is known ---- */
 /* Whether the caller may know who somebody is, by the name of the principal. */
 bool knows(struct call *call, const char *name);
+/* Whether they know them as somebody of this study: who is known may have a place that is not shown. */
+bool is_met(struct call *call, const char *name);
 /* The name, or the pseudonym that stands for it in this study, whoever asks; NULL for NULL. */
 const char *name_seen(struct call *call, const char *name);
 /* That, as a field. */
@@ -287,8 +289,8 @@ void put_details(struct call *call, struct json_object *object, const char *name
 		 const char *full_name, const char *institution);
 /* Whose pseudonym it is in call->study; NULL: nobody's whom the caller could have seen. In the arena. */
 const char *name_of_pseudonym(struct call *call, struct str pseudonym);
-/* One for who is no principal: whoever commented by a table. */
-const char *pseudonym_of_text(struct call *call, const char *text);
+/* One for who is no principal: whoever commented by a table, the same in all tables of who filed it. */
+const char *pseudonym_of_commenter(struct call *call, int64_t filer, const char *who);
 /* Whether a name has the form of pseudonyms: nobody is called so. */
 bool is_pseudonym(struct str name);
 /* In a study that hides identities, nobody stands on a side that all know and reviews as well: 0, or an

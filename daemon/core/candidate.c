@@ -214,7 +214,8 @@ static void count_places(struct counting *counting)
 		struct place place;
 		place_read(call, query, &place);
 		struct candidate *candidate = find(counting->candidates, place.name);
-		if (!candidate || !see_place(call, &place))
+		/* The lead here may be the host there, to whom it is a pseudonym's. */
+		if (!candidate || !see_place(call, &place) || !knows(call, place.name))
 			continue;
 		candidate->declined += strcmp(place.state, "declined") == 0;
 		candidate->places += (strcmp(place.state, "invited") == 0 ||

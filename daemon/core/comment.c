@@ -27,6 +27,11 @@ static bool knows_commenter(struct call *call, const struct comment *comment)
 	       !is_hidden_from(call->study->identity, SIDE_REVIEWING, call->viewer.roles);
 }
 
+bool comment_is_known(struct call *call, const struct comment *comment)
+{
+	return comment->commenter ? knows_commenter(call, comment) : knows(call, comment->name);
+}
+
 /* What its table said of it. An answer that came with it is shown to whom answers are. */
 static void put_tabled(struct call *call, struct json_object *object, const struct comment *comment)
 {
@@ -34,7 +39,8 @@ static void put_tabled(struct call *call, struct json_object *object, const stru
 	const char *who = comment->email ? comment->email : comment->commenter;
 
 	if (!knows_commenter(call, comment)) { /* any other column may tell, too */
-		put_text(object, "commenter", who ? pseudonym_of_text(call, who) : NULL);
+		put_text(object, "commenter",
+			 who ? pseudonym_of_commenter(call, comment->author, who) : NULL);
 		json_object_put(extra);
 		return;
 	}
@@ -238,6 +244,14 @@ int comment_add(struct call *call)
 
 /* ---- answering ---- */
 
+/* Whether there is an answer, and from whom, is part of the answer: who may not see that does not steer it. */
+static int must_see_response(struct call *call)
+{
+	if (see_response(call, call->comment))
+		return 0;
+	return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
+}
+
 static int must_be(struct call *call, const char *state)
 {
 	int r = stage_must_produce(call, ARTEFACT_RESPONSE);
@@ -250,8 +264,10 @@ static int must_be(struct call *call, const char *state)
 int comment_assign(struct call *call)
 {
 	struct actor responder = { 0 };
-	int r = must_be(call, "open");
+	int r = must_see_response(call);
 
+	if (r == 0)
+		r = must_be(call, "open");
 	if (r != 0)
 		return r;
 	r = noun_insider(call, "responder", &responder);
@@ -270,9 +286,9 @@ static int must_be_responder(struct call *call)
 {
 	if (call->comment->responder == call->me.principal)
 		return 0;
-	/* Who answers, and whether anybody does yet, is part of the answer. */
-	if (!see_response(call, call->comment))
-		return answer(call, ERR_NOT_PERMITTED, "%s", err_row(ERR_NOT_PERMITTED)->text);
+	int r = must_see_response(call);
+	if (r != 0)
+		return r;
 	if (call->comment->responder)
 		return answer(call, ERR_NOT_PERMITTED,
 			      "%s answers for this comment; an editor can assign it anew",
@@ -329,8 +345,10 @@ static int change_state(struct call *call, const char *state)
 
 int comment_reopen(struct call *call)
 {
-	int r = must_be(call, "answered");
+	int r = must_see_response(call);
 
+	if (r == 0)
+		r = must_be(call, "answered");
 	return r != 0 ? r : change_state(call, "open");
 }
 

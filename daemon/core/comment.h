@@ -10,6 +10,9 @@ struct anchor {
 /* Fills in where it ends, if that was not said. 0, or an answer that names the part. */
 int anchor_check(struct call *call, struct anchor *anchor);
 
+/* Whether the caller may know who commented: by a table, who is named there, else the author. */
+bool comment_is_known(struct call *call, const struct comment *comment);
+
 /* As whom somebody speaks by their role. */
 const char *comment_class(const struct call *call);
 /* 0, or an answer. `is_collated`: those who steer a study bring in what others wrote, and who did is named:

@@ -85,7 +85,7 @@ int finding_must_be_mine(struct call *call)
 	if (finding->thing.owner == call->me.principal || sees_steering(&call->viewer))
 		return 0;
 	return answer(call, ERR_NOT_PERMITTED, "the finding is %s's; the lead may change it",
-		      finding->by);
+		      name_seen(call, finding->by));
 }
 
 static int must_be_open(struct call *call)

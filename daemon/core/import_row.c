@@ -286,23 +286,22 @@ static struct str commenter_of(const struct row *row)
 }
 
 /* A comment that the caller may not see is none: that one exists is not told by calling theirs a copy of it. */
-static bool is_seen(struct call *call, int64_t id)
+static bool is_seen(struct call *call, int64_t id, struct comment **ret_comment)
 {
-	struct comment *comment;
-
-	return comment_by_id(call, id, &comment) && comment->study == call->study->id &&
-	       strcmp(comment->state, "withdrawn") != 0 && see_comment(call, comment);
+	return comment_by_id(call, id, ret_comment) && (*ret_comment)->study == call->study->id &&
+	       strcmp((*ret_comment)->state, "withdrawn") != 0 && see_comment(call, *ret_comment);
 }
 
 /* Why the row is one that is there already; NULL: it is not. */
 static const char *duplicate_of(struct row *row, struct str key)
 {
 	struct call *call = row->call;
+	struct comment *comment;
 	int64_t id = 0;
 
 	if (row->cells[COLUMN_COMMENT_ID].p &&
 	    ident_decode(&call->core->ident, ID_COMMENT, row->cells[COLUMN_COMMENT_ID], &id) &&
-	    is_seen(call, id))
+	    is_seen(call, id, &comment))
 		return arena_printf(call->arena, "is %s, which is here already",
 				    row->cells[COLUMN_COMMENT_ID].p);
 	_cleanup_(query_endp) struct query *query =
@@ -311,7 +310,9 @@ static const char *duplicate_of(struct row *row, struct str key)
 		if (query_int(query, 1) == row->import)
 			return arena_printf(call->arena, "the same as line %lld of the file",
 					    (long long)query_int(query, 2));
-		if (is_seen(call, query_int(query, 0)))
+		/* The key holds who commented: a copy of what somebody hidden wrote would tell that
+		 * their name was guessed. */
+		if (is_seen(call, query_int(query, 0), &comment) && comment_is_known(call, comment))
 			return arena_printf(call->arena, "the same as %s, which is here already",
 					    id_text(call, ID_COMMENT, query_int(query, 0)));
 	}

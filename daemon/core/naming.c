@@ -62,6 +62,9 @@ static void parts_add(struct call *call, struct hidden *hidden, const char *name
 	}
 }
 
+/* Nobody is told a name that they do not know, nor that somebody whom they know is in the study where they are
+ * not shown it. Those are left out here, before texts are looked at: found and then kept back, they would stand
+ * before one who may be told, and show by what is not said. */
 struct naming *naming_load(struct call *call)
 {
 	struct naming *naming = arena_alloc(call->arena, sizeof *naming);
@@ -71,7 +74,7 @@ struct naming *naming_load(struct call *call)
 	while (query_next(query)) {
 		struct hidden hidden = { .principal = row_text(call, query, 0) };
 		hidden.side = person_side(call, hidden.principal);
-		if (hidden.side == SIDE_OFFICE)
+		if (hidden.side == SIDE_OFFICE || !is_met(call, hidden.principal))
 			continue;
 		word_add(call, &hidden, row_text(call, query, 1));
 		word_add(call, &hidden, hidden.principal);

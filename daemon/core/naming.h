@@ -5,7 +5,7 @@
 
 #include "core/call.h"
 
-struct naming; /* the people of call->study who are hidden from anybody; in the arena */
+struct naming; /* the people of call->study who are hidden from anybody, and whom the caller knows; in the arena */
 struct naming *naming_load(struct call *call);
 
 struct named {

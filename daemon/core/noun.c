@@ -253,12 +253,15 @@ int noun_insider(struct call *call, const char *param, struct actor *ret_actor)
 
 	if (hidden)
 		name = str_of(hidden);
-	/* By their own name, who is hidden is not there. */
-	if (!principal_exists(call, name, &id) || (!hidden && !knows(call, name.p)) ||
+	/* By their own name, who is hidden is not there, nor who has a place that is not shown. */
+	if (!principal_exists(call, name, &id) || (!hidden && !is_met(call, name.p)) ||
 	    !(study_roles(call, call->study, id) & inside))
 		return answer_param(call, param, "%s has no part in study %s", given.p,
 				    call->study->code);
-	return actor_by_name(call, name, ret_actor);
+	/* Told by what was given: a pseudonym stays one. */
+	if (actor_load(call, id, ret_actor) != 0)
+		return answer(call, ERR_STATE, "the principal `%s` is not active", given.p);
+	return 0;
 }
 
 /* ---- after a write ---- */

@@ -37,9 +37,12 @@ static const char *pseudonym(struct call *call, enum side side, const char *whom
 	return arena_printf(call->arena, "%s-%s", side_words[side], text);
 }
 
-const char *pseudonym_of_text(struct call *call, const char *text)
+/* By whose table it is, too: else anybody who files one could try names, and look for what comes out in others'
+ * tables. A text is never taken for a principal's row. */
+const char *pseudonym_of_commenter(struct call *call, int64_t filer, const char *who)
 {
-	return pseudonym(call, SIDE_REVIEWING, text);
+	return pseudonym(call, SIDE_REVIEWING,
+			 arena_printf(call->arena, "table %lld %s", (long long)filer, who));
 }
 
 bool is_pseudonym(struct str name)
@@ -55,7 +58,7 @@ bool is_pseudonym(struct str name)
 }
 
 /* What somebody is, or was, in call->study, by what stands in the database: a place that was declined or
- * given up is one. */
+ * given up is one, and a role that was taken back, too: what they wrote when they had it is still there. */
 static struct person person_load(struct call *call, const char *name)
 {
 	struct person person = { 0 };
@@ -101,6 +104,22 @@ bool knows(struct call *call, const char *name)
 	const char *shown = name_seen(call, name);
 
 	return shown && strcmp(shown, name) == 0;
+}
+
+/* Whoever holds a role is shown to all inside; whoever has or had a place, to whom the place is. */
+bool is_met(struct call *call, const char *name)
+{
+	const unsigned granted =
+		ROLE_ANY & ~(unsigned)(ROLE_GLOBAL_MASK | ROLE_REVIEWER | ROLE_INVITEE);
+	struct place *place;
+	int64_t id = 0;
+
+	if (sees_steering(&call->viewer))
+		return true;
+	if (!principal_exists(call, str_of(name), &id) || !knows(call, name))
+		return false;
+	return id == call->viewer.principal || study_roles(call, call->study, id) & granted ||
+	       (place_of(call, call->study->id, id, &place) && see_place(call, place));
 }
 
 void put_name(struct call *call, struct json_object *object, const char *field, const char *name)

@@ -35,11 +35,19 @@ void recommendation_read(struct call *call, struct query *query, void *ret_recom
 	recommendation->responded_by = row_text(call, query, 22);
 }
 
+bool recommendation_is_numbered(const struct call *call)
+{
+	const struct thing any = { .study = call->study->id };
+
+	return see_thing(call, noun_of_id(ID_RECOMMENDATION), &any);
+}
+
 void recommendation_show(struct call *call, struct json_object *object, const void *shown)
 {
 	const struct recommendation *recommendation = shown;
 
-	put_int(object, "number", recommendation->number);
+	if (recommendation_is_numbered(call))
+		put_int(object, "number", recommendation->number);
 	put_text(object, "kind", recommendation->kind);
 	put_text(object, "text", recommendation->text);
 	put_text(object, "addressee", recommendation->addressee);
@@ -114,7 +122,8 @@ int recommendation_add(struct call *call)
 	int64_t id = txn_last_id(call->txn);
 	findings_set(call, id, findings, count);
 	noun_put(call, noun_of_id(ID_RECOMMENDATION), id, 1);
-	put_int(call->result, "number", number);
+	if (recommendation_is_numbered(call))
+		put_int(call->result, "number", number);
 	put_int(call->event, "number", number);
 	put_changes(call);
 	put_text(call->event, "digest", hex);

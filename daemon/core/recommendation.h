@@ -10,6 +10,9 @@ struct recommendation {
 		*status, *state, *by, *responded_by;
 };
 void recommendation_read(struct call *call, struct query *query, void *ret_recommendation);
+/* Whether the caller is told numbers: they count all of a study's, also for the host, who has commitments of its
+ * own while recommendations are drafted that it does not see yet. */
+bool recommendation_is_numbered(const struct call *call);
 /* Those that stand, of those that the caller sees; by status, of what was accepted. */
 struct rates {
 	int64_t made, accepted, partly, refused, pending;

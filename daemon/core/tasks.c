@@ -5,6 +5,7 @@
 #include "core/queue.h"
 #include "core/stage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/zone.h"
@@ -251,36 +252,71 @@ static void tasks_of_team(struct tasks *tasks)
 	}
 }
 
+struct duty {
+	struct task task;
+	const char *shown; /* who; "" where it is nobody's yet */
+};
+
+/* By the names that the caller is shown. */
+static int shown_order(const void *a, const void *b)
+{
+	const struct duty *left = a, *right = b;
+
+	return strcmp(left->shown, right->shown);
+}
+
+static struct duty duty_of(struct call *call, struct query *query)
+{
+	int64_t count = query_int(query, 4);
+	struct duty duty = { .task = { .kind = TASK_RESPOND } };
+
+	duty.shown = "";
+	duty.task.principal = row_text(call, query, 1);
+	duty.task.full_name = row_text(call, query, 2);
+	duty.task.institution = row_text(call, query, 3);
+	if (duty.task.principal)
+		duty.shown = name_seen(call, duty.task.principal);
+	duty.task.what = arena_printf(call->arena, "%s %lld comment%s",
+				      duty.task.principal ? "answer" : "answer or assign",
+				      (long long)count, count == 1 ? "" : "s");
+	return duty;
+}
+
 /* Open comments by who is to answer them. Who sees all comments is told all; others only of their
- * own duty. */
+ * own duty. Pseudonyms come in an order of their own: that of the rows would tell who came to the programme
+ * before whom. */
 static void tasks_of_comments(struct tasks *tasks)
 {
 	struct call *call = tasks->call;
 	struct comment any = { 0 };
 	bool sees_all = see_comment(call, &any) &&
 			see_response(call, &any); /* who answers is part of the answer */
+	struct duty *duties = NULL;
+	size_t count = 0, room = 0;
 
 	if (!(stage_now(call)->produces & ARTEFACT_RESPONSE))
 		return;
-	_cleanup_(query_endp) struct query *query =
-		sql_comments_open_by_responder(call->txn, call->study->id);
+	struct query *query = sql_comments_open_by_responder(call->txn, call->study->id);
 	while (query_next(query)) {
-		int64_t responder = query_int(query, 0), count = query_int(query, 4);
-		struct task task = { .kind = TASK_RESPOND };
-		if (!sees_all && responder != call->me.principal)
+		if (!sees_all && query_int(query, 0) != call->me.principal)
 			continue;
-		if (responder) {
-			task.principal = row_text(call, query, 1);
-			task.full_name = row_text(call, query, 2);
-			task.institution = row_text(call, query, 3);
-			task.what = arena_printf(call->arena, "answer %lld comment%s",
-						 (long long)count, count == 1 ? "" : "s");
-			task_add(tasks, &task);
-		} else {
-			task.what = arena_printf(call->arena, "answer or assign %lld comment%s",
-						 (long long)count, count == 1 ? "" : "s");
-			task_for_roles(tasks, ROLE_LEAD, &task);
+		if (count == room) {
+			struct duty *before = duties;
+			room = 2 * room + 16;
+			duties = arena_alloc(call->arena, room * sizeof *duties);
+			if (count > 0)
+				memcpy(duties, before, count * sizeof *duties);
 		}
+		duties[count++] = duty_of(call, query);
+	}
+	query_end(query);
+	if (count > 0 && call->study->identity != IDENTITY_VISIBLE)
+		qsort(duties, count, sizeof *duties, shown_order);
+	for (size_t i = 0; i < count; i++) {
+		if (duties[i].task.principal)
+			task_add(tasks, &duties[i].task);
+		else
+			task_for_roles(tasks, ROLE_LEAD, &duties[i].task);
 	}
 }
 

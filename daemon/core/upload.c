@@ -95,7 +95,8 @@ static int find_document(struct call *call, struct document **ret_document)
 	if (r != 0 || !thing)
 		return r;
 	if (thing->owner != call->me.principal && !sees_steering(&call->viewer))
-		return answer(call, ERR_NOT_PERMITTED, "the document is %s's", (*ret_document)->by);
+		return answer(call, ERR_NOT_PERMITTED, "the document is %s's",
+			      name_seen(call, (*ret_document)->by));
 	if (strcmp((*ret_document)->kind, param_text(call, "kind")) != 0)
 		return answer_param(call, "kind", "the document is of kind %s",
 				    (*ret_document)->kind);

@@ -30,16 +30,24 @@ WHERE a.study = ?1 AND a.principal = ?2 AND a.state = 'accepted' AND r.state IN 
 	AND r.is_stale = 0 LIMIT 1;
 
 -- rows: person_roles (study int, name text)
--- What somebody is or was in a study and in the programme, by name: also by a place that was declined or given up.
+-- What somebody is or was in a study and in the programme, by name: also by a place that was declined or given up,
+-- and by a role in the study that was taken back, whose own row is gone: the journal has that.
 SELECT p.id, NULL FROM principal p WHERE p.name = ?2
 UNION ALL
 SELECT p.id, g.role FROM principal p JOIN global_role g ON g.principal = p.id WHERE p.name = ?2 
 UNION ALL
 SELECT p.id, r.role FROM principal p JOIN study_role r ON r.principal = p.id WHERE p.name = ?2 AND r.study = ?1
 UNION ALL
-SELECT p.id, 'reviewer' FROM principal p JOIN assignment a ON a.principal = p.id WHERE p.name = ?2 AND a.study = ?1;
+SELECT p.id, 'reviewer' FROM principal p JOIN assignment a ON a.principal = p.id WHERE p.name = ?2 AND a.study = ?1
+UNION ALL
+SELECT p.id, j.data ->> 'role' FROM principal p JOIN journal j ON j.data ->> 'principal' = p.name
+WHERE p.name = ?2 AND j.object = 'study' AND j.subject = ?1 AND j.verb = 'role.revoke'
+	AND (j.verb <> 'comment.add' OR j.behalf IS NOT NULL);
 
 -- rows: people_of_study (study int)
 -- Everybody who has or had a part.
 SELECT p.name, p.full_name, p.email, i.name FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id IN (SELECT principal FROM study_role WHERE study = ?1
-	UNION SELECT principal FROM assignment WHERE study = ?1) ORDER BY p.id;
+	UNION SELECT principal FROM assignment WHERE study = ?1
+	UNION SELECT f.id FROM journal j JOIN principal f ON f.name = j.data ->> 'principal' WHERE j.object = 'study'
+		AND j.subject = ?1 AND j.verb = 'role.revoke' AND (j.verb <> 'comment.add' OR j.behalf IS NOT NULL))
+ORDER BY p.id;

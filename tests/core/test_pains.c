@@ -22,7 +22,7 @@
  * 12 workload unknown                  cannot: it stands beside each candidate
  * 13 gaps in the record                cannot: a row for each write, chained; can: reading and refusals leave none
  * 14 wrong language                    cannot: that of the invitation
- * 15 material before acceptance        cannot; can: after it, and before the declaration of conflicts
+ * 15 material before acceptance        cannot: it opens to who accepted and is cleared of conflicts
  * 16 dashboards out of step            cannot: all computed from the same tables
  * 17 exports show too much             cannot: made of what their maker may read; can: nobody makes another's
  * 18 no dates for the host             cannot: the same tasks, dates and reminders

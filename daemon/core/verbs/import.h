@@ -34,7 +34,7 @@
 		      { "digest", PARAM_LINE, REQ, 1, 64, .help = "BLAKE2b-256 of the file, 64 hex digits (b2sum -l 256)" } },
 	  .fields = FIELDS(F_IMPORT, F_STUDY, F_STATE("receiving, filed"), SHOWN("received", FIELD_INT, "rows that are here: where to go on"), SHOWN("rows_most", FIELD_INT, "most rows of one import.send"), SHOWN("is_ready", FIELD_BOOL, "rows can be sent"), F_VERSION), RUN(import_begin) },
 	{ .name = "import.finish", .summary = "make the rows of a table comments, all at once",
-	  .description = "When all rows are here. Nobody else sees any of them before, nor a part of them ever. One wrong row keeps all out, but with `partial`; one duplicate does, but with `skip_duplicates`: then the others are taken.",
+	  .description = "When all rows are here. Nobody else sees any of them before, nor a part of them ever. No row is called a duplicate of what somebody wrote who is hidden. One wrong row keeps all out, but with `partial`; one duplicate does, but with `skip_duplicates`: then the others are taken.",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = LEVEL_OWN,
 	  .params = { IMPORT_PARAM,
 		      { "partial", PARAM_BOOL, 0, .help = "leave out what is wrong" },

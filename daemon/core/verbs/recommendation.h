@@ -9,7 +9,7 @@
 #define RECOMMENDATION_FIELDS \
 	F_RECOMMENDATION, \
 	F_STUDY, \
-	SHOWN("number", FIELD_INT, "its number in the study"), \
+	SHOWN("number", FIELD_INT, "its number in the study; absent where others' are not shown"), \
 	DETAIL("kind", FIELD_TEXT, "recommendation; commitment: the city's own"), \
 	SHOWN("text", FIELD_TEXT, "what is recommended"), \
 	DETAIL("addressee", FIELD_TEXT, "to whom"), \
@@ -40,7 +40,7 @@
 		      { "sector", PARAM_ENUM, 0, .words = SECTORS, .help = "sector; other otherwise" },
 		      { "priority", PARAM_ENUM, 0, .words = PRIORITIES, .help = "medium otherwise" },
 		      { "due", PARAM_DATE, 0, .help = "local date by which it is to be done" } },
-	  .fields = FIELDS(F_RECOMMENDATION, F_STUDY, SHOWN("number", FIELD_INT, "its number in the study"), F_VERSION), RUN(recommendation_add) },
+	  .fields = FIELDS(F_RECOMMENDATION, F_STUDY, SHOWN("number", FIELD_INT, "its number in the study; absent where others' are not shown"), F_VERSION), RUN(recommendation_add) },
 	{ .name = "recommendation.get", .summary = "one recommendation",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { RECOMMENDATION_PARAM },
