@@ -424,9 +424,11 @@ int command_archive_make(struct session *session, int argc, char **argv)
 	struct making making
 		__attribute__((cleanup(making_done))) = { .session = session, .fd = -1 };
 	_cleanup_(x_freep) char *error = NULL;
+	const struct extra extras[] = { { "--as-role", &session->as_role, NULL },
+					{ NULL, NULL, NULL } };
 	struct words words;
 
-	int r = command_words(session, command_find("archive", "make"), argc, argv, NULL, &words);
+	int r = command_words(session, command_find("archive", "make"), argc, argv, extras, &words);
 	if (r != 0)
 		return r < 0 ? 0 : r;
 	making.code = words.list[0];

@@ -14,11 +14,12 @@ const struct command commands[] = {
 	  "secretariat. The same archive is kept once. What was cut off goes on where it was when "
 	  "the same is said again.",
 	  "archive import GZ2019.tar", command_archive_import },
-	{ "archive make", "STUDY FILE", 2, 2,
+	{ "archive make", "STUDY FILE [--as-role ROLE]", 2, 2,
 	  "all that you may see of a study, in one file to keep",
 	  "A tar file of JSON and of the documents themselves, with a manifest of digests. A file "
 	  "that exists is not overwritten. What is told at the end is the manifest's digest: "
-	  "kept elsewhere, it shows later that the archive is the same.",
+	  "kept elsewhere, it shows later that the archive is the same. With --as-role, a copy to "
+	  "hand out: what somebody of that role may see.",
 	  "archive make GZ2019 GZ2019.tar", command_archive_make },
 	{ "archive show", "ARCHIVE [MEMBER]", 1, 2,
 	  "what is in an archive that the server keeps, or one of its files",
@@ -47,7 +48,7 @@ const struct command commands[] = {
 	  "PARAMS is a JSON object, @FILE or - for standard input. The result is printed as JSON. "
 	  "Methods that are known to write get a request_id and are kept until they are answered.",
 	  "call study.get '{\"study\":\"GZ2019\"}'", command_call },
-	{ "comment export", "STUDY [--output FILE]", 1, 1,
+	{ "comment export", "STUDY [--output FILE] [--as-role ROLE]", 1, 1,
 	  "a study's comments as a table, as far as you may see them",
 	  "CSV with the columns of the IPCC and IPBES, and those that other tables brought. A cell "
 	  "that a spreadsheet would take for a formula has an apostrophe before it, which `comment "
@@ -86,15 +87,15 @@ const struct command commands[] = {
 	  "that break are made again, and nothing is missed between them.",
 	  "events GZ2019 --watch", command_events },
 	{ "export",
-	  "STUDY --format FORMAT [--output FILE] [--anonymous] [--base URL] [--publisher NAME] "
-	  "[--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
+	  "STUDY --format FORMAT [--output FILE] [--anonymous] [--as-role ROLE] [--base URL] "
+	  "[--publisher NAME] [--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
 	  "[--registrant NAME]",
 	  1, 1, "a study in a format of others, as far as you may see it",
 	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), assignments (the team), "
 	  "docmaps (what became of the "
 	  "study), coar (notifications of invitations and published reviews) or crossref (a "
-	  "deposit of the published reviews). With --anonymous no reviewer is named. What is the "
-	  "same each time can stand in exports.json in the program's folder. The same data is "
+	  "deposit of the published reviews). With --anonymous no reviewer is named; with --as-role, "
+	  "what somebody of that role may see. What is the same each time can stand in exports.json in the program's folder. The same data is "
 	  "the same file, byte by byte; FILE is replaced whole.",
 	  "export GZ2019 --format docmaps --publisher NEASPEC --output GZ2019.docmap.json",
 	  command_export },

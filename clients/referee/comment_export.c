@@ -209,7 +209,9 @@ int command_comment_export(struct session *session, int argc, char **argv)
 	struct exporting exporting
 		__attribute__((cleanup(exporting_done))) = { .session = session };
 	const char *output = NULL;
-	const struct extra extras[] = { { "--output", &output, NULL }, { .name = NULL } };
+	const struct extra extras[] = { { "--output", &output, NULL },
+					{ "--as-role", &session->as_role, NULL },
+					{ .name = NULL } };
 	struct words words;
 
 	int r = command_words(session, command_find("comment", "export"), argc, argv, extras,

@@ -122,13 +122,14 @@ int command_export(struct session *session, int argc, char **argv)
 {
 	struct export export __attribute__((cleanup(export_done))) = { .session = session };
 	const char *format = NULL, *output = NULL;
-	struct extra extras[SETTING__MAX + 4] = { { "--format", &format, NULL },
+	struct extra extras[SETTING__MAX + 5] = { { "--format", &format, NULL },
 						  { "--output", &output, NULL },
-						  { "--anonymous", NULL, &export.is_anonymous } };
+						  { "--anonymous", NULL, &export.is_anonymous },
+						  { "--as-role", &session->as_role, NULL } };
 	struct words words;
 
 	for (size_t i = 0; i < SETTING__MAX; i++)
-		extras[i + 3] =
+		extras[i + 4] =
 			(struct extra){ export_settings[i].option, &export.settings[i], NULL };
 	int r = command_words(session, command_find("export", NULL), argc, argv, extras, &words);
 	if (r != 0)

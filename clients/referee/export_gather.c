@@ -71,14 +71,15 @@ static bool has_role(const struct export *export, const char *wanted)
 	return false;
 }
 
-/* Addresses are told to the secretariat, and to everybody their own. */
+/* Addresses are told to the secretariat, and to everybody their own; to nobody in a copy for others. */
 static int take_email(struct export *export, const char *principal)
 {
 	_cleanup_(json_putp) struct json_object *params = params_of("principal", principal);
 	_cleanup_(json_putp) struct json_object *person = NULL;
 	bool is_me = strcmp(principal, text_of(export->hello, "principal")) == 0;
 
-	if (json_get(export->emails, principal) || (!is_me && !has_role(export, "secretariat")))
+	if (json_get(export->emails, principal) || export->session->as_role ||
+	    (!is_me && !has_role(export, "secretariat")))
 		return 0;
 	int r = session_call(export->session, "principal.get", false, params, &person);
 	if (r == 0 && json_text(person, "email"))

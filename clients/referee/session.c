@@ -162,11 +162,25 @@ static void tell_kept(const struct session *session)
 		count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
 }
 
+/* All that is read, or nothing: a copy for others must not mix what they see with what the caller does. Of the
+ * server itself everybody hears the same. */
+static int put_role(struct session *session, const char *method, struct json_object *params)
+{
+	if (!session->as_role || strcmp(method, "server.hello") == 0)
+		return 0;
+	if (!verb_is_view(verb_find(str_of(method))))
+		return session_fail(session, EX_USAGE, "%s cannot be asked with --as-role", method);
+	json_set_text(params, "as_role", session->as_role);
+	return 0;
+}
+
 int session_call(struct session *session, const char *method, bool is_write,
 		 struct json_object *params, struct json_object **ret_result)
 {
 	int r = session_open(session);
 
+	if (r == 0)
+		r = put_role(session, method, params);
 	if (r != 0)
 		return r;
 	int status = session_try(session, method, is_write, params, ret_result);

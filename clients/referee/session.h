@@ -21,6 +21,8 @@ struct session {
 	/* The file that a review is sent from, so that problems can be told as its lines. Owned;
 	 * NULL otherwise. */
 	struct textform *textform;
+	const char *
+		as_role; /* what is read is read as somebody of this role would; NULL: as oneself */
 	bool keeps_nothing; /* no spool: what is not answered is asked anew by whoever starts it next */
 };
 void session_done(struct session *session);

@@ -130,7 +130,7 @@ void viewer_load(struct call *call, const struct actor *who, const struct study 
 	struct viewer viewer = {
 		.principal = who->principal,
 		.institution = who->institution,
-		.roles = who->roles | study_roles(call, study, who->principal),
+		.roles = who->roles | study_roles(call, study, who->principal) | call->role_seen_as,
 	};
 	_cleanup_(query_endp) struct query *query =
 		sql_review_own_in(call->txn, study ? study->id : 0, who->principal);

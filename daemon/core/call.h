@@ -106,9 +106,10 @@ struct call {
 	struct json_object *params;
 	struct arena *arena;
 	int64_t now_ms;
-	struct actor actor;   /* who asks */
-	struct actor me;      /* for whom: the same, or the principal of `as` */
-	struct viewer viewer; /* me, in call->study where there is one */
+	struct actor actor; /* who asks */
+	struct actor me;    /* for whom: the same, the principal of `as`, or nobody of `as_role` */
+	unsigned role_seen_as; /* 0: none */
+	struct viewer viewer;  /* me, in call->study where there is one */
 	struct study *study;
 	struct place *place;
 	struct declaration *declaration;

@@ -41,6 +41,11 @@ static const struct param *param_in(const struct param *list, size_t *index)
 	return NULL;
 }
 
+bool verb_is_view(const struct verb *verb)
+{
+	return !(verb->flags & (VERB_WRITE | VERB_WAITS)) && verb->scope != SCOPE_PROGRAMME;
+}
+
 const struct param *verb_param_at(const struct verb *verb, size_t index)
 {
 	const struct param *found = NULL;
@@ -53,6 +58,8 @@ const struct param *verb_param_at(const struct verb *verb, size_t index)
 		found = param_in(verb_list_params, &index);
 	if (!found && verb->flags & VERB_WRITE)
 		found = param_in(verb_write_params, &index);
+	if (!found && verb_is_view(verb))
+		found = param_in(verb_view_params, &index);
 	return found;
 }
 
@@ -72,5 +79,7 @@ const struct param *verb_param(const struct verb *verb, const char *name)
 		found = param_named(verb_list_params, SIZE_MAX, name);
 	if (!found && verb->flags & VERB_WRITE)
 		found = param_named(verb_write_params, SIZE_MAX, name);
+	if (!found && verb_is_view(verb))
+		found = param_named(verb_view_params, SIZE_MAX, name);
 	return found;
 }

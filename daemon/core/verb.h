@@ -160,9 +160,13 @@ extern const size_t verb_count;
 extern const struct param
 	verb_write_params[]; /* request_id, if_version, dry_run, as; name NULL ends it */
 extern const struct param verb_list_params[]; /* limit, after */
+extern const struct param verb_view_params[]; /* as_role */
+
+/* Whether it reads what is in a study: then the secretariat can read it as somebody of another role would. */
+bool verb_is_view(const struct verb *verb);
 
 const struct verb *verb_find(struct str name);
-/* The parameter of that name, the write and list ones included where the verb takes them; NULL:
+/* The parameter of that name, those of writes, lists and views included where the verb takes them; NULL:
  * none. */
 const struct param *verb_param(const struct verb *verb, const char *name);
 /* Walks all parameters that a verb takes: index 0.. until NULL. */

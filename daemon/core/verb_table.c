@@ -38,6 +38,12 @@ const struct param verb_list_params[] = {
 	{ .name = NULL },
 };
 
+const struct param verb_view_params[] = {
+	{ "as_role", PARAM_ENUM, 0, .words = (const char *const[]){ "plenary", "host", "lead", "reviewer", "editor", "observer", NULL },
+	  .help = "as somebody of this role would be answered who owns nothing in the study (secretariat only)" },
+	{ .name = NULL },
+};
+
 #define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
 #define STUDY_STATES WORDS("active", "suspended", "withdrawn", "cancelled", "closed")
 #define FIELDS(...) (const struct field[]){ __VA_ARGS__, { .name = NULL } }

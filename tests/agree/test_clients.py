@@ -88,7 +88,8 @@ def commands():
 def options():
     rows = re.findall(r'\{ "([a-z-]+)",\s*(?:\'(.)\'|0),', read("clients/referee/options.c"))
     listed = [e for e in REFEREE.items("OPTIONS", "Fl")]
-    common = [p["name"].replace("_", "-") for p in tables()["write_params"] + tables()["list_params"]]
+    common = [p["name"].replace("_", "-") for p in tables()["write_params"] + tables()["list_params"] +
+              tables()["view_params"]]
     told = {}
     for entry in listed:
         words = [word for word in entry.words[:(entry.words + ["Ar"]).index("Ar")] if word != ","]

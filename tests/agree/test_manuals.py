@@ -99,6 +99,7 @@ def verbs():
 def common_parameters():
     yield from param_problems("WRITES", PROTOCOL.items("WRITES", "Fa"), tables()["write_params"])
     yield from param_problems("LISTS", PROTOCOL.items("LISTS", "Fa"), tables()["list_params"])
+    yield from param_problems("VIEWS", PROTOCOL.items("VIEWS", "Fa"), tables()["view_params"])
 
 
 def value_types():

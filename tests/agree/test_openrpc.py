@@ -111,7 +111,8 @@ def errors():
 
 def parameters_of(verb):
     return (verb["params"] + tables()["list_params"] * ("list" in verb["flags"]) +
-            tables()["write_params"] * ("write" in verb["flags"]))
+            tables()["write_params"] * ("write" in verb["flags"]) +
+            tables()["view_params"] * ("view" in verb["flags"]))
 
 
 def table():

@@ -207,6 +207,8 @@ static struct json_object *flags_json(const struct verb *verb)
 	for (size_t i = 0; i < ELEMENTS(flags); i++)
 		if (verb->flags & flags[i].flag)
 			append(list, json_object_new_string(flags[i].word));
+	if (verb_is_view(verb))
+		append(list, json_object_new_string("view"));
 	return list;
 }
 
@@ -477,6 +479,7 @@ static int dump(void)
 	put_json(all, "verbs", verbs_json());
 	put_json(all, "write_params", params_json(verb_write_params));
 	put_json(all, "list_params", params_json(verb_list_params));
+	put_json(all, "view_params", params_json(verb_view_params));
 	put_json(all, "param_types", types);
 	put_json(all, "errors", errors_json());
 	put_json(all, "keys", keys_json());

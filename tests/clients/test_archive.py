@@ -32,9 +32,9 @@ def rows(files, name):
     return [json.loads(line) for line in files[name].decode().splitlines()]
 
 
-def archive(person, name, study="GJ2019"):
+def archive(person, name, *options, study="GJ2019"):
     """Makes one, and checks that it verifies; gives its bytes."""
-    told = json.loads(person.out("--json", "archive", "make", study, name))
+    told = json.loads(person.out("--json", "archive", "make", study, name, *options))
     same(json.loads(person.out("--json", "archive", "verify", name)), told, "%s verifies" % name)
     with open(person.dir + "/" + name, "rb") as file:
         content = file.read()
@@ -119,6 +119,12 @@ def to_each_what_they_may_see(daemon):
             same([word for word in hidden if word.encode() in text], [], "%s, %s: nothing hidden" % (stage, name))
             files = unpack("%s/%s-%s.tar" % (person.dir, name, stage))
             drafts = [row for row in rows(files, "documents.jsonl") if row["kind"] == "draft"]
+            if name == "gj-host":
+                handed_out = archive(Person(daemon), "handed-out-%s.tar" % stage, "--as-role", "host")
+                same([word for word in hidden if word.encode() in handed_out], [], "%s: nor in what the secretariat hands out" % stage)
+                copy = unpack("%s/handed-out-%s.tar" % (daemon.dir, stage))
+                same([one for one in files if not one.startswith(("manifest.", "events.")) and copy.get(one) != files[one]], [],
+                     "%s: it is the copy that the host would make" % stage)
             same(bool(drafts), (name, stage) in {("gj-host", s) for s in late[1:]} | {("kei-park", s) for s in late[1:]} | {("minister", "closed")},
                  "%s, %s: the draft" % (stage, name))
 

@@ -37,6 +37,10 @@ def formats_and_roles(daemon):
     daemon.restart()
     same([key for key, text in first.items() if readers[key[0]].export(key[1]) != text], [], "asked again, the same bytes")
     same([form for form in FORMATS if first["gj-host", form] != first["igdp-editor", form]], [], "two who see the same get the same")
+    same([form for form in FORMATS if readers["coordinator"].export(form, "--as-role", "host") != first["gj-host", form]], [],
+         "the secretariat hands out the copy that the host would make")
+    readers["gj-host"].refuses(77, "only the secretariat", "export", "GJ2019", "--format", "hotcrp", "--as-role", "lead")
+    readers["coordinator"].refuses(64, "as_role", "export", "GJ2019", "--format", "hotcrp", "--as-role", "guest")
     same([form for form in FORMATS if first["gj-host", form] != first["iges-lead", form]],
          [form for form in FORMATS if form.startswith("hotcrp")], "the lead sees what reviewers could not judge")
     same([row["hidden_fields"] for row in json.loads(first["iges-lead", "hotcrp"])], [["T12"]] * 3, "and not the secretariat's")

@@ -22,6 +22,7 @@ struct probe {
 	const struct verb *verb;
 	bool is_write;
 	const char *fixed, *value; /* a parameter that has this value only; NULL: none has */
+	const char *as_role;	   /* NULL: as oneself */
 	bool is_narrowed;	   /* an optional parameter of a read is set */
 };
 
@@ -76,6 +77,8 @@ static void ask(struct probe *probe, struct json_object *params, char ret_next[6
 			  json_object_to_json_string_ext(params, JSON_C_TO_STRING_PLAIN));
 	struct json_object *answer = NULL, *next = NULL;
 
+	if (probe->as_role)
+		json_object_object_add(params, "as_role", json_object_new_string(probe->as_role));
 	(void)world_call(probe->world, probe->who, probe->verb->name, params);
 	_cleanup_(x_freep) char *text = xstrdup(probe->world->fixture.last.text);
 	answer = json_tokener_parse(text);
@@ -316,13 +319,18 @@ static bool is_audit(const struct verb *verb)
 	       strcmp(verb->name, "server.backup") == 0;
 }
 
-static void probe_verbs(struct world *world, enum viewer_index who, struct portrait *portrait,
-			bool is_write)
+static void probe_verbs(struct world *world, enum viewer_index who, const char *as_role,
+			struct portrait *portrait, bool is_write)
 {
 	for (size_t i = 0; i < verb_count; i++) {
-		struct probe probe = {
-			world, who, portrait, &verbs[i], is_write, NULL, NULL, false
-		};
+		struct probe probe = { .world = world,
+				       .who = who,
+				       .portrait = portrait,
+				       .verb = &verbs[i],
+				       .is_write = is_write,
+				       .as_role = as_role };
+		if (as_role && !verb_is_view(&verbs[i]))
+			continue;
 		bool writes = verbs[i].flags & VERB_WRITE;
 		if (writes != is_write || verbs[i].flags & VERB_OPEN || is_audit(&verbs[i]))
 			continue;
@@ -335,8 +343,13 @@ static void probe_verbs(struct world *world, enum viewer_index who, struct portr
 void probe_value(struct world *world, enum viewer_index who, const struct verb *verb,
 		 const char *param, const char *value, struct portrait *portrait)
 {
-	struct probe probe = { world, who,   portrait, verb, verb->flags & VERB_WRITE,
-			       param, value, false };
+	struct probe probe = { .world = world,
+			       .who = who,
+			       .portrait = portrait,
+			       .verb = verb,
+			       .is_write = verb->flags & VERB_WRITE,
+			       .fixed = param,
+			       .value = value };
 	struct json_object *params = json_object_new_object();
 
 	each_value(&probe, 0, params);
@@ -345,10 +358,15 @@ void probe_value(struct world *world, enum viewer_index who, const struct verb *
 
 void probe_reads(struct world *world, enum viewer_index who, struct portrait *portrait)
 {
-	probe_verbs(world, who, portrait, false);
+	probe_verbs(world, who, NULL, portrait, false);
+}
+
+void probe_reads_as(struct world *world, const char *role, struct portrait *portrait)
+{
+	probe_verbs(world, WHO_SECRETARIAT, role, portrait, false);
 }
 
 void probe_writes(struct world *world, enum viewer_index who, struct portrait *portrait)
 {
-	probe_verbs(world, who, portrait, true);
+	probe_verbs(world, who, NULL, portrait, true);
 }

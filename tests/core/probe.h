@@ -16,6 +16,8 @@ struct portrait {
 
 /* Every read, every page. */
 void probe_reads(struct world *world, enum viewer_index who, struct portrait *portrait);
+/* Every read of a study, by the secretariat as somebody of a role. */
+void probe_reads_as(struct world *world, const char *role, struct portrait *portrait);
 /* Every write as a rehearsal: in order, against a version, with something missing, unknown or
  * wrong, for others. */
 void probe_writes(struct world *world, enum viewer_index who, struct portrait *portrait);

@@ -25,9 +25,11 @@ cut -c 1-150 "$D/matrix.csv"
 
 say "in the formats of others, to each what they may see: the host's copy of the reviews has no field that is the secretariat's"
 show coordinator export GJ2019 --format hotcrp-narrow --output "$D/secretariat.csv"
-show gwangju-host export GJ2019 --format hotcrp-narrow --output "$D/host.csv"
+show coordinator export GJ2019 --format hotcrp-narrow --as-role host --output "$D/host.csv"
 echo "lines on what is for the secretariat only: $(grep -c for_secretariat_only "$D/secretariat.csv") in its own copy," \
 	"$(grep -c for_secretariat_only "$D/host.csv" || :) in the host's"
+quiet gwangju-host export GJ2019 --format hotcrp-narrow --output "$D/own.csv"
+cmp "$D/host.csv" "$D/own.csv" && echo "the copy that the host makes itself is the same"
 show coordinator export GZ2019 --format docmaps --publisher NEASPEC --output "$D/GZ2019.docmap.json"
 show coordinator archive make GJ2019 "$D/GJ2019.tar"
 show coordinator archive verify "$D/GJ2019.tar"
