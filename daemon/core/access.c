@@ -103,6 +103,43 @@ int actor_of_caller(struct call *call)
 	return r;
 }
 
+/* Nobody that there is, of one role: they own nothing, so of what the secretariat sees they see a part, and
+ * nothing else. Each role is somebody of its own, and none is a row. */
+static int as_role(struct call *call)
+{
+	struct str word = param_str(call, "as_role");
+	unsigned role = role_of_word(word);
+	int64_t nobody = -(int64_t)role;
+
+	if (!word.p || !verb_is_view(call->verb))
+		return 0;
+	if (!(call->actor.roles & ROLE_SECRETARIAT))
+		return answer(call, ERR_NOT_PERMITTED, "only the secretariat sees as others do");
+	call->role_seen_as = role;
+	call->me = (struct actor){ .principal = nobody,
+				   .institution = nobody,
+				   .roles = role & ROLE_GLOBAL_MASK,
+				   .name = "",
+				   .full_name = "",
+				   .institution_name = "",
+				   .language = call->actor.language,
+				   .zone = call->actor.zone,
+				   .country = "" };
+	return 0;
+}
+
+int actor_for_whom(struct call *call)
+{
+	struct str as = param_str(call, "as");
+
+	call->me = call->actor;
+	if (!as.p)
+		return as_role(call);
+	if (!(call->actor.roles & ROLE_SECRETARIAT))
+		return answer(call, ERR_NOT_PERMITTED, "only the secretariat acts for others");
+	return actor_by_name(call, as, &call->me);
+}
+
 /* Where the workflow asks for declarations, who accepted shows up in the team, and sees the material only
  * when no conflict stands in the way any more. */
 static unsigned role_of_uncleared(const struct study *study)

@@ -223,6 +223,8 @@ int actor_by_name(struct call *call, struct str name, struct actor *ret_actor);
 int actor_of_caller(struct call *call);
 bool principal_exists(struct call *call, struct str name, int64_t *ret_id);
 unsigned global_roles(struct call *call, int64_t principal); /* also of who is not active */
+/* Sets call->me: the actor, the principal of `as`, or nobody of `as_role`. */
+int actor_for_whom(struct call *call);
 /* REVIEWER and INVITEE included. No study, of what is not there, asks for the same rows. */
 unsigned study_roles(struct call *call, const struct study *study, int64_t principal);
 void viewer_load(struct call *call, const struct actor *who, const struct study *study,
