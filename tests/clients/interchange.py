@@ -100,11 +100,14 @@ def people(daemon):
     return clients, keys
 
 
+WRITTEN_IN = dict(zip(REVIEWERS, ("zh-Hans", "JA", "x-private")))
+
+
 def write_reviews(clients, code):
     for name in REVIEWERS:
         body = fill_form(clients[name].call("review.form", study=code), OPEN_TEXT + " by nobody")
         body["for_secretariat_only"] = SECRETS[name]
-        clients[name].call("review.submit", assignment=code, body=body)
+        clients[name].call("review.submit", assignment=code, body=body, language=WRITTEN_IN[name])
 
 
 def comment(clients, code):
@@ -341,7 +344,8 @@ def record_problems(review):
     if review.tag != NS + "peer_review" or order != sorted(set(order)) or not NEEDED <= set(names(review)):
         yield "children: %s" % names(review)
         return
-    if (review.get("stage"), review.get("type")) != ("pre-publication", "referee-report") or not review.get("revision-round").isdigit():
+    if (review.get("stage"), review.get("type")) != ("pre-publication", "referee-report") or not review.get("revision-round").isdigit() \
+            or not re.fullmatch("[a-z][a-z]", review.get("language", "en")):
         yield "attributes %s" % review.attrib
     for person in review.find(NS + "contributors"):
         if (person.get("sequence"), person.get("contributor_role")) != ("first", "reviewer"):

@@ -97,6 +97,9 @@ static void name_all(struct world *world)
 			   reviewing[i]);
 	fixture_do(&world->fixture, "coordinator", "principal.update",
 		   "{'principal':'gz-host','full_name':'zzfull gz-host'}");
+	/* The language of a review says who wrote it, where nobody else speaks it. */
+	tamper(&world->fixture, "UPDATE review_version SET language = (SELECT full_name FROM "
+				"principal WHERE id = review_version.principal)");
 }
 
 static void test_nobody_is_named(void **state)
