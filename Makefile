@@ -11,9 +11,9 @@ Q       := $(if $(V),,@)
 VERSION := 0.1.0
 
 PACKAGES := libzmq3-dev libsqlite3-dev libconfig-dev libjson-c-dev libsodium-dev libsystemd-dev libutf8proc-dev \
-	libglib2.0-dev libical-dev pkg-config tzdata
+	libglib2.0-dev libical-dev pkg-config tzdata gettext
 # A mail is delivered for real where nothing is there that the machine needs for its own.
-PACKAGES_CHECK := $(if $(wildcard /usr/sbin/sendmail),,dma) libcmocka-dev python3 python3-zmq python3-icalendar perl mandoc systemd git
+PACKAGES_CHECK := $(if $(wildcard /usr/sbin/sendmail),,dma) libcmocka-dev python3 python3-zmq python3-icalendar perl mandoc systemd git locales
 PACKAGES_LINT  := mandoc perl universal-ctags
 
 PC_DAEMON := libzmq sqlite3 libconfig json-c libsodium libutf8proc libsystemd glib-2.0
@@ -38,8 +38,8 @@ PC_LIBS   := $(shell pkg-config --libs $(PC_DAEMON) 2>/dev/null)
 PC_CLIENT_LIBS := $(shell pkg-config --libs $(PC_CLIENT) 2>/dev/null)
 PC_CALENDAR_LIBS := $(shell pkg-config --libs $(PC_CALENDAR) 2>/dev/null)
 
-LANGUAGE = -std=gnu17 -D_GNU_SOURCE -DREFEREED_VERSION='"$(VERSION)"' -Idaemon -Iclients -Itests -I$B/gen $(PC_CFLAGS)
-ALL_CFLAGS = -g $(OPTIMIZE) -fPIC $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZE) $(LANGUAGE) \
+DIALECT = -std=gnu17 -D_GNU_SOURCE -DREFEREED_VERSION='"$(VERSION)"' -DLOCALEDIR='"$(abspath $B)/locale"' -Idaemon -Iclients -Itests -I$B/gen $(PC_CFLAGS)
+ALL_CFLAGS = -g $(OPTIMIZE) -fPIC $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZE) $(DIALECT) \
 	-MMD -MP $(CFLAGS)
 ALL_LDFLAGS = -pie $(HARDENING_LD) $(SANITIZE) $(LDFLAGS)
 
@@ -60,8 +60,13 @@ TEST_BIN  := $(patsubst %.c,$B/%,$(TEST_C))
 # The failures of disk and memory run under the sanitizers by check-fault, which takes its time.
 TESTS     := $(if $(SAN),$(filter-out $B/tests/fault/%,$(TEST_BIN)),$(TEST_BIN)) $(sort $(wildcard tests/*/test_*.py tests/*/test_*.t))
 
+# What the client says in other languages. `make pot` takes the texts out of the sources again.
+LOCALEDIR ?= $(PREFIX)/share/locale
+PO_LANGUAGES := $(sort $(notdir $(basename $(wildcard clients/po/*.po))))
+CATALOGUES := $(PO_LANGUAGES:%=$B/locale/%/LC_MESSAGES/refereed.mo)
+
 .PHONY: all
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(CATALOGUES)
 
 $B/refereed: $(call room_obj,main) $(ROOM_LIBS)
 	@echo '  LD  '$(@F)
@@ -102,6 +107,43 @@ $B/daemon/core/verb_table.spec.o: daemon/core/verb_table.c | $B/gen/store/sql.h
 	@echo '  CC  '$<
 	$(Q)$(CC) $(ALL_CFLAGS) -DVERB_SPEC_ONLY -c -o $@ $<
 
+$B/locale/%/LC_MESSAGES/refereed.mo: clients/po/%.po
+	@mkdir -p $(@D)
+	@echo '  MO  '$*
+	$(Q)msgfmt --check -o $@ $<
+
+# A program knows where its catalogues are: the one that is built finds those of the build folder, the one that is
+# installed those that are installed with it, and is linked when it is told where that is.
+.PHONY: $B/installed/language.o
+$B/installed/language.o: clients/referee/language.c
+	@mkdir -p $(@D)
+	@echo '  CC  '$<
+	$(Q)$(CC) $(filter-out -DLOCALEDIR=%,$(ALL_CFLAGS)) -DLOCALEDIR='"$(LOCALEDIR)"' -c -o $@ $<
+
+$B/installed/referee: $B/installed/language.o $(filter-out %/language.o,$(CLIENT_OBJ)) $(VERB_SPEC) $B/lib/libreferee.a \
+		$B/lib/librules.a $B/lib/libbase.a
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) $(PC_CALENDAR_LIBS)
+
+# The tables' words are told by a program that is made of the tables (clients/po/tables.c).
+.PHONY: pot po
+POT ?= clients/po/refereed.pot
+$B/po/tables: $B/clients/po/tables.o $B/clients/referee/language.o $(VERB_SPEC) $B/lib/librules.a $B/lib/libbase.a
+	@mkdir -p $(@D)
+	@echo '  LD  '$(@F)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS)
+
+pot: $B/po/tables ## take the texts that the client says out of the sources, into clients/po/refereed.pot
+	$(Q)$< $(sort $(wildcard config/workflows/*.conf)) >$B/po/words.c
+	$(Q)xgettext --language=C --from-code=UTF-8 --no-location --add-comments=TRANSLATORS: --package-name=refereed \
+		--keyword --keyword=_ --keyword=N_ --keyword=NC_:1c,2 --keyword=language_word:1c,2 --keyword=ngettext:1,2 \
+		--output=- $(sort $(wildcard clients/referee/*.c)) $B/po/words.c | sed '/^"POT-Creation-Date:/d' >$(POT)
+
+po: pot ## bring the catalogues to the template: new texts come in empty, those that are gone go
+	$(Q)for l in $(PO_LANGUAGES); do msgmerge --quiet --no-fuzzy-matching --no-wrap -o $B/po/$$l.po \
+		clients/po/$$l.po clients/po/refereed.pot && msgattrib --no-obsolete --no-wrap -o clients/po/$$l.po $B/po/$$l.po \
+		|| exit 1; done
+
 QUERIES := $(sort $(wildcard schema/queries/*.sql))
 $B/gen/store/sql.h $B/gen/store/sql_table.c &: $(QUERIES) schema/generate.awk $(wildcard schema/[0-9]*.sql)
 	@mkdir -p $B/gen/store
@@ -126,7 +168,7 @@ check: ## install what is missing, build, run every test; ends with "N passed, N
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check-run
 
-check-run: $(PROGRAMS) $(TEST_BIN)
+check-run: $(PROGRAMS) $(CATALOGUES) $B/po/tables $(TEST_BIN)
 	@B=$B TEST_SECONDS=$(TEST_SECONDS) perl tests/run.pl $(TESTS)
 
 check-asan: ## the tests again under AddressSanitizer and UndefinedBehaviorSanitizer (faults: check-fault)
@@ -303,11 +345,11 @@ UNITS   := refereed.service refereed.socket refereed-backup.service refereed-bac
 	refereed-remind.service refereed-remind.timer
 subst = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
 
-install: all ## put programs, library, manuals, units and the sample configuration in place (DESTDIR, PREFIX)
+install: all $B/installed/referee ## put programs, library, manuals, catalogues, units and the sample configuration in place (DESTDIR, PREFIX)
 	install -d $(BIN) $(SBIN) $(LIB)/pkgconfig $(LIB)/systemd/system $(LIB)/sysusers.d $(LIB)/tmpfiles.d \
 		$(LIB)/systemd/catalog $(DESTDIR)$(PREFIX)/include $(COMPLETION) $(ETC)/workflows $(ETC)/forms $(ETC)/letters $(DOC)
 	install -m 755 $B/refereed $(SBIN)/refereed
-	install -m 755 $B/referee $(BIN)/referee
+	install -m 755 $B/installed/referee $(BIN)/referee
 	install -m 644 $B/libreferee.so.0 $(LIB)/libreferee.so.$(VERSION)
 	ln -sf libreferee.so.$(VERSION) $(LIB)/libreferee.so.0
 	ln -sf libreferee.so.0 $(LIB)/libreferee.so
@@ -316,6 +358,8 @@ install: all ## put programs, library, manuals, units and the sample configurati
 	$(subst) clients/libreferee/libreferee.pc.in >$(LIB)/pkgconfig/libreferee.pc
 	$B/referee completion bash >$(COMPLETION)/referee
 	for m in $(MANUALS); do install -D -m 644 $$m $(MAN)/man$${m##*.}/$${m##*/}; done
+	for l in $(PO_LANGUAGES); do install -D -m 644 $B/locale/$$l/LC_MESSAGES/refereed.mo \
+		$(DESTDIR)$(LOCALEDIR)/$$l/LC_MESSAGES/refereed.mo; done
 	for u in $(UNITS); do $(subst) systemd/$$u >$(LIB)/systemd/system/$$u; done
 	$(subst) systemd/refereed.sysusers >$(LIB)/sysusers.d/refereed.conf
 	$(subst) systemd/refereed.tmpfiles >$(LIB)/tmpfiles.d/refereed.conf
@@ -330,6 +374,7 @@ uninstall: ## take away what install put there; configuration and data stay
 		$(COMPLETION)/referee $(LIB)/sysusers.d/refereed.conf $(LIB)/tmpfiles.d/refereed.conf \
 		$(LIB)/systemd/catalog/refereed.catalog $(DOC)/refereed-remind.cron
 	for m in $(MANUALS); do rm -f $(MAN)/man$${m##*.}/$${m##*/}; done
+	for l in $(PO_LANGUAGES); do rm -f $(DESTDIR)$(LOCALEDIR)/$$l/LC_MESSAGES/refereed.mo; done
 	for u in $(UNITS); do rm -f $(LIB)/systemd/system/$$u; done
 
 dist: ## a source archive of the committed tree
@@ -352,7 +397,7 @@ analyze-run:
 	@cppcheck --quiet --enable=warning,performance,portability --std=c11 --inline-suppr --error-exitcode=1 -j2 -Idaemon \
 		-Iclients --suppress=resourceLeak --suppress=memleak --suppress=uninitvar:daemon/net/door.c $(ANALYZED)
 	@echo '  TIDY'
-	@printf '%s\n' $(ANALYZED) | xargs -P2 -I@ clang-tidy --quiet @ -- $(LANGUAGE) 2>$B/tidy.err
+	@printf '%s\n' $(ANALYZED) | xargs -P2 -I@ clang-tidy --quiet @ -- $(DIALECT) 2>$B/tidy.err
 
 format: ## clang-format over every C file
 	clang-format -i $$(git ls-files '*.c' '*.h' ':!daemon/core/verbs')

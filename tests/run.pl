@@ -6,6 +6,7 @@ use Cwd qw(abs_path);
 use TAP::Harness;
 
 $ENV{LC_ALL} = 'C.UTF-8';
+delete $ENV{LANGUAGE}; # which is asked in C.UTF-8, too
 # Sanitizers write their reports into a folder, whichever process they are in: a daemon that a test starts and ends
 # otherwise than well is heard too. What only the libraries do, which are not instrumented, is not reported.
 my $reports = ($ENV{B} || 'build') . '/reports';

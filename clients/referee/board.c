@@ -9,6 +9,7 @@
 
 #include "referee/grid.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/moment.h"
 #include "referee/show.h"
 
@@ -16,7 +17,7 @@ enum column { STUDY, CITY, STAGE, DUE, LEFT, OPEN, LATE, STEP, COLUMN__MAX };
 
 static const char *const titles[COLUMN__MAX] = {
 	[STUDY] = "study", [CITY] = "city", [STAGE] = "stage", [DUE] = "due",
-	[LEFT] = "",	   [OPEN] = "open", [LATE] = "late",   [STEP] = "what now",
+	[LEFT] = "",	   [OPEN] = "open", [LATE] = "late",   [STEP] = NC_("heading", "what now"),
 };
 
 static void add_count(struct grid *grid, struct json_object *row, const char *name,
@@ -33,8 +34,8 @@ static const char *stage_of(struct json_object *row)
 	const char *state = json_text(row, "state"), *title = json_text(row, "stage_title");
 
 	if (state && strcmp(state, "active") != 0)
-		return state;
-	return title ? title : json_text(row, "stage");
+		return language_word("word", state);
+	return title ? language_word("stage", title) : json_text(row, "stage");
 }
 
 static void add_study(struct grid *grid, struct json_object *row)
@@ -44,6 +45,7 @@ static void add_study(struct grid *grid, struct json_object *row)
 	bool is_late = json_int(row, "late", 0) > 0; /* not before the grace of the stage is over */
 	_cleanup_(x_freep) char *due = moment_due(row, NULL);
 	_cleanup_(x_freep) char *days_text = left ? moment_days(days, days < 0) : NULL;
+	_cleanup_(x_freep) char *step = language_task(json_text_or(row, "next_step", ""));
 	enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
 
 	grid_add(grid, json_text(row, "study"), color);
@@ -53,7 +55,7 @@ static void add_study(struct grid *grid, struct json_object *row)
 	grid_add(grid, days_text, color);
 	add_count(grid, row, "open", COLOR_PLAIN);
 	add_count(grid, row, "late", color);
-	grid_add(grid, json_text(row, "next_step"), COLOR_PLAIN);
+	grid_add(grid, step, COLOR_PLAIN);
 }
 
 /* The kind of a study, in the words of its procedure; who may not see how it runs is told none. */
@@ -61,7 +63,7 @@ static struct str kind_of(struct json_object *row)
 {
 	const char *title = json_text(row, "workflow_title");
 
-	return str_of(title ? title : "Other");
+	return str_of(title ? language_word("workflow", title) : _("Other"));
 }
 
 static void put_heading(const struct session *session, struct str kind)
@@ -114,7 +116,7 @@ static void add_plan(struct grid *grid, struct json_object *row)
 
 static void put_plans(const struct session *session, struct json_object *items)
 {
-	static const char *const heads[] = { "plan of", "activity", "from", "to" };
+	static const char *const heads[] = { NC_("heading", "plan of"), "activity", "from", "to" };
 	_cleanup_(grid_freep) struct grid *grid = grid_new(ELEMENTS(heads));
 	size_t count = 0;
 
@@ -128,7 +130,7 @@ static void put_plans(const struct session *session, struct json_object *items)
 	if (count == 0)
 		return;
 	putchar('\n');
-	put_heading(session, str_of("Activities under way"));
+	put_heading(session, str_of(_("Activities under way")));
 	grid_print(grid, &session->screen, 2, stdout);
 }
 
@@ -145,6 +147,6 @@ void board_show(const struct session *session, struct json_object *board)
 	}
 	put_plans(session, items);
 	if (json_count(items) == 0 && session->screen.width > 0)
-		puts("no studies that you may see");
+		puts(_("no studies that you may see"));
 	show_more(session, board);
 }

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/moment.h"
 #include "referee/show.h"
 
@@ -67,7 +68,7 @@ static int follow(struct session *session, struct json_object *params)
 			int exit_status = session_refused(session, status);
 			if (!session_will_pass(session, status))
 				return exit_status;
-			fputs("waiting for the server\n", stderr);
+			fputs(_("waiting for the server\n"), stderr);
 		}
 		is_cut_off = status != REFEREE_OK;
 		if (status == REFEREE_ERROR)

@@ -157,18 +157,41 @@ static void put_doi(const struct export *export, struct xml *xml, const char *id
 	xml_close(xml);
 }
 
+/* Crossref takes languages of two letters: what stands before the first hyphen, where that is one. It says
+ * something about who wrote it, so it is told with the name alone. A new string; NULL: none. */
+static char *language_of(struct json_object *review, const char *name)
+{
+	const char *language = json_text(review, "language");
+	size_t len = language ? strcspn(language, "-") : 0;
+
+	if (!name || len != 2)
+		return NULL;
+	char *two = xstrndup(language, len);
+	for (char *p = two; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return two;
+}
+
 static void put_review(const struct export *export, struct xml *xml, struct json_object *review,
 		       int number)
 {
+	const char *name = export_full_name(export, review, true);
+	_cleanup_(x_freep) char *language = language_of(review, name);
 	long long revision = (long long)json_int(review, "edition", 1) - 1;
 	_cleanup_(x_freep) char *round = xasprintf("%lld", revision);
 	_cleanup_(x_freep) char *running = xasprintf("RC%d", number);
-	const char *const attributes[] = {
-		"stage", "pre-publication", "type", "referee-report", "revision-round", round, NULL
-	};
+	const char *const attributes[] = { "stage",
+					   "pre-publication",
+					   "type",
+					   "referee-report",
+					   "revision-round",
+					   round,
+					   language ? "language" : NULL,
+					   language,
+					   NULL };
 
 	xml_open(xml, "peer_review", attributes);
-	put_contributor(xml, export_full_name(export, review, true));
+	put_contributor(xml, name);
 	put_title(export, xml, revision, number);
 	put_date(export, xml, text_of(review, "submitted"));
 	xml_open(xml, "institution", NO_ATTRIBUTES);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "referee/language.h"
 static const size_t gap = 2;
 static const size_t narrowest = 12;
 
@@ -57,7 +58,7 @@ void grid_title(struct grid *grid, size_t index, const char *title)
 {
 	struct column *column = &grid->columns[index];
 
-	column->title = screen_safe(str_of(title), false);
+	column->title = screen_safe(str_of(language_word("heading", title)), false);
 	size_t width = str_width(str_of(column->title));
 	if (width > column->width)
 		column->width = width;

@@ -16,7 +16,7 @@ static inline void grid_freep(struct grid **grid)
 	grid_free(*grid);
 }
 
-/* Titles in the order of the columns; without them there is no head. */
+/* Titles in the order of the columns; without them there is no head. They are translated here. */
 void grid_title(struct grid *grid, size_t column, const char *title);
 void grid_align_right(struct grid *grid, size_t column);
 /* What is in it is not shortened: ids are there to be copied. */

@@ -9,6 +9,7 @@
 
 #include "referee/grid.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/moment.h"
 #include "referee/show.h"
 
@@ -19,7 +20,8 @@ static const int pause_ms = 2000; /* before asking again a server that is busy *
 
 static void tasks_show(const struct session *session, struct json_object *items)
 {
-	static const char *const titles[] = { "study", "what", "with whom", "due", "" };
+	static const char *const titles[] = { "study", "what", NC_("heading", "with whom"), "due",
+					      "" };
 	_cleanup_(grid_freep) struct grid *grid = grid_new(ELEMENTS(titles));
 
 	for (size_t i = 0; i < ELEMENTS(titles); i++)
@@ -31,10 +33,14 @@ static void tasks_show(const struct session *session, struct json_object *items)
 		_cleanup_(x_freep) char *days =
 			left ? moment_days(json_object_get_int64(left), is_late) : NULL;
 		_cleanup_(x_freep) char *due = moment_due(task, NULL);
+		_cleanup_(x_freep) char *what =
+			language_task(json_text_or(task, "what", json_text_or(task, "task", "")));
 		enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
 		grid_add(grid, json_text(task, "study"), color);
-		grid_add(grid, json_text_or(task, "what", json_text(task, "task")), COLOR_PLAIN);
-		grid_add(grid, json_text_or(task, "principal", json_text(task, "role")),
+		grid_add(grid, what, COLOR_PLAIN);
+		grid_add(grid,
+			 json_text_or(task, "principal",
+				      language_word("word", json_text(task, "role"))),
 			 COLOR_PLAIN);
 		grid_add(grid, due, COLOR_PLAIN);
 		grid_add(grid, days, color);
@@ -42,7 +48,7 @@ static void tasks_show(const struct session *session, struct json_object *items)
 	if (json_count(items))
 		grid_print(grid, &session->screen, 0, stdout);
 	else if (session->screen.width > 0)
-		puts("nothing to do");
+		puts(_("nothing to do"));
 }
 
 /* ---- what comes and goes ---- */
@@ -68,12 +74,17 @@ static bool is_in(struct json_object *items, struct json_object *task)
 
 static void change_show(const struct session *session, struct json_object *task, const char *change)
 {
+	static const size_t width = 6;
+	size_t has = str_width(str_of(language_word("word", change)));
 	_cleanup_(x_freep) char *due = moment_due(task, NULL);
-	_cleanup_(x_freep) char *line =
-		xasprintf("%-6s  %-10s  %s, %s%s%s", change, json_text_or(task, "study", "?"),
-			  json_text_or(task, "principal", json_text_or(task, "role", "?")),
-			  json_text_or(task, "what", json_text_or(task, "task", "?")),
-			  due ? ", due " : "", due ? due : "");
+	_cleanup_(x_freep) char *what =
+		language_task(json_text_or(task, "what", json_text_or(task, "task", "?")));
+	_cleanup_(x_freep) char *line = xasprintf(
+		"%s%*s  %-10s  %s, %s%s%s", language_word("word", change),
+		(int)(has < width ? width - has : 0), "", json_text_or(task, "study", "?"),
+		json_text_or(task, "principal",
+			     language_word("word", json_text_or(task, "role", "?"))),
+		what, due ? _(", due ") : "", due ? due : "");
 	_cleanup_(x_freep) char *safe = screen_safe(str_of(line), false);
 
 	if (!session->options.is_json) {
@@ -90,12 +101,12 @@ static void changes_show(const struct session *session, struct json_object *befo
 	for (size_t i = 0; i < json_count(before); i++) {
 		struct json_object *task = json_object_array_get_idx(before, i);
 		if (!is_in(now, task))
-			change_show(session, task, "closed");
+			change_show(session, task, NC_("word", "closed"));
 	}
 	for (size_t i = 0; i < json_count(now); i++) {
 		struct json_object *task = json_object_array_get_idx(now, i);
 		if (!is_in(before, task))
-			change_show(session, task, "opened");
+			change_show(session, task, NC_("word", "opened"));
 	}
 	fflush(stdout);
 }
@@ -123,7 +134,7 @@ static int follow(struct session *session, struct json_object **items)
 			return session_refused(session, status);
 		if (status != REFEREE_OK) {
 			if (!is_cut_off)
-				fputs("waiting for the server\n", stderr);
+				fputs(_("waiting for the server\n"), stderr);
 			is_cut_off = true;
 			(void)poll(NULL, 0, pause_ms);
 			continue;

@@ -11,6 +11,7 @@
 
 #include "referee/command.h"
 #include "referee/help.h"
+#include "referee/language.h"
 
 /* Everything that a first or second word can be, for "did you mean". */
 static int unknown_word(struct session *session, const char *noun, const char *word)
@@ -38,10 +39,14 @@ static int unknown_word(struct session *session, const char *noun, const char *w
 	for (size_t i = 0; !noun && i < alias_count && count < ELEMENTS(words); i++)
 		words[count++] = aliases[i].word;
 	const char *closest = str_closest(word, words, count);
-	return session_fail(session, EX_USAGE, "there is no command `%s%s%s`%s%s%s",
-			    noun ? noun : "", noun ? " " : "", word,
-			    closest ? "; did you mean " : "", closest ? closest : "",
-			    closest ? "?" : "; see `referee help`");
+	_cleanup_(x_freep) char *whole =
+		xasprintf("%s%s%s", noun ? noun : "", noun ? " " : "", word);
+	if (closest)
+		return session_fail(session, EX_USAGE,
+				    _("there is no command `%s`; did you mean %s?"), whole,
+				    closest);
+	return session_fail(session, EX_USAGE, _("there is no command `%s`; see `referee help`"),
+			    whole);
 }
 
 /* `referee study`, `referee study --help`, or a noun with a word that is no verb. */
@@ -131,6 +136,8 @@ static int run_program(struct session *session, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	_cleanup_(session_done) struct session session = { 0 };
+
+	language_begin();
 	int exit_status = run_program(&session, argc, argv);
 
 	if ((fflush(stdout) != 0 || ferror(stdout)) && exit_status == 0)

@@ -6,6 +6,7 @@
 
 #include "base/zone.h"
 #include "referee/json.h"
+#include "referee/language.h"
 
 char *moment_shown(const char *utc, const char *zone)
 {
@@ -43,13 +44,13 @@ char *moment_due(struct json_object *object, const char *zone)
 
 char *moment_days(int64_t days_left, bool is_late)
 {
-	long long days = (long long)(days_left < 0 ? -days_left : days_left);
-	const char *s = days == 1 ? "" : "s";
+	unsigned long days = (unsigned long)(days_left < 0 ? -days_left : days_left);
 
 	if (is_late)
-		return days ? xasprintf("LATE by %lld day%s", days, s) : xstrdup("LATE");
+		return days ? xasprintf(ngettext("LATE by %lu day", "LATE by %lu days", days), days)
+			    : xstrdup(_("LATE"));
 	if (days == 0)
-		return xstrdup("today");
-	return days_left > 0 ? xasprintf("%lld day%s left", days, s)
-			     : xasprintf("%lld day%s over", days, s);
+		return xstrdup(_("today"));
+	return days_left > 0 ? xasprintf(ngettext("%lu day left", "%lu days left", days), days)
+			     : xasprintf(ngettext("%lu day over", "%lu days over", days), days);
 }

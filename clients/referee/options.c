@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "referee/language.h"
 
 enum option {
 	PROFILE,
@@ -92,6 +93,8 @@ static int flag_set(struct options *options, int option)
 
 	assert(flags[option]);
 	*flags[option] = true;
+	if (option == JSON)
+		language_end();
 	return 1;
 }
 

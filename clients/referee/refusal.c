@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "referee/json.h"
+#include "referee/language.h"
 
 static void tell(const char *format, ...) _printf_(1, 2);
 static void tell(const char *format, ...)
@@ -146,7 +147,7 @@ static void tell_guards(struct json_object *guards)
 	for (size_t i = 0; i < json_count(guards); i++) {
 		struct json_object *guard = json_object_array_get_idx(guards, i);
 		const char *name = json_text(guard, "guard"), *need = json_text(guard, "need");
-		tell("  [ ] %s: %s", name ? name : "?", need ? need : "does not hold");
+		tell("  [ ] %s: %s", name ? name : "?", need ? need : _("does not hold"));
 	}
 }
 
@@ -187,26 +188,26 @@ static char *next_step(const struct session *session, int status)
 	const struct referee_profile *profile = referee_profile(session->referee);
 
 	if (status == REFEREE_REFUSED && profile && profile->key_file)
-		return xasprintf("ask the secretariat for: referee key add %s %s.pub",
+		return xasprintf(_("ask the secretariat for: referee key add %s %s.pub"),
 				 profile->principal ? profile->principal : "YOU",
 				 profile->key_file);
 	if (status == REFEREE_MISMATCH)
 		return xstrdup(
-			"ask the secretariat for a join file of today, and `referee join` it");
+			_("ask the secretariat for a join file of today, and `referee join` it"));
 	if (status != REFEREE_ERROR)
 		return NULL;
 	switch (referee_error(session->referee)) {
 	case -32601:
-		return xstrdup("`referee help` for what there is; the server may be older than "
-			       "this program");
+		return xstrdup(_("`referee help` for what there is; the server may be older than "
+				 "this program"));
 	case 1004:
-		return xstrdup("look at it again, then repeat with the --if-version it has now");
+		return xstrdup(_("look at it again, then repeat with the --if-version it has now"));
 	case 1007:
 	case 1008:
 	case 1009:
 		return study ? xasprintf("referee study status %s", study) : NULL;
 	case 1014:
-		return xstrdup("use the key that took its place: `referee key use FILE`");
+		return xstrdup(_("use the key that took its place: `referee key use FILE`"));
 	default:
 		return NULL;
 	}
@@ -220,9 +221,24 @@ static void tell_next(const struct session *session, int status, struct json_obj
 	if (hint)
 		tell("  %s", hint);
 	if (kept)
-		tell("  kept as %s; `referee retry` sends it", kept);
+		tell(_("  kept as %s; `referee retry` sends it"), kept);
 	if (step)
-		tell("try: %s", step);
+		tell(_("try: %s"), step);
+}
+
+/* What the answer means, in the language of the reader, and then what the server says of it, which is
+ * English; once where both are the same. A new string. */
+static char *sentence_of(const struct session *session, int status)
+{
+	const struct err_row *row = err_by_number(referee_error(session->referee));
+	const char *message = referee_message(session->referee),
+		   *title = status == REFEREE_ERROR && row ? language_word("error", row->text)
+							   : NULL;
+
+	if (!title || title == row->text)
+		return xstrdup(message);
+	return strcmp(message, row->text) == 0 ? xstrdup(title)
+					       : xasprintf("%s: %s", title, message);
 }
 
 int session_refused(const struct session *session, int status)
@@ -239,13 +255,14 @@ int session_refused(const struct session *session, int status)
 	}
 	/* The server's sentence about a parameter may or may not name it. */
 	bool is_named = parameter && !strstr(referee_message(session->referee), parameter);
+	_cleanup_(x_freep) char *sentence = sentence_of(session, status);
 	tell("referee: %s%s%s%s%s%s%s", session->subject ? session->subject : "",
 	     session->subject ? ": " : "", word ? word : "", word ? ": " : "",
-	     is_named ? parameter : "", is_named ? ": " : "", referee_message(session->referee));
+	     is_named ? parameter : "", is_named ? ": " : "", sentence);
 	tell_guards(json_get(data, "guards"));
 	tell_problems(session, json_get(data, "problems"));
 	if (json_get(data, "call"))
-		tell("  in call %lld of the batch; nothing of it was done",
+		tell(_("  in call %lld of the batch; nothing of it was done"),
 		     (long long)json_int(data, "call", 0));
 	tell_next(session, status, data);
 	return exit_status_of(session, status);

@@ -14,6 +14,7 @@
 #include "referee/form_store.h"
 #include "referee/input.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/show.h"
 #include "referee/value_read.h"
 
@@ -56,8 +57,11 @@ static int form_write(const struct session *session, const char *file, const cha
 		return session_fail(session, EX_IOERR, "%s: %s", file ? file : "standard output",
 				    strerror(errno));
 	if (out != stdout && !session->options.is_quiet)
-		printf("%s holds the form%s; fill it in, then: referee review submit %s %s\n", file,
-		       body ? ", with what you saved last" : "", study, file);
+		printf(body ? _("%s holds the form, with what you saved last; fill it in, then: "
+				"referee review submit %s %s\n")
+			    : _("%s holds the form; fill it in, then: referee review submit %s "
+				"%s\n"),
+		       file, study, file);
 	return 0;
 }
 
@@ -192,13 +196,13 @@ void review_saved_show(const struct session *session, struct json_object *result
 	const char *study = json_text(result, "study");
 	_cleanup_(x_freep) char *safe_study = screen_safe(str_of(study ? study : "?"), false);
 
-	printf("saved as version %lld of your review of %s\n",
+	printf(_("saved as version %lld of your review of %s\n"),
 	       (long long)json_int(result, "version", 0), safe_study);
 	if (json_count(problems) == 0) {
-		puts("it is complete: `review submit` would be taken");
+		puts(_("it is complete: `review submit` would be taken"));
 		return;
 	}
-	puts("before it can be submitted:");
+	puts(_("before it can be submitted:"));
 	for (size_t i = 0; i < json_count(problems); i++) {
 		_cleanup_(x_freep) char *text =
 			session_problem(session, json_object_array_get_idx(problems, i));

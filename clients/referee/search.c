@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/show.h"
 
 #define HITS 50 /* shown where neither --limit nor --all says otherwise */
@@ -118,7 +119,7 @@ static void search_show(const struct session *session, struct json_object *items
 		put_hit(session, hit);
 	}
 	if (json_count(items) == 0 && !session->options.is_quiet)
-		fprintf(stderr, "nothing was found among what you may see\n");
+		fputs(_("nothing was found among what you may see\n"), stderr);
 }
 
 /* ---- asking ---- */

@@ -10,6 +10,7 @@
 
 #include "referee/home.h"
 #include "referee/json.h"
+#include "referee/language.h"
 
 /* The profile of who comes over a local socket without keys; its folder holds a spool and
  * nothing else. */
@@ -158,8 +159,11 @@ static void tell_kept(const struct session *session)
 	if (referee_spool(session->referee, count_one, &count) != REFEREE_OK || count == 0)
 		return;
 	fflush(stdout);
-	fprintf(stderr, "%zu earlier write%s not answered yet; `referee retry` sends %s\n", count,
-		count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
+	fprintf(stderr,
+		ngettext("%zu earlier write is not answered yet; `referee retry` sends it\n",
+			 "%zu earlier writes are not answered yet; `referee retry` sends them\n",
+			 count),
+		count);
 }
 
 /* All that is read, or nothing: a copy for others must not mix what they see with what the caller does. Of the

@@ -10,6 +10,7 @@
 
 #include "referee/grid.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/moment.h"
 
 static const size_t label_max = 16;
@@ -28,7 +29,7 @@ void show_more(const struct session *session, struct json_object *result)
 	if (!next || session->options.is_quiet || session->options.is_json)
 		return;
 	fflush(stdout);
-	fprintf(stderr, "there is more: --after %s goes on, --all shows everything\n", next);
+	fprintf(stderr, _("there is more: --after %s goes on, --all shows everything\n"), next);
 }
 
 /* ---- values ---- */
@@ -65,7 +66,8 @@ char *show_value(enum field_type type, struct json_object *value, const char *zo
 	case json_type_null:
 		return xstrdup("");
 	case json_type_boolean:
-		return xstrdup(json_object_get_boolean(value) ? "yes" : "no");
+		return xstrdup(json_object_get_boolean(value) ? language_word("word", "yes")
+							      : language_word("word", "no"));
 	case json_type_array:
 		return words_shown(value, zone);
 	case json_type_object:
@@ -77,6 +79,32 @@ char *show_value(enum field_type type, struct json_object *value, const char *zo
 	default:
 		return xstrdup(json_object_get_string(value));
 	}
+}
+
+char *show_named(const char *name, struct json_object *value)
+{
+	enum json_type type = json_object_get_type(value);
+	char *shown = NULL;
+
+	if (!language_is_word(name) || (type != json_type_string && type != json_type_array))
+		return show_value(FIELD_TEXT, value, NULL);
+	if (type == json_type_string)
+		return xstrdup(language_word("word", json_object_get_string(value)));
+	for (size_t i = 0; i < json_count(value); i++) {
+		_cleanup_(x_freep) char *before = shown;
+		_cleanup_(x_freep) char *word =
+			show_named(name, json_object_array_get_idx(value, i));
+		shown = xasprintf("%s%s%s", before ? before : "", before ? ", " : "", word);
+	}
+	return shown ? shown : xstrdup("");
+}
+
+/* A title that the workflow gives, in its context; NULL where the field holds none. */
+static const char *title_context(const char *name)
+{
+	return strcmp(name, "stage_title") == 0	     ? "stage"
+	       : strcmp(name, "workflow_title") == 0 ? "workflow"
+						     : NULL;
 }
 
 /* A due date is told once, with its zone; so these two are not told beside it. */
@@ -97,6 +125,11 @@ static char *field_shown(const struct field *field, struct json_object *object)
 	if (strcmp(field->name, "due") == 0)
 		return moment_due(object, NULL);
 	struct json_object *value = json_get(object, field->name);
+	const char *context = title_context(field->name);
+	if (value && context)
+		return xstrdup(language_word(context, json_object_get_string(value)));
+	if (value && language_is_word(field->name))
+		return show_named(field->name, value);
 	return value ? show_value(field->type, value, zone) : NULL;
 }
 
@@ -176,9 +209,11 @@ static void show_rows(const struct session *session, struct json_object *rows, c
 		json_object_object_foreach(first, name, same)
 		{
 			(void)same;
-			_cleanup_(x_freep) char *text = show_value(
-				FIELD_TEXT, json_get(json_object_array_get_idx(rows, i), name),
-				zone);
+			struct json_object *value =
+				json_get(json_object_array_get_idx(rows, i), name);
+			_cleanup_(x_freep) char *text =
+				language_is_word(name) ? show_named(name, value)
+						       : show_value(FIELD_TEXT, value, zone);
 			grid_add(grid, text, COLOR_PLAIN);
 		}
 	}
@@ -192,13 +227,15 @@ static void show_members(const struct session *session, struct json_object *obje
 	json_object_object_foreach(object, name, ignored)
 	{
 		(void)ignored;
-		if (strlen(name) > width && strlen(name) <= label_max)
-			width = strlen(name);
+		size_t has = str_width(str_of(language_word("heading", name)));
+		if (has > width && has <= label_max)
+			width = has;
 	}
 	json_object_object_foreach(object, label, value)
 	{
-		_cleanup_(x_freep) char *text = show_value(FIELD_TEXT, value, NULL);
-		show_labelled(&session->screen, stdout, 2, width, label, text);
+		_cleanup_(x_freep) char *text = show_named(label, value);
+		show_labelled(&session->screen, stdout, 2, width, language_word("heading", label),
+			      text);
 	}
 }
 
@@ -209,7 +246,8 @@ static void show_field(const struct session *session, const struct field *field,
 	bool is_block = is_table(value) || json_object_is_type(value, json_type_object);
 
 	if (is_block) {
-		screen_put(&session->screen, stdout, COLOR_DIM, field->name);
+		screen_put(&session->screen, stdout, COLOR_DIM,
+			   language_word("heading", field->name));
 		putchar('\n');
 		if (is_table(value))
 			show_rows(session, value, json_text(object, "zone"));
@@ -219,7 +257,8 @@ static void show_field(const struct session *session, const struct field *field,
 	}
 	_cleanup_(x_freep) char *text = field_shown(field, object);
 	if (text && text[0])
-		show_labelled(&session->screen, stdout, 0, width, field->name, text);
+		show_labelled(&session->screen, stdout, 0, width,
+			      language_word("heading", field->name), text);
 }
 
 static void show_object(const struct session *session, const struct field *fields,
@@ -227,10 +266,12 @@ static void show_object(const struct session *session, const struct field *field
 {
 	size_t width = 0;
 
-	for (const struct field *field = fields; field->name; field++)
-		if (json_get(object, field->name) && strlen(field->name) > width &&
+	for (const struct field *field = fields; field->name; field++) {
+		size_t has = str_width(str_of(language_word("heading", field->name)));
+		if (json_get(object, field->name) && has > width &&
 		    !is_told_by_due(fields, field->name))
-			width = strlen(field->name);
+			width = has;
+	}
 	for (const struct field *field = fields; field->name; field++)
 		if (!is_told_by_due(fields, field->name))
 			show_field(session, field, object, width);
@@ -294,7 +335,7 @@ void show_result(const struct session *session, const struct verb *verb, struct 
 		if (json_count(items) > 0)
 			show_list(session, verb->fields, items);
 		else if (session->screen.width > 0)
-			puts("nothing to show");
+			puts(_("nothing to show"));
 		show_more(session, result);
 	} else if (!(verb->flags & VERB_WRITE && session->options.is_quiet)) {
 		show_object(session, verb->fields, result);

@@ -12,21 +12,36 @@
 
 #include "referee/grid.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/moment.h"
 #include "referee/show.h"
 
-static const size_t label_width = 8;
+/* The labels of the page. */
+static const char *const labels[] = {
+	N_("As of"), N_("State"), N_("Stage"), N_("Due"), N_("Closes"), N_("You are"), N_("So far"),
+};
+
+static size_t label_width(void)
+{
+	size_t widest = 8;
+
+	for (size_t i = 0; i < ELEMENTS(labels); i++) {
+		size_t width = str_width(str_of(_(labels[i])));
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
 
 static void put_heading(const struct session *session, const char *text)
 {
 	putchar('\n');
-	screen_put(&session->screen, stdout, COLOR_BOLD, text);
+	screen_put(&session->screen, stdout, COLOR_BOLD, _(text));
 	putchar('\n');
 }
 
 static void put_line(const struct session *session, const char *label, const char *text)
 {
-	show_labelled(&session->screen, stdout, 0, label_width, label, text);
+	show_labelled(&session->screen, stdout, 0, label_width(), _(label), text);
 }
 
 /* ---- the head ---- */
@@ -70,10 +85,11 @@ static void put_head(const struct session *session, struct json_object *status)
 	const char *zone = json_text(status, "zone"), *state = json_text_or(status, "state", "?");
 	const char *entered = json_text(status, "entered"), *close = json_text(status, "close");
 	_cleanup_(x_freep) char *since = entered ? moment_shown(entered, zone) : NULL;
-	_cleanup_(x_freep) char *roles = show_value(FIELD_ARRAY, json_get(status, "roles"), NULL);
-	_cleanup_(x_freep) char *stage = xasprintf(
-		"%s (%s)%s%s", json_text_or(status, "stage_title", "?"),
-		json_text_or(status, "stage", "?"), since ? ", since " : "", since ? since : "");
+	_cleanup_(x_freep) char *roles = show_named("roles", json_get(status, "roles"));
+	const char *title = language_word("stage", json_text_or(status, "stage_title", "?")),
+		   *id = json_text_or(status, "stage", "?");
+	_cleanup_(x_freep) char *stage = since ? xasprintf(_("%s (%s), since %s"), title, id, since)
+					       : xasprintf("%s (%s)", title, id);
 
 	put_title(session, status);
 	putchar('\n');
@@ -82,7 +98,7 @@ static void put_head(const struct session *session, struct json_object *status)
 		put_line(session, "As of", then);
 	}
 	if (strcmp(state, "active") != 0)
-		put_line(session, "State", state);
+		put_line(session, "State", language_word("word", state));
 	put_line(session, "Stage", stage);
 	put_due(session, status);
 	if (close) {
@@ -102,27 +118,33 @@ static void add_task(struct grid *grid, struct json_object *task, const char *zo
 	_cleanup_(x_freep) char *days =
 		left ? moment_days(json_object_get_int64(left), is_late) : NULL;
 	_cleanup_(x_freep) char *due = moment_due(task, zone);
+	_cleanup_(x_freep) char *what =
+		language_task(json_text_or(task, "what", json_text_or(task, "task", "")));
 	const char *who = json_text_or(task, "full_name", NULL),
 		   *name = json_text(task, "principal");
 	_cleanup_(x_freep) char *both = who && name ? xasprintf("%s (%s)", who, name) : NULL;
 	enum color color = is_late ? COLOR_RED : COLOR_PLAIN;
 
 	if (!both)
-		who = who ? who : name ? name : json_text_or(task, "role", "somebody");
+		who = who    ? who
+		      : name ? name
+			     : language_word("word",
+					     json_text_or(task, "role", NC_("word", "somebody")));
 	grid_add(grid, both ? both : who, color);
 	grid_add(grid, json_text(task, "institution"), COLOR_PLAIN);
-	grid_add(grid, json_text_or(task, "what", json_text(task, "task")), COLOR_PLAIN);
+	grid_add(grid, what, COLOR_PLAIN);
 	grid_add(grid, due, COLOR_PLAIN);
 	grid_add(grid, days, color);
 }
 
 static void put_tasks(const struct session *session, struct json_object *status)
 {
-	static const char *const titles[] = { "who", "institution", "what", "due", "" };
+	static const char *const titles[] = { NC_("heading", "who"), "institution", "what", "due",
+					      "" };
 	struct json_object *open = json_get(status, "open");
 	_cleanup_(grid_freep) struct grid *grid = grid_new(ELEMENTS(titles));
 
-	put_heading(session, json_count(open) ? "Open tasks" : "No open tasks");
+	put_heading(session, json_count(open) ? N_("Open tasks") : N_("No open tasks"));
 	for (size_t i = 0; i < ELEMENTS(titles); i++)
 		grid_title(grid, i, titles[i]);
 	for (int late = 1; late >= 0; late--)
@@ -164,7 +186,7 @@ static void put_back(const struct session *session, struct json_object *status)
 	}
 	_cleanup_(x_freep) char *text = all;
 	if (text[0])
-		show_labelled(&session->screen, stdout, 2, 0, "or back to", text);
+		show_labelled(&session->screen, stdout, 2, 0, _("or back to"), text);
 }
 
 static void put_next(const struct session *session, struct json_object *status)
@@ -173,16 +195,16 @@ static void put_next(const struct session *session, struct json_object *status)
 
 	if (json_count(next) == 0)
 		return;
-	put_heading(session, "Next");
+	put_heading(session, N_("Next"));
 	for (size_t i = 0; i < json_count(next); i++) {
 		struct json_object *stage = json_object_array_get_idx(next, i);
 		bool is_told = json_get(stage, "is_ready");
-		_cleanup_(x_freep) char *plain =
-			xasprintf("%s (%s)%s", json_text_or(stage, "title", "?"),
-				  json_text_or(stage, "stage", "?"),
-				  !is_told		       ? ""
-				  : json_is(stage, "is_ready") ? ": ready"
-							       : ": not ready");
+		_cleanup_(x_freep) char *plain = xasprintf(
+			"%s (%s)%s%s", language_word("stage", json_text_or(stage, "title", "?")),
+			json_text_or(stage, "stage", "?"), is_told ? ": " : "",
+			!is_told		     ? ""
+			: json_is(stage, "is_ready") ? _("ready")
+						     : _("not ready"));
 		_cleanup_(x_freep) char *text = screen_safe(str_of(plain), false);
 		printf("  %s\n", text);
 		struct json_object *guards = json_get(stage, "guards");
@@ -195,18 +217,20 @@ static void put_next(const struct session *session, struct json_object *status)
 static void put_counts(const struct session *session, struct json_object *status)
 {
 	struct json_object *counts = json_get(status, "counts");
-	long long reviews = json_int(counts, "reviews", 0),
-		  comments = json_int(counts, "comments", 0);
+	unsigned long reviews = (unsigned long)json_int(counts, "reviews", 0),
+		      comments = (unsigned long)json_int(counts, "comments", 0),
+		      left = (unsigned long)json_int(counts, "comments_open", 0);
 
 	if (reviews == 0 && comments == 0)
 		return;
 	_cleanup_(x_freep) char *open =
-		comments
-			? xasprintf(" (%lld open)", (long long)json_int(counts, "comments_open", 0))
-			: xstrdup("");
-	_cleanup_(x_freep) char *text =
-		xasprintf("%lld review%s, %lld comment%s%s", reviews, reviews == 1 ? "" : "s",
-			  comments, comments == 1 ? "" : "s", open);
+		comments ? xasprintf(ngettext(" (%lu open)", " (%lu open)", left), left)
+			 : xstrdup("");
+	_cleanup_(x_freep) char *review_text =
+		xasprintf(ngettext("%lu review", "%lu reviews", reviews), reviews);
+	_cleanup_(x_freep) char *comment_text =
+		xasprintf(ngettext("%lu comment", "%lu comments", comments), comments);
+	_cleanup_(x_freep) char *text = xasprintf("%s, %s%s", review_text, comment_text, open);
 	put_line(session, "So far", text);
 }
 
@@ -331,7 +355,7 @@ static void put_commands(const struct session *session, struct json_object *stat
 	commands_of_stages(&commands, study, json_get(status, "next"));
 	if (commands.count == 0)
 		return;
-	put_heading(session, "You may type");
+	put_heading(session, N_("You may type"));
 	for (size_t i = 0; i < commands.count; i++) {
 		_cleanup_(x_freep) char *safe = screen_safe(str_of(commands.list[i]), false);
 		printf("  referee %s\n", safe);

@@ -8,6 +8,7 @@
 
 #include "referee/grid.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/show.h"
 
 enum column { DATE, KIND, WHAT, WHO, COLUMN__MAX };
@@ -17,10 +18,11 @@ static char *document_text(struct json_object *entry)
 {
 	const char *label = json_text(entry, "label"), *state = json_text_or(entry, "state", "");
 
-	return xasprintf("%s: %s, version %lld%s%s%s%s", json_text_or(entry, "word", "?"),
+	return xasprintf(_("%s: %s, version %lld%s%s%s%s"),
+			 language_word("word", json_text_or(entry, "word", "?")),
 			 json_text_or(entry, "title", "?"), (long long)json_int(entry, "number", 1),
 			 label ? " (" : "", label ? label : "", label ? ")" : "",
-			 strcmp(state, "withdrawn") == 0 ? ", withdrawn" : "");
+			 strcmp(state, "withdrawn") == 0 ? _(", withdrawn") : "");
 }
 
 /* "2nd International Forum, Incheon, until 2022-12-08" */
@@ -30,20 +32,21 @@ static char *occasion_text(struct json_object *entry)
 	bool is_longer = to[0] && strcmp(to, json_text_or(entry, "date", "")) != 0;
 
 	return xasprintf("%s, %s%s%s%s", json_text_or(entry, "title", "?"),
-			 json_text_or(entry, "place", "?"), is_longer ? ", until " : "",
-			 is_longer ? to : "", strcmp(state, "cancelled") == 0 ? ", cancelled" : "");
+			 json_text_or(entry, "place", "?"), is_longer ? _(", until ") : "",
+			 is_longer ? to : "",
+			 strcmp(state, "cancelled") == 0 ? _(", cancelled") : "");
 }
 
 static char *entry_text(struct json_object *entry, const char *kind)
 {
-	const char *word = json_text(entry, "word");
+	const char *word = json_text(entry, "word"), *title = json_text_or(entry, "title", "?");
 
 	if (strcmp(kind, "document") == 0)
 		return document_text(entry);
 	if (strcmp(kind, "occasion") == 0)
 		return occasion_text(entry);
-	return xasprintf("%s%s%s", word ? word : "", word ? ": " : "",
-			 json_text_or(entry, "title", "?"));
+	return xasprintf("%s%s%s", word ? language_word("word", word) : "", word ? ": " : "",
+			 strcmp(kind, "action") == 0 ? title : language_word("stage", title));
 }
 
 static void add_entry(struct grid *grid, struct json_object *entry)
@@ -56,7 +59,7 @@ static void add_entry(struct grid *grid, struct json_object *entry)
 							: COLOR_PLAIN;
 
 	grid_add(grid, json_text(entry, "date"), color);
-	grid_add(grid, is_late ? "LATE" : kind, color);
+	grid_add(grid, is_late ? _("LATE") : language_word("word", kind), color);
 	grid_add(grid, text, COLOR_PLAIN);
 	grid_add(grid, json_text(entry, "principal"), COLOR_PLAIN);
 }
@@ -70,7 +73,7 @@ static void add_today(struct grid *grid)
 	localtime_r(&now, &local);
 	strftime(date, sizeof date, "%Y-%m-%d", &local);
 	grid_add(grid, date, COLOR_BOLD);
-	grid_add(grid, "today", COLOR_BOLD);
+	grid_add(grid, _("today"), COLOR_BOLD);
 	grid_add(grid, "----", COLOR_BOLD);
 	grid_add(grid, NULL, COLOR_PLAIN);
 }

@@ -9,6 +9,7 @@
 #include "referee/arguments.h"
 #include "referee/help.h"
 #include "referee/json.h"
+#include "referee/language.h"
 #include "referee/show.h"
 #include "referee/status.h"
 
@@ -138,7 +139,7 @@ static void show(const struct session *session, const struct verb *verb,
 	bool is_quiet_write = verb->flags & VERB_WRITE && session->options.is_quiet;
 
 	if (!session->options.is_json && json_is(params, "dry_run"))
-		puts("nothing was changed; this is what would have been answered:");
+		puts(_("nothing was changed; this is what would have been answered:"));
 	if (special->show && !session->options.is_json && !is_quiet_write)
 		special->show(session, result);
 	else

@@ -40,17 +40,30 @@ static int must_hold_place(struct call *call)
 
 /* ---- versions ---- */
 
+/* As it is said; else that of the version before, which the review goes on with; else the author's own. */
+static const char *language_of(struct call *call)
+{
+	const char *said = param_text(call, "language");
+	struct query *query =
+		sql_review_body(call->txn, call->review->id, call->review->version - 1);
+	const char *before = query_next(query) ? row_text(call, query, 1) : NULL;
+
+	query_end(query);
+	return said ? said : before ? before : call->me.language;
+}
+
 static void version_add(struct call *call, struct json_object *body, int64_t edition)
 {
 	struct review *review = call->review;
 	struct str text = str_of(body_text(body));
 	uint8_t salt[SALT_SIZE];
 	char hex[DIGEST_HEX_SIZE];
+	const char *language = language_of(call);
 
 	body_digest_new(call, text, salt, hex);
 	sql_review_version_add(call->txn, review->id, review->version, edition, text,
 			       (struct str){ (char *)salt, sizeof salt }, call->me.principal,
-			       call->now_ms);
+			       call->now_ms, str_of(language));
 	put_text(call_event(call, call->study->id, "review", review->id), "digest", hex);
 	put_int(call->event, "version", review->version);
 	if (edition)

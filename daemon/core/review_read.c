@@ -72,8 +72,16 @@ int review_list(struct call *call)
 	return 0;
 }
 
+/* The language is often the writer's own, and so a hint at who that is: who is not to know them is not
+ * told. */
+static void put_language(struct call *call, struct json_object *object, const char *language)
+{
+	if (is_author(call, call->review) || knows(call, call->review->name))
+		put_text(object, "language", language);
+}
+
 /* The body as JSON: the author's by version, others' by edition; the last where none is named. */
-static const char *body_of(struct call *call)
+static const char *body_of(struct call *call, const char **ret_language)
 {
 	const struct review *review = call->review;
 	int64_t wanted = param_int(call, "version", 0);
@@ -84,6 +92,7 @@ static const char *body_of(struct call *call)
 						  wanted ? wanted : review->edition);
 	const char *text = query_next(query) ? row_text(call, query, 0) : NULL;
 
+	*ret_language = text ? row_text(call, query, 1) : NULL;
 	query_end(query);
 	return text;
 }
@@ -131,7 +140,7 @@ int review_get(struct call *call)
 	if (r != 0)
 		return r;
 	const struct form *form = cache_form(call, call->review->form);
-	const char *text = body_of(call);
+	const char *language, *text = body_of(call, &language);
 
 	if (!form || call->txn->r != 0)
 		return call->txn->r;
@@ -143,6 +152,7 @@ int review_get(struct call *call)
 	json_object_put(call->result);
 	call->result = review_json(call, call->review);
 	put_time(call->result, "as_of", at_ms);
+	put_language(call, call->result, language);
 	put_body(call, body, form);
 	json_object_put(body);
 	return 0;
@@ -177,6 +187,7 @@ int review_versions(struct call *call)
 		put_time(item, "time", query_int(query, 2));
 		put_name(call, item, "principal", row_text(call, query, 3));
 		put_name(call, item, "actor", actors_find(&actors, version));
+		put_language(call, item, row_text(call, query, 4));
 		page_add(&page, number, item);
 	}
 	page_end(&page);

@@ -32,23 +32,23 @@ UPDATE review SET state = ?2, reason = ?3 WHERE id = ?1;
 -- The bundle changes: what was said of the old one is kept and marked.
 UPDATE review SET is_stale = 1 WHERE study = ?1 AND edition > 0;
 
--- exec: review_version_add (review int, version int, edition int, body text, salt blob, principal int, time_ms int)
+-- exec: review_version_add (review int, version int, edition int, body text, salt blob, principal int, time_ms int, language text)
 -- Never changed afterwards. Edition 0: a draft.
 -- keeps: no right or stage stands in it
-INSERT INTO review_version (review, version, edition, body, salt, principal, time_ms)
-VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7);
+INSERT INTO review_version (review, version, edition, body, salt, principal, time_ms, language)
+VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8);
 
 -- rows: review_body (review int, version int)
 -- By the author's count.
-SELECT body FROM review_version WHERE review = ?1 AND version = ?2;
+SELECT body, language FROM review_version WHERE review = ?1 AND version = ?2;
 
 -- rows: review_body_edition (review int, edition int)
 -- By the count that others know.
-SELECT body FROM review_version WHERE review = ?1 AND edition = ?2;
+SELECT body, language FROM review_version WHERE review = ?1 AND edition = ?2;
 
 -- rows: review_versions (review int, after int)
 -- All of them.
-SELECT v.version, v.edition, v.time_ms, p.name FROM review_version v JOIN principal p ON p.id = v.principal
+SELECT v.version, v.edition, v.time_ms, p.name, v.language FROM review_version v JOIN principal p ON p.id = v.principal
 WHERE v.review = ?1 AND v.version > ?2 ORDER BY v.version;
 
 -- exec: review_reason_keep (id int, now_ms int)

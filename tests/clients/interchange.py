@@ -94,11 +94,14 @@ def people(daemon):
     return clients, keys
 
 
+WRITTEN_IN = dict(zip(REVIEWERS, ("zh-Hans", "JA", "x-private")))
+
+
 def write_reviews(clients, code):
     for name in REVIEWERS:
         body = fill_form(clients[name].call("review.form", study=code), OPEN_TEXT + " by nobody")
         body["for_secretariat_only"] = SECRETS[name]
-        clients[name].call("review.submit", assignment=code, body=body)
+        clients[name].call("review.submit", assignment=code, body=body, language=WRITTEN_IN[name])
 
 
 def comment(clients, code):

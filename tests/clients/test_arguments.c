@@ -12,6 +12,7 @@
 #include "referee/arguments.c"
 #include "referee/input.c"
 #include "referee/json.c"
+#include "referee/language.c"
 #include "referee/options.c"
 #include "referee/value_read.c"
 

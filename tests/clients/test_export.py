@@ -1,6 +1,7 @@
 """`referee export` with a daemon: each format by its own rules, to each role what it may see, and the same bytes again."""
 import json
 import os
+import re
 import sys
 from xml.etree import ElementTree
 
@@ -144,7 +145,10 @@ def nobody_is_named(daemon):
     text = who.anonymous("docmaps")[0].decode()
     same({row[1] for step in steps(text) for row in step if row[0] == "peer-reviewer"}, {"anonymous"}, "a review is by anonymous")
     ok(("author", "Lead Sample", "preprint") in [row for step in steps(text) for row in step], "who wrote the report is named")
-    ok(b"<anonymous sequence=\"first\" contributor_role=\"reviewer\"/>" in who.anonymous("crossref")[0], "as Crossref wants it")
+    deposit = who.anonymous("crossref")[0]
+    ok(b"<anonymous sequence=\"first\" contributor_role=\"reviewer\"/>" in deposit, "as Crossref wants it")
+    ok(b"language=" not in deposit, "and without the language that somebody writes in")
+    same(sorted(re.findall(b"language=\"([^\"]*)\"", who.export("crossref"))), [b"en", b"ja", b"zh"], "which stands by a name, where it has two letters")
     same({one["type"][0] for one in json.loads(who.anonymous("coar")[0])}, {"Announce"}, "an offer names who it goes to")
 
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "referee/grid.c"
+#include "referee/language.c"
 #include "referee/screen.c"
 
 static const struct screen wide = { .width = 0 };

@@ -22,7 +22,8 @@ for file in usr/sbin/refereed usr/bin/referee usr/lib/libreferee.so usr/lib/libr
 	usr/lib/systemd/system/refereed-backup.timer usr/lib/sysusers.d/refereed.conf usr/lib/tmpfiles.d/refereed.conf \
 	usr/share/man/man8/refereed.8 usr/share/man/man1/referee.1 usr/share/man/man5/refereed.conf.5 \
 	usr/share/man/man7/refereed-protocol.7 usr/share/man/man7/refereed-schema.7 usr/share/man/man3/libreferee.3 \
-	usr/share/bash-completion/completions/referee etc/refereed/refereed.conf etc/refereed/workflows/peer-review.conf \
+	usr/share/bash-completion/completions/referee \
+	usr/share/locale/ko/LC_MESSAGES/refereed.mo usr/share/locale/zh_CN/LC_MESSAGES/refereed.mo etc/refereed/refereed.conf etc/refereed/workflows/peer-review.conf \
 	etc/refereed/forms/peer-review.conf etc/refereed/letters/en.txt usr/lib/systemd/system/refereed-remind.service \
 	usr/lib/systemd/system/refereed-remind.timer usr/share/doc/refereed/refereed-remind.cron; do
 	[ -e "$T/$file" ] || missing="$missing $file"
@@ -39,6 +40,11 @@ command=$(sed -n 's/^ExecStart=//p' "$T/usr/lib/systemd/system/refereed-remind.s
 cron=$(sed -n 's/^7 \* \* \* \* refereed //p' "$T/usr/share/doc/refereed/refereed-remind.cron")
 [ -x "${command%% *}" ] && [ -d "${command##* }" ] && [ "$(echo "$cron" | sed 's/ --quiet//')" = "$command" ]
 ok $? "timer and cron run the reminders that were installed"
+LC_ALL=C.UTF-8 LANGUAGE=ko "$T/usr/bin/referee" nonsense 2>&1 | grep -q '명령'
+ok $? "the client speaks other languages"
+rm "$T/usr/share/locale/ko/LC_MESSAGES/refereed.mo"
+LC_ALL=C.UTF-8 LANGUAGE=ko "$T/usr/bin/referee" nonsense 2>&1 | grep -q 'there is no command'
+ok $? "by the catalogues that were installed with it, and no others"
 bash -n "$T/usr/share/bash-completion/completions/referee"
 ok $? "the completion is a script"
 

@@ -24,7 +24,7 @@
  * 14 wrong language                    cannot: that of the invitation
  * 15 material before acceptance        cannot: it opens to who accepted and is cleared of conflicts
  * 16 dashboards out of step            cannot: all computed from the same tables
- * 17 exports show too much             cannot: made of what their maker may read; can: nobody makes another's
+ * 17 exports show too much             cannot: made of what their maker, or a role, may read
  * 18 no dates for the host             cannot: the same tasks, dates and reminders
  * 19 half-done batches                 cannot: one transaction
  * 20 comments by reply mail            can: a reply is no comment; mail goes out through a spool, text forms come in */

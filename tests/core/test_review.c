@@ -278,6 +278,52 @@ static void test_versions_stay(void **state)
 	fixture_shows(fixture, "iges-sato", "review.versions", last, "items.3.state", "draft");
 }
 
+/* Each version has its language: as it was said, as the version before has it, or its author's. */
+static void test_language(void **state)
+{
+	struct fixture *fixture = *state;
+	struct json_object *params;
+	enum err err;
+
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'iges-sato','language':'ja'}");
+	fixture_do(fixture, "iges-sato", "review.save", SAVE, "{'obstacle':'one'}");
+	fixture_shows(fixture, "iges-sato", "review.get", MINE, "language", "ja");
+	fixture_do(fixture, "iges-sato", "review.save",
+		   "{'assignment':'GZ2019','body':{'obstacle':'two'},'language':'zh-Hans'}");
+	fixture_do(fixture, "iges-sato", "review.save", SAVE, "{'obstacle':'three'}");
+	fixture_shows(fixture, "iges-sato", "review.get", "{'review':'GZ2019','version':1}",
+		      "language", "ja");
+	fixture_shows(fixture, "iges-sato", "review.get", MINE, "language", "zh-Hans");
+	fixture_refused(fixture, ERR_PARAMS, "iges-sato", "review.save",
+			"{'assignment':'GZ2019','body':{},'language':'no such'}");
+	_cleanup_(x_freep) char *id = xstrdup(submit(fixture, "iges-sato", "four"));
+	_cleanup_(x_freep) char *last = xasprintf("{'review':'%s'}", id);
+	fixture_shows(fixture, "lead-kim", "review.get", last, "language", "zh-Hans");
+	params = submission("five");
+	json_object_object_add(params, "language", json_object_new_string("en"));
+	json_object_put(fixture_call_json(fixture, "iges-sato", "review.submit", &err, params));
+	assert_int_equal(err, ERR_NONE);
+	fixture_shows(fixture, "lead-kim", "review.get", last, "language", "en");
+	fixture_shows(fixture, "lead-kim", "review.versions", last, "items.0.language", "zh-Hans");
+	fixture_shows(fixture, "lead-kim", "review.versions", last, "items.1.language", "en");
+	/* Others are no reviews to go on with. */
+	fixture_do(fixture, "kei-park", "review.save", SAVE, "{'obstacle':'one'}");
+	fixture_shows(fixture, "kei-park", "review.get", MINE, "language", "en");
+
+	/* Who is not to know the author is not told what they write in. */
+	fixture_do(fixture, "coordinator", "visibility.identity",
+		   "{'study':'GZ2019','identity':'triple_anonymized','reason':'r'}");
+	fixture_shows(fixture, "lead-kim", "review.get", last, "language", "en");
+	fixture_shows(fixture, "iges-sato", "review.get", MINE, "language", "en");
+
+	/* What is older than the column. */
+	tamper(fixture, "UPDATE review_version SET language = NULL");
+	fixture_shows(fixture, "iges-sato", "review.get", MINE, "language", "");
+	fixture_do(fixture, "iges-sato", "review.save", SAVE, "{'obstacle':'six'}");
+	fixture_shows(fixture, "iges-sato", "review.get", MINE, "language", "ja");
+}
+
 /* Page by page, as who may not see the drafts between: nothing is skipped, and the cursors are
  * those of editions. */
 static void test_pages_of_editions(void **state)
@@ -534,6 +580,7 @@ int main(void)
 		TEST(test_submit_the_last_draft),
 		TEST(test_what_is_not_asked),
 		TEST(test_versions_stay),
+		TEST(test_language),
 		TEST(test_pages_of_editions),
 		TEST(test_return_and_approve),
 		TEST(test_returned_in_a_later_stage),
