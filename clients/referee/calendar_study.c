@@ -364,19 +364,29 @@ static int add_inside(struct source *source)
 	return r == 0 ? add_actions(source) : r;
 }
 
-/* Who was invited, and sees no more of it than that. The zone is not told them either. */
-static int add_invitation(struct source *source)
+/* What lies with somebody who accepted and is not cleared of conflicts: to declare them. */
+static int add_inbox(struct source *source, struct json_object *place)
 {
 	_cleanup_(json_putp) struct json_object *params = json_new_object();
-	_cleanup_(json_putp) struct json_object *place = NULL;
+	_cleanup_(json_putp) struct json_object *tasks = NULL;
+	int r = session_list(source->calendar->session, "inbox.list", params, &tasks);
+
+	source->changed = xstrdup(json_text_or(place, "answered", long_ago));
+	for (size_t i = 0; r == 0 && i < json_count(tasks); i++) {
+		struct json_object *task = json_object_array_get_idx(tasks, i);
+		if (strcmp(json_text_or(task, "study", ""), source->code) == 0)
+			add_task(source, task);
+	}
+	return r;
+}
+
+static void add_invitation(struct source *source, struct json_object *place)
+{
 	struct draft draft __attribute__((cleanup(draft_done))) = { .kind = "task" };
 	char date[ZONE_DATE_SIZE];
 
-	json_set_text(params, "assignment", source->code);
-	int r = session_call(source->calendar->session, "assignment.get", false, params, &place);
-	if (r != 0 || strcmp(json_text_or(place, "state", ""), "invited") != 0 ||
-	    !day_of(source, json_text(place, "answer_due"), date))
-		return r;
+	if (!day_of(source, json_text(place, "answer_due"), date))
+		return;
 	_cleanup_(x_freep) char *id =
 		xasprintf("answer_invitation.%s.%s", json_text_or(place, "assignment", ""),
 			  source->calendar->me);
@@ -387,7 +397,22 @@ static int add_invitation(struct source *source)
 	draft.version = json_int(place, "version", 0);
 	draft_task(source, &draft, place, "answer the invitation");
 	add_entry(source, &draft);
-	return 0;
+}
+
+/* Who has a place, and sees no more of the study than that. The zone is not told them either. */
+static int add_place(struct source *source)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
+	_cleanup_(json_putp) struct json_object *place = NULL;
+
+	json_set_text(params, "assignment", source->code);
+	int r = session_call(source->calendar->session, "assignment.get", false, params, &place);
+	const char *state = json_text_or(place, "state", "");
+	if (r == 0 && strcmp(state, "accepted") == 0)
+		return add_inbox(source, place);
+	if (r == 0 && strcmp(state, "invited") == 0)
+		add_invitation(source, place);
+	return r;
 }
 
 int calendar_add(struct calendar *calendar, struct json_object *study)
@@ -398,5 +423,5 @@ int calendar_add(struct calendar *calendar, struct json_object *study)
 		.code = json_text_or(study, "study", "?"),
 	};
 
-	return json_text(study, "stage") ? add_inside(&source) : add_invitation(&source);
+	return json_text(study, "stage") ? add_inside(&source) : add_place(&source);
 }
