@@ -75,8 +75,7 @@ class Reviewer(Role):
         return "review.submit", {"assignment": self.me["desk_review"], "body": self.body()}
 
     def declare(self):
-        return "declaration.file", {"assignment": self.me["desk_review"], "state": "declared", "type": "national",
-                                    "text": self.mark()}
+        return "declaration.file", {"assignment": self.me["desk_review"], "state": "none"}
 
     asks = {Role.comment: 5, Role.withdraw: 1, save: 3, submit: 2, declare: 1}
 
