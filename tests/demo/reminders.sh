@@ -25,7 +25,7 @@ say "reminders: a study whose reviews are asked for today; who will be told what
 quiet coordinator principal update kei-park --email parc@kei.example --language ko
 quiet coordinator principal update iges-lead --email lead@iges.example
 quiet coordinator principal update coordinator --email coordinator@neaspec.example
-begin RR2019 rushed-review "A review in a hurry (sample)" Gwangju KR 2019 Asia/Seoul
+begin RR2019 rushed-review "A review in a hurry [sample]" Gwangju KR 2019 Asia/Seoul
 quiet coordinator role grant gwangju-host host RR2019
 quiet coordinator role grant iges-lead lead RR2019
 for what in "a request" "a scope"; do unsaid RR2019 "$what"; done

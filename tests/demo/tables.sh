@@ -8,6 +8,7 @@ Reviewer Name,Affiliation,Ch,From Page,From Line,To Page,To Line,Comment,Interna
 "Sato, Aiko",IGES,3,41,12,41,30,"[sample] Table 3.2 mixes scope 1 and 2; state the boundary.",17
 刘 样本,iGDP,3,44,,,,[sample] 低碳交通的数据从哪里来？,18
 Park,KEI,4,,,,,"=[sample] a cell that a spreadsheet would run",19
+An observer,ICLEI,5,50,,,,"[sample] The inventory lacks a year, as kei-park said in Beijing.",21
 "Sato, Aiko",IGES,3,41,12,41,30,"[sample]  Table 3.2 mixes scope 1 and 2; STATE the boundary.",20
 EOF
 show coordinator comment import RR2019 "$D/comments.csv" --skip-duplicates --dry-run
@@ -33,3 +34,14 @@ cmp "$D/host.csv" "$D/own.csv" && echo "the copy that the host makes itself is t
 show coordinator export GZ2019 --format docmaps --publisher NEASPEC --output "$D/GZ2019.docmap.json"
 show coordinator archive make GJ2019 "$D/GJ2019.tar"
 show coordinator archive verify "$D/GJ2019.tar"
+say "an archive of another office: kept, verified byte by byte, and never changed"
+show coordinator archive import "$D/GJ2019.tar"
+show coordinator archive list
+
+say "who may know whom: the host, that it learn not who reviews; and which texts name somebody all the same"
+show gwangju-host assignment list RR2019
+show coordinator visibility identity RR2019 single_anonymized --reason "[sample] agreed with the city"
+show gwangju-host assignment list RR2019
+show coordinator assignment list RR2019 --as-role host --json | head -c 300
+echo
+show coordinator visibility check RR2019
