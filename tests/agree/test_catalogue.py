@@ -74,7 +74,7 @@ def tasks_are_the_daemons():
     sentences = re.findall(r'N_\("(.*)"\)', client)
     if len(sentences) < 4:
         yield "no sentences were found in clients/referee/language.c"
-    for sentence in sentences + ["confirm: %s", "answer %lld comment%s", "answer or assign %lld comment%s"]:
+    for sentence in sentences + ["confirm: %s", "%s %lld comment%s", "answer", "answer or assign"]:
         if '"%s"' % sentence not in daemon:
             yield "daemon/core/tasks.c does not say `%s`" % sentence
 
