@@ -104,17 +104,22 @@ static const char *not_available(struct call *call, const struct candidate *cand
 static void object_to(struct call *call, struct candidate *candidate)
 {
 	bool has_declined = candidate->place && strcmp(candidate->place, "declined") == 0;
-	bool is_absent = candidate->is_away || candidate->is_full;
+	const char *const reasons[] = {
+		has_declined ? "declined this study and is not asked twice" : NULL,
+		candidate->is_hosts ? "is of the host's own institution" : NULL,
+		candidate->is_away || candidate->is_full ? not_available(call, candidate) : NULL,
+	};
 
-	if (!has_declined && !is_absent)
-		return;
-	candidate->eligible = ELIGIBLE_DESPITE;
-	candidate->err = ERR_STATE;
-	candidate->why_not =
-		arena_printf(call->arena, "%s%s%s",
-			     has_declined ? "declined this study and is not asked twice" : "",
-			     has_declined && is_absent ? "; " : "",
-			     is_absent ? not_available(call, candidate) : "");
+	for (size_t i = 0; i < ELEMENTS(reasons); i++) {
+		if (!reasons[i])
+			continue;
+		candidate->why_not = candidate->why_not
+					     ? arena_printf(call->arena, "%s; %s",
+							    candidate->why_not, reasons[i])
+					     : reasons[i];
+		candidate->eligible = ELIGIBLE_DESPITE;
+		candidate->err = ERR_STATE;
+	}
 }
 
 /* ---- one ---- */
@@ -135,6 +140,10 @@ static void judge(struct call *call, struct candidate *candidate)
 	}
 	query_end(conflict);
 	candidate->is_home = strcmp(candidate->country, call->study->country) == 0;
+	struct query *host =
+		sql_candidate_of_host(call->txn, call->study->id, candidate->institution);
+	candidate->is_hosts = query_next(host);
+	query_end(host);
 	availability_load(call, candidate);
 	if (!is_barred(call, candidate))
 		object_to(call, candidate);

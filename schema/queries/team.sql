@@ -30,6 +30,11 @@ WHERE r.study = ?1 AND r.state = 'put' AND r.days > 0 AND r.subject NOT LIKE 'an
 SELECT kind FROM document WHERE study = ?1 AND owner = ?2 AND state = 'filed' AND kind IN ('self_assessment', 'data_pack')
 LIMIT 1;
 
+-- rows: candidate_of_host (study int, institution int)
+-- Whether somebody of that institution is the host of the study.
+SELECT p.id FROM study_role r JOIN principal p ON p.id = r.principal
+WHERE r.study = ?1 AND r.role = 'host' AND p.institution = ?2 LIMIT 1;
+
 -- rows: candidate_away (principal int, from_date text, to_date text)
 -- The first absence that touches these days.
 SELECT from_date, to_date FROM absence WHERE principal = ?1 AND from_date <= ?3 AND to_date >= ?2 ORDER BY from_date LIMIT 1;

@@ -333,7 +333,8 @@ static void test_not_judged_by_its_own(void **state)
 	fixture_do(fixture, "coordinator", "principal.add",
 		   "{'principal':'gz-expert','institution':'guangzhou','full_name':'E'}");
 	for (size_t i = 0; i < ELEMENTS(home); i++) {
-		(void)invite(fixture, home[i]);
+		fixture_do(fixture, "lead-kim", "assignment.invite",
+			   "{'study':'GZ2019','principal':'%s','despite':'of the house'}", home[i]);
 		fixture_do(fixture, home[i], "assignment.accept", OWN);
 	}
 	fixture_shows(fixture, "lead-kim", "study.status", GZ, "next.0.guards.0.holds", "false");

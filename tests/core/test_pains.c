@@ -17,7 +17,8 @@
  *  8 too many mails                    cannot: one a day for one person; can: none says that all reviews are in
  *  9 silent reviewers                  cannot: late by name, escalated, returned mail is an incident; can: nobody sees who
  *                                      has looked
- * 10 conflicts found too late          cannot for those on record or declared; can: nobody looks for others
+ * 10 conflicts found too late          cannot for those on record, declared, or of the host's house; can: nobody looks for
+ *                                      others
  * 11 forms changed mid-round           cannot: a study keeps the version of its form
  * 12 workload unknown                  cannot: it stands beside each candidate
  * 13 gaps in the record                cannot: a row for each write, chained; can: reading and refusals leave none

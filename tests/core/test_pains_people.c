@@ -170,18 +170,32 @@ static void test_10_coi_comes_before_the_first_word_of_a_review(void **state)
 	is(scene, "/items/0/task", "declare");
 }
 
-/* Nobody looks for conflicts that nobody names: neither same houses, nor papers written together. Of one's own country a
- * candidate's row says so (is_home). What to do: conflict.add what is known, before the team is built. */
-static void test_10_can_happen_a_conflict_that_nobody_names_is_not_found(void **state)
+/* "A colleague of the author's reviewed it." Who is of the host's own house is asked only with a reason, which is kept. */
+static void test_10_coi_of_the_hosts_own_house_is_found(void **state)
 {
 	struct scene *scene = *state;
 
 	ok(scene, "coordinator", "principal.add",
 	   "{'principal':'gz-expert','institution':'guangzhou','full_name':'Of the city'}");
-	invite(scene, "gz-expert"); /* of the host's own house */
-	ok(scene, "gz-expert", "assignment.accept", PLACE);
-	ok(scene, "gz-expert", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
-	(void)pains_submit(scene, "gz-expert");
+	refused(scene, ERR_STATE, "lead-kim", "assignment.invite",
+		"{'study':'GZ2019','principal':'gz-expert'}");
+	says(scene, "is of the host's own institution");
+	ok(scene, "lead-kim", "assignment.invite",
+	   "{'study':'GZ2019','principal':'gz-expert','despite':'the only one who knows it'}");
+	ok(scene, "coordinator", "assignment.list", GZ);
+	assert_true(pains_has(scene, "the only one who knows it"));
+}
+
+/* Nobody looks for other conflicts that nobody names, such as papers written together. Of one's own country a
+ * candidate's row says so (is_home). What to do: conflict.add what is known, before the team is built. */
+static void test_10_can_happen_a_conflict_that_nobody_names_is_not_found(void **state)
+{
+	struct scene *scene = *state;
+
+	invite(scene, "igdp-chen"); /* whose sister is the mayor */
+	ok(scene, "igdp-chen", "assignment.accept", PLACE);
+	ok(scene, "igdp-chen", "declaration.file", "{'assignment':'GZ2019','state':'none'}");
+	(void)pains_submit(scene, "igdp-chen");
 }
 
 /* ---- 11: the form is changed while reviews are written ---- */
@@ -446,6 +460,7 @@ int main(void)
 		TEST(test_10_coi_is_known_before_anybody_is_invited),
 		TEST(test_10_coi_declared_and_waived_are_apart),
 		TEST(test_10_coi_comes_before_the_first_word_of_a_review),
+		TEST(test_10_coi_of_the_hosts_own_house_is_found),
 		TEST(test_10_can_happen_a_conflict_that_nobody_names_is_not_found),
 		TEST(test_11_form_changed_mid_round_changes_no_review),
 		TEST(test_11_form_changed_under_its_version_is_refused),

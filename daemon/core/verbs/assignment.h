@@ -67,8 +67,8 @@
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "its id, or a study's code for your own" } },
 	  .fields = FIELDS(ASSIGNMENT_FIELDS), RUN(assignment_get) },
 	{ .name = "assignment.invite", .summary = "invite somebody to review",
-	  .description = "Open in stages that produce invitations. Who declined this study is not asked twice, and who is away or has as many "
-			 "places as they take is not asked, unless `despite` says why. Who is the host, has a conflict of interest on record, or filed "
+	  .description = "Open in stages that produce invitations. Who declined this study is not asked twice, and who is away, has as many "
+			 "places as they take or is of the host's own institution is not asked, unless `despite` says why. Who is the host, has a conflict of interest on record, or filed "
 			 "the self-assessment or the data pack of the study is never asked.",
 	  .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { STUDY_PARAM, { "principal", PARAM_NAME, POS, .help = "who is invited" },
