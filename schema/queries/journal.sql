@@ -101,4 +101,4 @@ SELECT * FROM journal_row WHERE object = ?1 AND subject = ?2 AND (verb <> 'comme
 
 -- rows: former_text (object text, subject int, version int)
 -- What stood with that version, where it does not stand any more.
-SELECT text FROM former_text WHERE object = ?1 AND subject = ?2 AND version >= ?3 ORDER BY version LIMIT 1;
+SELECT text, language FROM former_text WHERE object = ?1 AND subject = ?2 AND version >= ?3 ORDER BY version LIMIT 1;
