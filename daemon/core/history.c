@@ -129,8 +129,8 @@ bool knows_writers(struct call *call, const char *word, int64_t subject, enum wr
 	if (knows_all(call))
 		return true;
 	_cleanup_(query_endp) struct query *query =
-		sql_journal_subject(call->txn, str_of(word), subject);
-	for (int64_t i = 0; i < version && step_next(call, query, &step); i++)
+		sql_journal_first_steps(call->txn, str_of(word), subject, version);
+	while (step_next(call, query, &step))
 		if (writes(&step, which) && !knows(call, step.principal))
 			return false;
 	return true;
