@@ -64,7 +64,7 @@ struct comment {
 	int64_t from_page, from_line, to_page, to_line; /* 0: none */
 	const char *name, *full_name, *institution_name, *state, *class, *type, *document, *chapter,
 		*text, *language;
-	const char *responder_name, *disposition, *response_text;
+	const char *responder_name, *disposition, *response_text, *response_language;
 	/* What a table said of it (import.c); NULL otherwise. */
 	const char *commenter, *email, *affiliation, *country, *extra;
 };
@@ -275,6 +275,8 @@ bool sees_steering(const struct viewer *viewer);
 bool sees_inside_place(const struct call *call, const struct place *place);
 
 /* ---- who may know whom (person.c): in call->study; outside a study, everybody is known ---- */
+/* Whether the caller may know everybody, whoever they are: who steers the study may, and where nobody is hidden. */
+bool knows_all(const struct call *call);
 /* Whether the caller may know who somebody is, by the name of the principal. */
 bool knows(struct call *call, const char *name);
 /* Whether they know them as somebody of this study: who is known may have a place that is not shown. */

@@ -83,6 +83,8 @@ static struct json_object *comment_json(struct call *call, const struct comment 
 	put_name(call, object, "responder", comment->responder_name);
 	put_text(object, "disposition", comment->disposition);
 	put_text(object, "response", comment->response_text);
+	if (knows(call, comment->responder_name)) /* it may tell who that is (noun.h) */
+		put_text(object, "response_language", comment->response_language);
 	put_time(object, "responded", comment->responded_ms);
 	return object;
 }
@@ -215,7 +217,7 @@ int comment_add(struct call *call)
 	const struct stage *stage = &call->study->workflow->stages[call->study->stage];
 	const char *class = param_text(call, "class");
 	struct str text = param_str(call, "text");
-	const char *type = param_text(call, "type"), *language = param_text(call, "language");
+	const char *type = param_text(call, "type");
 	struct anchor anchor = { param_int(call, "from_page", 0), param_int(call, "from_line", 0),
 				 param_int(call, "to_page", 0), param_int(call, "to_line", 0) };
 	uint8_t salt[SALT_SIZE];
@@ -232,8 +234,8 @@ int comment_add(struct call *call)
 			str_of(type ? type : "substance"), param_str(call, "document"),
 			param_str(call, "chapter"), anchor.from_page, anchor.from_line,
 			anchor.to_page, anchor.to_line, text,
-			(struct str){ (char *)salt, sizeof salt },
-			str_of(language ? language : call->study->language), call->now_ms);
+			(struct str){ (char *)salt, sizeof salt }, text_language(call, NULL),
+			call->now_ms);
 	put_comment(call, txn_last_id(call->txn), "open", 1);
 	sql_comment_tally_add(call->txn, call->study->id, call->me.principal, 0, str_of("open"));
 	put_text(call->event, "digest", hex);
@@ -314,6 +316,8 @@ int comment_respond(struct call *call)
 	if (r == 0 && !text.p && !speaks_for_itself)
 		r = answer_param(call, "text", "a comment is not answered with `%s` alone; say why",
 				 disposition);
+	if (r == 0)
+		r = language_must_have_text(call);
 	if (r != 0)
 		return r;
 	struct query *query = sql_response_last(call->txn, call->comment->id);
@@ -322,7 +326,7 @@ int comment_respond(struct call *call)
 	body_digest_new(call, text.p ? text : str_of(""), salt, hex);
 	sql_response_add(call->txn, call->comment->id, number, str_of(disposition), text,
 			 (struct str){ (char *)salt, sizeof salt }, call->me.principal,
-			 call->now_ms);
+			 call->now_ms, text_language(call, NULL));
 	sql_comment_answered(call->txn, call->comment->id, number, call->me.principal);
 	tally(call, call->comment, call->me.principal, "answered");
 	put_comment(call, call->comment->id, "answered", call->comment->version + 1);

@@ -21,6 +21,7 @@ void evidence_read(struct call *call, struct query *query, void *ret_evidence)
 	evidence->created_ms = query_int(query, 11);
 	evidence->by = row_text(call, query, 12);
 	evidence->question_number = query_int(query, 13);
+	evidence->thing.languages[WRITTEN_TEXT] = row_text(call, query, 14);
 }
 
 void evidence_show(struct call *call, struct json_object *object, const void *shown)
@@ -53,7 +54,7 @@ int evidence_add(struct call *call)
 	struct salted text = noun_body(call, "text", hex);
 	sql_evidence_add(call->txn, call->study->id, question ? question->id : 0,
 			 document ? document->id : 0, call->me.principal, param_str(call, "source"),
-			 text.text, text.salt, call->now_ms);
+			 text.text, text.salt, call->now_ms, text_language(call, NULL));
 	noun_put(call, noun_of_id(ID_EVIDENCE), txn_last_id(call->txn), 1);
 	put_text(call->event, "digest", hex);
 	return 0;

@@ -25,6 +25,7 @@ void finding_read(struct call *call, struct query *query, void *ret_finding)
 	finding->by = row_text(call, query, 13);
 	finding->institution = row_text(call, query, 14);
 	finding->question_number = query_int(query, 15);
+	finding->thing.languages[WRITTEN_TEXT] = row_text(call, query, 16);
 }
 
 void finding_show(struct call *call, struct json_object *object, const void *shown)
@@ -69,7 +70,8 @@ int finding_add(struct call *call)
 	struct salted text = noun_body(call, "text", hex);
 	sql_finding_add(call->txn, call->study->id, question ? question->id : 0, call->me.principal,
 			param_str(call, "kind"), param_str(call, "sector"),
-			param_str(call, "confidence"), text.text, text.salt, call->now_ms);
+			param_str(call, "confidence"), text.text, text.salt, call->now_ms,
+			text_language(call, NULL));
 	int64_t id = txn_last_id(call->txn);
 	evidence_set(call, id, evidence, count);
 	noun_put(call, noun_of_id(ID_FINDING), id, 1);
@@ -118,11 +120,12 @@ int finding_update(struct call *call)
 	if (param_json(call, "evidence"))
 		evidence_set(call, finding->thing.id, evidence, count);
 	struct salted text = noun_body(call, "text", hex);
-	if (text.text.p)
+	struct str language = text_language(call, finding->thing.languages[WRITTEN_TEXT]);
+	if (language.p) /* a text, too, has one */
 		sql_finding_text_keep(call->txn, finding->thing.id, call->now_ms);
 	sql_finding_update(call->txn, finding->thing.id, question ? question->id : 0,
 			   param_str(call, "kind"), param_str(call, "sector"),
-			   param_str(call, "confidence"), text.text, text.salt);
+			   param_str(call, "confidence"), text.text, text.salt, language);
 	noun_put(call, call->noun, finding->thing.id, finding->thing.version + 1);
 	put_changes(call);
 	if (text.text.p)

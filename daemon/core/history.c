@@ -104,6 +104,38 @@ const char *actors_find(const struct actors *actors, int64_t number)
 	return NULL;
 }
 
+/* ---- who wrote it ---- */
+
+const struct written_row written_rows[WRITTEN__MAX] = {
+	[WRITTEN_TEXT] = { "text", "language", { "add", "propose", "update" } },
+	[WRITTEN_RESPONSE] = { "response", "response_language", { "respond" } },
+};
+
+static bool writes(const struct step *step, enum written which)
+{
+	const char *word = strchr(step->verb, '.') + 1;
+
+	for (const char *const *name = written_rows[which].steps; *name; name++)
+		if (strcmp(word, *name) == 0)
+			return true;
+	return false;
+}
+
+bool knows_writers(struct call *call, const char *word, int64_t subject, enum written which,
+		   int64_t version)
+{
+	struct step step;
+
+	if (knows_all(call))
+		return true;
+	_cleanup_(query_endp) struct query *query =
+		sql_journal_first_steps(call->txn, str_of(word), subject, version);
+	while (step_next(call, query, &step))
+		if (writes(&step, which) && !knows(call, step.principal))
+			return false;
+	return true;
+}
+
 /* ---- versions of a noun's text ---- */
 
 void put_changes(struct call *call)
@@ -135,18 +167,29 @@ void changes_drop(struct json_object *data)
 		json_object_object_del(data, names[i]);
 }
 
-/* The text that stood with a version: a former one, or the one that stands. `field` is where noun_json() has that. */
-static void put_text_then(struct call *call, struct json_object *item, const char *object,
-			  const char *field, int64_t version)
+/* The text that stood with a version: a former one, or the one that stands, which nobody has written on since. */
+static void put_text_then(struct call *call, struct json_object *item, enum written which,
+			  int64_t version)
 {
+	const struct written_row *row = &written_rows[which];
+	const char *word = call->noun->word;
 	struct json_object *now = noun_json(call, call->noun, call->thing);
-	struct query *query = sql_former_text(call->txn, str_of(object), call->thing->id, version);
+	const char *text = json_object_get_string(json_object_object_get(now, row->field));
+	const char *language = json_object_get_string(json_object_object_get(now, row->language));
+	struct str object = str_of(which == WRITTEN_TEXT
+					   ? word
+					   : arena_printf(call->arena, "%s.%s", word, row->field));
+	struct query *query = sql_former_text(call->txn, object, call->thing->id, version);
 
-	if (query_next(query))
-		put_text(item, field, row_text(call, query, 0));
-	else
-		put_text(item, field, json_object_get_string(json_object_object_get(now, field)));
+	if (query_next(query)) {
+		text = row_text(call, query, 0);
+		language = row_text(call, query, 1);
+		if (!knows_writers(call, word, call->thing->id, which, version))
+			language = NULL;
+	}
 	query_end(query);
+	put_text(item, row->field, text);
+	put_text(item, row->language, language);
 	json_object_put(now);
 }
 
@@ -156,14 +199,12 @@ static struct json_object *version_json(struct call *call, const struct step *st
 					       "confidence", "priority", "due_date",
 					       "acceptance", "status",	 "reason" };
 	struct json_object *item = mem_check(json_object_new_object());
-	const char *word = strchr(step->verb, '.') + 1;
 
 	put_int(item, "version", version);
 	put_step(call, item, step);
-	if (strcmp(word, "add") == 0 || strcmp(word, "update") == 0)
-		put_text_then(call, item, call->noun->word, "text", version);
-	else if (strcmp(word, "respond") == 0)
-		put_text_then(call, item, "recommendation.response", "response", version);
+	for (enum written i = 0; i < WRITTEN__MAX; i++)
+		if (writes(step, i))
+			put_text_then(call, item, i, version);
 	put_name(call, item, "responder", step_text(call, step, "responder"));
 	put_data(item, step, details, ELEMENTS(details));
 	return item;
@@ -204,8 +245,9 @@ static bool see_step(struct call *call, const char *responder)
 	return see_response(call, call->comment) && see_response(call, &then);
 }
 
-static void put_response(struct call *call, struct json_object *item, int64_t number)
+static void put_response(struct call *call, struct json_object *item, const struct step *step)
 {
+	int64_t number = step_int(step, "response");
 	_cleanup_(query_endp) struct query *query =
 		sql_response_get(call->txn, call->comment->id, number);
 
@@ -214,6 +256,8 @@ static void put_response(struct call *call, struct json_object *item, int64_t nu
 		return;
 	put_text(item, "disposition", row_text(call, query, 0));
 	put_text(item, "text", row_text(call, query, 1));
+	if (knows(call, step->principal))
+		put_text(item, "language", row_text(call, query, 3));
 }
 
 static struct json_object *comment_step_json(struct call *call, const struct step *step)
@@ -222,10 +266,12 @@ static struct json_object *comment_step_json(struct call *call, const struct ste
 	struct json_object *item = mem_check(json_object_new_object());
 
 	put_step(call, item, step);
-	if (step_is(step, "comment.add"))
+	if (step_is(step, "comment.add")) {
 		put_text(item, "text", call->comment->text);
+		put_text(item, "language", call->comment->language);
+	}
 	if (step_is(step, "comment.respond"))
-		put_response(call, item, step_int(step, "response"));
+		put_response(call, item, step);
 	put_name(call, item, "responder", step_text(call, step, "responder"));
 	put_data(item, step, details, ELEMENTS(details));
 	return item;

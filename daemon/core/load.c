@@ -160,6 +160,7 @@ void comment_read(struct call *call, struct query *query, struct comment *ret_co
 		.country = TEXT(28),
 		.extra = TEXT(29),
 		.restored = INT(30),
+		.response_language = TEXT(31),
 	};
 }
 

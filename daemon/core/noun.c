@@ -99,6 +99,10 @@ struct json_object *noun_json(struct call *call, const struct noun *noun, const 
 	put_id(call, object, noun->word, noun->id, thing->id);
 	put_text(object, "study", call->study->code);
 	noun->show(call, object, thing);
+	for (enum written i = 0; i < WRITTEN__MAX; i++)
+		if (thing->languages[i] &&
+		    knows_writers(call, noun->word, thing->id, i, thing->version))
+			put_text(object, written_rows[i].language, thing->languages[i]);
 	put_int(object, "version", thing->version);
 	return object;
 }
@@ -289,6 +293,24 @@ void noun_withdrawn(struct call *call)
 void noun_restored(struct call *call, const char *state)
 {
 	put_state(call, state);
+}
+
+struct str text_language(struct call *call, const char *before)
+{
+	const char *said = param_text(call, "language");
+
+	if (said || !param_text(call, "text"))
+		return str_of(said);
+	return str_of(before ? before : call->study->language);
+}
+
+int language_must_have_text(struct call *call)
+{
+	if (!param_text(call, "language") || param_text(call, "text"))
+		return 0;
+	return answer_param(call, "language",
+			    "is the language of a text, and there is none; "
+			    "give one as `text`");
 }
 
 struct salted noun_body(struct call *call, const char *param, char ret_hex[DIGEST_HEX_SIZE])

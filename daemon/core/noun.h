@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/call.h"
+#include "core/history.h"
 
 /* The first six columns of every noun's view. */
 struct thing {
@@ -14,6 +15,8 @@ struct thing {
 	bool is_draft;	   /* the owner's alone */
 	bool is_withdrawn; /* set by its reader: nothing can be built on it any more */
 	unsigned of;	   /* documents: 1 << kind, set by its reader; else 0 */
+	/* Of its texts, set by its reader; NULL: there is none, or nobody said. Documents show their own. */
+	const char *languages[WRITTEN__MAX];
 };
 
 struct noun {
@@ -70,6 +73,11 @@ void noun_put(struct call *call, const struct noun *noun, int64_t id, int64_t ve
 void noun_withdrawn(struct call *call);
 /* The same of what came back, and how it stands now. */
 void noun_restored(struct call *call, const char *state);
+/* The language of the parameter `text`: as the parameter `language` says; else that of the text in whose place
+ * it comes (NULL: in none, or nobody said); else the study's. .p is NULL where neither is given. */
+struct str text_language(struct call *call, const char *before);
+/* Where a text may be left out, a language may not stand alone: 0, or an answer. */
+int language_must_have_text(struct call *call);
 /* A text that the caller gives, with a new salt, and its digest in the event under `name`. */
 struct salted {
 	struct str text, salt;

@@ -89,6 +89,7 @@ static void response_load(struct call *call, struct comment *comment)
 	comment->disposition = row_text(call, query, 0);
 	comment->response_text = row_text(call, query, 1);
 	comment->responded_ms = query_int(query, 2);
+	comment->response_language = row_text(call, query, 3);
 }
 
 bool past_comment(struct call *call, struct comment *comment, int64_t at_ms)
@@ -103,7 +104,8 @@ bool past_comment(struct call *call, struct comment *comment, int64_t at_ms)
 	comment->state = "open";
 	comment->version = 1;
 	comment->responder = comment->response = comment->restored = comment->responded_ms = 0;
-	comment->responder_name = comment->disposition = comment->response_text = NULL;
+	comment->responder_name = comment->disposition = NULL;
+	comment->response_text = comment->response_language = NULL;
 	_cleanup_(query_endp) struct query *query =
 		sql_journal_subject(call->txn, str_of("comment"), comment->id);
 	while (step_next(call, query, &step) && step.time_ms <= at_ms)

@@ -72,12 +72,17 @@ static struct person person_load(struct call *call, const char *name)
 	return person;
 }
 
+bool knows_all(const struct call *call)
+{
+	return !call->study || call->study->identity == IDENTITY_VISIBLE ||
+	       call->viewer.roles & (ROLE_SECRETARIAT | ROLE_LEAD);
+}
+
 const char *name_seen(struct call *call, const char *name)
 {
 	struct known_person *known = call->known;
 
-	if (!name || !call->study || call->study->identity == IDENTITY_VISIBLE ||
-	    call->viewer.roles & (ROLE_SECRETARIAT | ROLE_LEAD))
+	if (!name || knows_all(call))
 		return name;
 	while (known && (known->study != call->study->id || strcmp(known->name, name) != 0))
 		known = known->next;

@@ -24,6 +24,7 @@ void practice_read(struct call *call, struct query *query, void *ret_practice)
 	practice->by = row_text(call, query, 15);
 	practice->institution = row_text(call, query, 16);
 	practice->decided_by = row_text(call, query, 17);
+	practice->thing.languages[WRITTEN_TEXT] = row_text(call, query, 18);
 }
 
 void practice_show(struct call *call, struct json_object *object, const void *shown)
@@ -97,7 +98,8 @@ int practice_propose(struct call *call)
 	struct salted text = noun_body(call, "text", hex);
 	sql_practice_add(call->txn, call->study->id, call->me.principal, param_str(call, "theme"),
 			 param_str(call, "city"), param_str(call, "country"),
-			 param_str(call, "title"), text.text, text.salt, finding, call->now_ms);
+			 param_str(call, "title"), text.text, text.salt, finding, call->now_ms,
+			 text_language(call, NULL));
 	noun_put(call, noun_of_id(ID_PRACTICE), txn_last_id(call->txn), 1);
 	put_text(call->result, "state", "proposed");
 	put_text(call->event, "digest", hex);

@@ -16,6 +16,7 @@ void question_read(struct call *call, struct query *query, void *ret_question)
 	question->thing.is_withdrawn = strcmp(question->state, "withdrawn") == 0;
 	question->created_ms = query_int(query, 9);
 	question->by = row_text(call, query, 10);
+	question->thing.languages[WRITTEN_TEXT] = row_text(call, query, 11);
 }
 
 void question_show(struct call *call, struct json_object *object, const void *shown)
@@ -62,7 +63,7 @@ int question_add(struct call *call)
 		number = query_int(query, 0) + 1;
 	query_end(query);
 	sql_question_add(call->txn, call->study->id, number, param_str(call, "text"),
-			 call->me.principal, call->now_ms);
+			 call->me.principal, call->now_ms, text_language(call, NULL));
 	noun_put(call, noun, txn_last_id(call->txn), 1);
 	put_int(call->result, "number", number);
 	put_int(call->event, "number", number);
@@ -86,7 +87,8 @@ int question_update(struct call *call)
 	if (r != 0)
 		return r;
 	sql_question_text_keep(call->txn, call->thing->id, call->now_ms);
-	sql_question_update(call->txn, call->thing->id, param_str(call, "text"));
+	sql_question_update(call->txn, call->thing->id, param_str(call, "text"),
+			    text_language(call, call->thing->languages[WRITTEN_TEXT]));
 	noun_put(call, call->noun, call->thing->id, call->thing->version + 1);
 	return 0;
 }

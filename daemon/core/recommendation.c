@@ -33,6 +33,8 @@ void recommendation_read(struct call *call, struct query *query, void *ret_recom
 	recommendation->created_ms = query_int(query, 20);
 	recommendation->by = row_text(call, query, 21);
 	recommendation->responded_by = row_text(call, query, 22);
+	recommendation->thing.languages[WRITTEN_TEXT] = row_text(call, query, 23);
+	recommendation->thing.languages[WRITTEN_RESPONSE] = row_text(call, query, 24);
 }
 
 bool recommendation_is_numbered(const struct call *call)
@@ -118,7 +120,8 @@ int recommendation_add(struct call *call)
 			       call->me.principal, text.text, text.salt,
 			       param_str(call, "addressee"), str_of(sector ? sector : "other"),
 			       str_of(priority ? priority : "medium"), param_str(call, "due"),
-			       str_of(is_commitment ? "accepted" : "pending"), call->now_ms);
+			       str_of(is_commitment ? "accepted" : "pending"), call->now_ms,
+			       text_language(call, NULL));
 	int64_t id = txn_last_id(call->txn);
 	findings_set(call, id, findings, count);
 	noun_put(call, noun_of_id(ID_RECOMMENDATION), id, 1);
@@ -173,11 +176,12 @@ int recommendation_update(struct call *call)
 	if (has_findings)
 		findings_set(call, recommendation->thing.id, findings, count);
 	struct salted text = noun_body(call, "text", hex);
-	if (text.text.p)
+	struct str language = text_language(call, recommendation->thing.languages[WRITTEN_TEXT]);
+	if (language.p) /* a text, too, has one */
 		sql_recommendation_text_keep(call->txn, recommendation->thing.id, call->now_ms);
 	sql_recommendation_update(call->txn, recommendation->thing.id, text.text, text.salt,
 				  param_str(call, "addressee"), param_str(call, "sector"),
-				  param_str(call, "priority"), param_str(call, "due"));
+				  param_str(call, "priority"), param_str(call, "due"), language);
 	noun_put(call, call->noun, recommendation->thing.id, recommendation->thing.version + 1);
 	put_changes(call);
 	if (text.text.p)
@@ -212,12 +216,16 @@ int recommendation_respond(struct call *call)
 	if (r == 0 && strcmp(acceptance, "accepted") != 0 && !param_text(call, "text"))
 		r = answer_param(call, "text",
 				 "is missing: what is not accepted in full needs a reason");
+	if (r == 0)
+		r = language_must_have_text(call);
 	if (r != 0)
 		return r;
 	struct salted text = noun_body(call, "text", hex);
 	sql_recommendation_response_keep(call->txn, recommendation->thing.id, call->now_ms);
-	sql_recommendation_respond(call->txn, recommendation->thing.id, str_of(acceptance),
-				   text.text, text.salt, call->me.principal, call->now_ms);
+	sql_recommendation_respond(
+		call->txn, recommendation->thing.id, str_of(acceptance), text.text, text.salt,
+		call->me.principal, call->now_ms,
+		text_language(call, recommendation->thing.languages[WRITTEN_RESPONSE]));
 	noun_put(call, call->noun, recommendation->thing.id, recommendation->thing.version + 1);
 	put_text(call->result, "acceptance", acceptance);
 	put_text(call->event, "acceptance", acceptance);

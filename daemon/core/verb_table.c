@@ -77,6 +77,11 @@ const struct param verb_view_params[] = {
 #define AS_OF_PARAM { "as_of", PARAM_LINE, 0, 1, 40, .help = "as it stood then: a date, whose end by the study's calendar is meant, or a time" }
 #define F_AS_OF DETAIL("as_of", FIELD_TIME, "when it stood so, where that was asked for")
 #define RECOMMENDATION_PARAM { "recommendation", PARAM_ID, POS, .id = ID_RECOMMENDATION, .help = "the recommendation" }
+#define LANGUAGE_PARAM { "language", PARAM_LANGUAGE, 0, .help = "language of the text; the study's otherwise" }
+/* Of verbs that put a text in another's place. */
+#define NEXT_LANGUAGE_PARAM { "language", PARAM_LANGUAGE, 0, .help = "language of the text; that of the text before otherwise, or the study's" }
+#define F_LANGUAGE DETAIL("language", FIELD_TEXT, "language of the text, where you know who wrote it")
+#define F_RESPONSE_LANGUAGE DETAIL("response_language", FIELD_TEXT, "language of the response, where you know who wrote it")
 #define REASON_PARAM { "reason", PARAM_TEXT, REQ, .help = "why; it is kept" }
 
 const struct verb verbs[] = {

@@ -24,10 +24,11 @@ UPDATE comment SET responder = ?2, version = version + 1 WHERE id = ?1;
 -- How many responses it had.
 SELECT number FROM response WHERE comment = ?1 ORDER BY number DESC LIMIT 1;
 
--- exec: response_add (comment int, number int, disposition text, text text, salt blob, principal int, time_ms int)
+-- exec: response_add (comment int, number int, disposition text, text text, salt blob, principal int, time_ms int, language text)
 -- Never changed afterwards.
 -- keeps: no right or stage stands in it
-INSERT INTO response (comment, number, disposition, text, salt, principal, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO response (comment, number, disposition, text, salt, principal, time_ms, language)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- exec: comment_answered (id int, response int, responder int)
 -- The response that counts, and who answered for it.
@@ -46,7 +47,7 @@ UPDATE comment SET state = ?2, response = nullif(?3, 0), restored = restored + 1
 
 -- rows: response_get (comment int, number int)
 -- One of them, whether it counts or not.
-SELECT r.disposition, r.text, r.time_ms, r.principal FROM response r WHERE r.comment = ?1 AND r.number = ?2;
+SELECT r.disposition, r.text, r.time_ms, r.language FROM response r WHERE r.comment = ?1 AND r.number = ?2;
 
 -- exec: comment_tally_add (study int, author int, responder int, state text)
 -- One more stands there.

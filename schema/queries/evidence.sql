@@ -8,11 +8,11 @@ SELECT * FROM evidence_row WHERE id = ?1;
 -- A study's, in order of arrival.
 SELECT * FROM evidence_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
--- exec: evidence_add (study int, question int, document int, owner int, source text, text text, salt blob, now_ms int)
+-- exec: evidence_add (study int, question int, document int, owner int, source text, text text, salt blob, now_ms int, language text)
 -- Kept.
 -- keeps: no right or stage stands in it
-INSERT INTO evidence (study, question, document, owner, source, text, salt, state, created_ms)
-VALUES (?1, nullif(?2, 0), nullif(?3, 0), ?4, ?5, ?6, ?7, 'kept', ?8);
+INSERT INTO evidence (study, question, document, owner, source, text, salt, state, created_ms, language)
+VALUES (?1, nullif(?2, 0), nullif(?3, 0), ?4, ?5, ?6, ?7, 'kept', ?8, ?9);
 
 -- exec: evidence_withdraw (id int)
 -- It stays, marked.

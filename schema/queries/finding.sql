@@ -22,17 +22,18 @@ DELETE FROM finding_evidence WHERE finding = ?1;
 -- keeps: no right or stage stands in it
 INSERT INTO finding_evidence (finding, evidence) VALUES (?1, ?2);
 
--- exec: finding_add (study int, question int, owner int, kind text, sector text, confidence text, text text, salt blob, now_ms int)
+-- exec: finding_add (study int, question int, owner int, kind text, sector text, confidence text, text text, salt blob, now_ms int, language text)
 -- Made.
 -- keeps: no right or stage stands in it
-INSERT INTO finding (study, question, owner, kind, sector, confidence, text, salt, state, created_ms)
-VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, 'open', ?9);
+INSERT INTO finding (study, question, owner, kind, sector, confidence, text, salt, state, created_ms, language)
+VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, 'open', ?9, ?10);
 
--- exec: finding_update (id int, question int, kind text, sector text, confidence text, text text, salt blob)
+-- exec: finding_update (id int, question int, kind text, sector text, confidence text, text text, salt blob, language text)
 -- What is not given stays; a salt belongs to its text.
 -- keeps: no right or stage stands in it
 UPDATE finding SET question = coalesce(nullif(?2, 0), question), kind = coalesce(?3, kind), sector = coalesce(?4, sector),
-	confidence = coalesce(?5, confidence), salt = iif(?6 IS NULL, salt, ?7), text = coalesce(?6, text), version = version + 1
+	confidence = coalesce(?5, confidence), salt = iif(?6 IS NULL, salt, ?7), text = coalesce(?6, text),
+	language = coalesce(?8, language), version = version + 1
 WHERE id = ?1;
 
 -- exec: finding_withdraw (id int)
@@ -48,5 +49,5 @@ UPDATE finding SET state = 'open', version = version + 1 WHERE id = ?1;
 -- exec: finding_text_keep (id int, now_ms int)
 -- Before it is replaced.
 -- keeps: no right or stage stands in it
-INSERT INTO former_text (object, subject, version, text, salt, until_ms)
-SELECT 'finding', id, version, text, salt, ?2 FROM finding WHERE id = ?1 AND salt IS NOT NULL;
+INSERT INTO former_text (object, subject, version, text, salt, until_ms, language)
+SELECT 'finding', id, version, text, salt, ?2, language FROM finding WHERE id = ?1 AND salt IS NOT NULL;

@@ -99,6 +99,11 @@ ORDER BY seq;
 SELECT * FROM journal_row WHERE object = ?1 AND subject = ?2 AND (verb <> 'comment.add' OR behalf IS NOT NULL)
 	AND behalf IS NOT NULL ORDER BY seq;
 
+-- rows: journal_first_steps (object text, subject int, steps int)
+-- The first of them, for a look beside the one that is going through all.
+SELECT * FROM journal_row WHERE object = ?1 AND subject = ?2 AND (verb <> 'comment.add' OR behalf IS NOT NULL)
+ORDER BY seq LIMIT ?3;
+
 -- rows: former_text (object text, subject int, version int)
 -- What stood with that version, where it does not stand any more.
-SELECT text FROM former_text WHERE object = ?1 AND subject = ?2 AND version >= ?3 ORDER BY version LIMIT 1;
+SELECT text, language FROM former_text WHERE object = ?1 AND subject = ?2 AND version >= ?3 ORDER BY version LIMIT 1;

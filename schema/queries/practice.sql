@@ -8,11 +8,11 @@ SELECT * FROM practice_row WHERE id = ?1;
 -- A study's, in order of arrival.
 SELECT * FROM practice_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
--- exec: practice_add (study int, owner int, theme text, city text, country text, title text, text text, salt blob, finding int, now_ms int)
+-- exec: practice_add (study int, owner int, theme text, city text, country text, title text, text text, salt blob, finding int, now_ms int, language text)
 -- Proposed.
 -- keeps: no right or stage stands in it
-INSERT INTO practice (study, owner, theme, city, country, title, text, salt, finding, state, created_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0), 'proposed', ?10);
+INSERT INTO practice (study, owner, theme, city, country, title, text, salt, finding, state, created_ms, language)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0), 'proposed', ?10, ?11);
 
 -- exec: practice_judge (id int, state text, reason text, principal int)
 -- Accepted, declined, published or withdrawn; or brought back (principal 0): nobody has judged it.

@@ -63,6 +63,8 @@ def all_of_it(daemon):
     for name, verb, key in (("comments", "comment.list", None), ("findings", "finding.list", None), ("events", "event.list", None),
                             ("evidence", "evidence.list", None), ("decisions", "decision.list", None), ("declarations", "declaration.list", None)):
         same(rows(files, name + ".jsonl"), coordinator.call(verb, study="GJ2019", limit=100)["items"], "%s, as the server says" % name)
+    same([{row["language"] for row in rows(files, name + ".jsonl")} for name in ("questions", "evidence", "findings", "recommendations")],
+         [{"en"}] * 4, "texts with their language")
     reviews = rows(files, "reviews.jsonl")
     same(reviews, [coordinator.call("review.get", review=row["review"]) for row in reviews], "whole reviews")
     same([row["body"]["for_secretariat_only"] for row in reviews], list(SECRETS.values()), "with what the secretariat may see")

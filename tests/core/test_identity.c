@@ -103,14 +103,34 @@ static void name_one(struct world *world, const char *name)
 	       name, name, name, name, name, name, name);
 }
 
+/* Columns that hold the language of a text, and who wrote that. */
+static const struct {
+	const char *table, *language, *writer;
+} written[] = {
+	{ "review_version", "language", "principal" },
+	{ "response", "language", "principal" },
+	{ "question", "language", "owner" },
+	{ "evidence", "language", "owner" },
+	{ "finding", "language", "owner" },
+	{ "recommendation", "language", "owner" },
+	{ "recommendation", "response_language", "responded_by" },
+	{ "practice", "language", "owner" },
+};
+
 static void name_all(struct world *world)
 {
 	for (size_t i = 0; i < ELEMENTS(reviewing); i++)
 		name_one(world, reviewing[i]);
 	name_one(world, "gz-host");
-	/* The language of a review says who wrote it, where nobody else speaks it. */
-	tamper(&world->fixture, "UPDATE review_version SET language = (SELECT full_name FROM "
-				"principal WHERE id = review_version.principal)");
+	/* The language of a text says who wrote it, where nobody else speaks it. */
+	for (size_t i = 0; i < ELEMENTS(written); i++)
+		tamper(&world->fixture,
+		       "UPDATE %s SET %s = (SELECT full_name FROM principal WHERE id = %s.%s)",
+		       written[i].table, written[i].language, written[i].table, written[i].writer);
+	tamper(&world->fixture,
+	       "UPDATE former_text SET language = (SELECT p.full_name FROM finding f JOIN "
+	       "principal p "
+	       "ON p.id = f.owner WHERE f.id = former_text.subject) WHERE object = 'finding'");
 }
 
 static void test_nobody_is_named(void **state)

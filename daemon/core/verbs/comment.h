@@ -13,7 +13,7 @@
 		DETAIL("language", FIELD_TEXT, "its language"), DETAIL("created", FIELD_TIME, "when"),             \
 		DETAIL("responder", FIELD_TEXT, "who answers for the response"),                                     \
 		SHOWN("disposition", FIELD_TEXT, "what became of it"),                                                    \
-		DETAIL("response", FIELD_TEXT, "the response"), DETAIL("responded", FIELD_TIME, "when"),           \
+		DETAIL("response", FIELD_TEXT, "the response"), F_RESPONSE_LANGUAGE, DETAIL("responded", FIELD_TIME, "when"),           \
 		DETAIL("commenter", FIELD_TEXT, "who commented, where somebody else brought it in a table"),          \
 		DETAIL("email", FIELD_TEXT, "their address, as the table has it"),                                    \
 		DETAIL("affiliation", FIELD_TEXT, "likewise"), DETAIL("country", FIELD_TEXT, "likewise"),            \
@@ -37,7 +37,7 @@
 		      { "from_line", PARAM_INT, 0, 1, 1000000, .help = "line" },
 		      { "to_page", PARAM_INT, 0, 1, 1000000, .help = "last page; from_page otherwise" },
 		      { "to_line", PARAM_INT, 0, 1, 1000000, .help = "last line; from_line otherwise" },
-		      { "language", PARAM_LANGUAGE, 0, .help = "language of the text; the study's otherwise" } },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("open"), F_VERSION), RUN(comment_add) },
 	{ .name = "comment.assign", .summary = "name who answers for the response to a comment",
 	  .flags = VERB_WRITE, .scope = SCOPE_COMMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_EDITOR,
@@ -54,7 +54,8 @@
 	  .fields = FIELDS(SHOWN("step", FIELD_TEXT, "add, assign, respond, reopen, withdraw, restore"), F_TIME("time", "when"), F_PRINCIPAL,
 			   F_ACTOR, SHOWN("responder", FIELD_TEXT, "who was to answer from then on"),
 			   DETAIL("number", FIELD_INT, "number of the response"), SHOWN("disposition", FIELD_TEXT, "what became of it"),
-			   SHOWN("text", FIELD_TEXT, "the comment, or the response"), F_REASON),
+			   SHOWN("text", FIELD_TEXT, "the comment, or the response"),
+			   DETAIL("language", FIELD_TEXT, "its language; of a response, where you know who wrote it"), F_REASON),
 	  RUN(comment_history) },
 	{ .name = "comment.list", .summary = "the comments of a study", .flags = VERB_LIST, .scope = SCOPE_STUDY,
 	  .roles = ROLE_ANY,
@@ -69,7 +70,8 @@
 	  .flags = VERB_WRITE, .scope = SCOPE_COMMENT, .roles = ROLE_SECRETARIAT | ROLE_LEAD | LEVEL_OWN,
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
 		      { "disposition", PARAM_ENUM, POS, .words = DISPOSITIONS, .help = "what became of it" },
-		      { "text", PARAM_TEXT, OPT, .help = "the response; required but for accepted and already_done" } },
+		      { "text", PARAM_TEXT, OPT, .help = "the response; required but for accepted and already_done" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_COMMENT, F_STUDY, F_STATE("answered"), SHOWN("disposition", FIELD_TEXT, "what became of it"), F_VERSION),
 	  RUN(comment_respond) },
 	{ .name = "comment.restore", .summary = "bring back your own comment that you took back",

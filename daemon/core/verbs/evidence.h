@@ -12,6 +12,7 @@
 	DETAIL("document", FIELD_ID, "document that it was found in"), \
 	SHOWN("source", FIELD_TEXT, "interview, visit, document, data, statement"), \
 	SHOWN("text", FIELD_TEXT, "what was found"), \
+	F_LANGUAGE, \
 	F_STATE("kept, withdrawn"), \
 	DETAIL("principal", FIELD_TEXT, "who keeps it"), \
 	DETAIL("created", FIELD_TIME, "when"), \
@@ -24,7 +25,8 @@
 		      { "text", PARAM_TEXT, POS, .help = "what was found" },
 		      { "source", PARAM_ENUM, REQ, .words = SOURCES, .help = "where it comes from" },
 		      { "question", PARAM_ID, 0, .id = ID_QUESTION, .help = "guiding question that it speaks to" },
-		      { "document", PARAM_ID, 0, .id = ID_DOCUMENT, .help = "document that it was found in" } },
+		      { "document", PARAM_ID, 0, .id = ID_DOCUMENT, .help = "document that it was found in" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_EVIDENCE, F_STUDY, F_VERSION), RUN(evidence_add) },
 	{ .name = "evidence.get", .summary = "one note of evidence",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,

@@ -9,7 +9,7 @@
 /* Versions of a noun that has a text. */
 #define STEP_FIELDS(words) \
 	F_VERSION, SHOWN("step", FIELD_TEXT, words), F_TIME("time", "when"), F_PRINCIPAL, F_ACTOR, \
-		SHOWN("text", FIELD_TEXT, "what it said from then on"), DETAIL("changed", FIELD_ARRAY, "names of what was given with it"), F_REASON
+		SHOWN("text", FIELD_TEXT, "what it said from then on"), F_LANGUAGE, DETAIL("changed", FIELD_ARRAY, "names of what was given with it"), F_REASON
 #define FINDING_FIELDS \
 	F_FINDING, \
 	F_STUDY, \
@@ -19,6 +19,7 @@
 	SHOWN("sector", FIELD_TEXT, "sector"), \
 	SHOWN("confidence", FIELD_TEXT, "well_established, established_but_incomplete, unresolved, inconclusive"), \
 	SHOWN("text", FIELD_TEXT, "what was found"), \
+	F_LANGUAGE, \
 	F_STATE("open, withdrawn"), \
 	DETAIL("principal", FIELD_TEXT, "who made it"), \
 	DETAIL("institution", FIELD_TEXT, "of which institution"), \
@@ -35,7 +36,8 @@
 		      { "sector", PARAM_ENUM, REQ, .words = SECTORS, .help = "sector" },
 		      { "confidence", PARAM_ENUM, REQ, .words = CONFIDENCES, .help = "how sure it is: evidence by agreement, IPBES's four boxes" },
 		      { "question", PARAM_ID, 0, .id = ID_QUESTION, .help = "guiding question that it answers" },
-		      { "evidence", PARAM_ARRAY, 0, .help = "ids of the notes of evidence that it rests on" } },
+		      { "evidence", PARAM_ARRAY, 0, .help = "ids of the notes of evidence that it rests on" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_FINDING, F_STUDY, F_VERSION), RUN(finding_add) },
 	{ .name = "finding.get", .summary = "one finding",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,
@@ -64,7 +66,8 @@
 		      { "sector", PARAM_ENUM, 0, .words = SECTORS, .help = "sector" },
 		      { "confidence", PARAM_ENUM, 0, .words = CONFIDENCES, .help = "how sure it is" },
 		      { "question", PARAM_ID, 0, .id = ID_QUESTION, .help = "guiding question that it answers" },
-		      { "evidence", PARAM_ARRAY, 0, .help = "ids of the notes that it rests on, in the place of those before" } },
+		      { "evidence", PARAM_ARRAY, 0, .help = "ids of the notes that it rests on, in the place of those before" },
+		      NEXT_LANGUAGE_PARAM },
 	  .fields = FIELDS(F_FINDING, F_STUDY, F_VERSION), RUN(finding_update) },
 	{ .name = "finding.versions", .summary = "what a finding said, version by version, and who changed it",
 	  .description = "A step for each version, with the text that stood from it on. For who wrote together: others were shown the finding when it was done.",

@@ -12,6 +12,7 @@
 	SHOWN("country", FIELD_TEXT, "its country"), \
 	SHOWN("title", FIELD_TEXT, "title"), \
 	DETAIL("text", FIELD_TEXT, "what was done, and what came of it"), \
+	F_LANGUAGE, \
 	DETAIL("finding", FIELD_ID, "finding of a study that it was taken over from"), \
 	F_STATE("proposed, accepted, declined, published, withdrawn"), \
 	DETAIL("principal", FIELD_TEXT, "who proposed it"), \
@@ -50,7 +51,8 @@
 		      { "theme", PARAM_ENUM, REQ, .words = THEMES, .help = "theme" },
 		      { "city", PARAM_LINE, REQ, 1, 128, .help = "city" },
 		      { "country", PARAM_COUNTRY, REQ, .help = "its country" },
-		      { "finding", PARAM_ID, 0, .id = ID_FINDING, .help = "finding of kind good_practice that it is taken over from, of a study that shows its findings to all" } },
+		      { "finding", PARAM_ID, 0, .id = ID_FINDING, .help = "finding of kind good_practice that it is taken over from, of a study that shows its findings to all" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_PRACTICE, F_STUDY, F_STATE("proposed"), F_VERSION), RUN(practice_propose) },
 	{ .name = "practice.publish", .summary = "publish an accepted practice",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT,

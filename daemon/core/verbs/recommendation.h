@@ -12,6 +12,7 @@
 	SHOWN("number", FIELD_INT, "its number in the study; absent where others' are not shown"), \
 	DETAIL("kind", FIELD_TEXT, "recommendation; commitment: the city's own"), \
 	SHOWN("text", FIELD_TEXT, "what is recommended"), \
+	F_LANGUAGE, \
 	DETAIL("addressee", FIELD_TEXT, "to whom"), \
 	DETAIL("sector", FIELD_TEXT, "sector"), \
 	SHOWN("priority", FIELD_TEXT, "high, medium, low"), \
@@ -19,6 +20,7 @@
 	DETAIL("findings", FIELD_ARRAY, "ids of the findings that it cites, of those that you see"), \
 	SHOWN("acceptance", FIELD_TEXT, "pending, accepted, partly_accepted, not_accepted"), \
 	DETAIL("response", FIELD_TEXT, "what the host says to it"), \
+	F_RESPONSE_LANGUAGE, \
 	DETAIL("responder", FIELD_TEXT, "who answered"), \
 	DETAIL("responded", FIELD_TIME, "when"), \
 	SHOWN("status", FIELD_TEXT, "not_started, in_progress, implemented, superseded"), \
@@ -39,7 +41,8 @@
 		      { "kind", PARAM_ENUM, 0, .words = RECOMMENDATION_KINDS, .help = "recommendation otherwise" },
 		      { "sector", PARAM_ENUM, 0, .words = SECTORS, .help = "sector; other otherwise" },
 		      { "priority", PARAM_ENUM, 0, .words = PRIORITIES, .help = "medium otherwise" },
-		      { "due", PARAM_DATE, 0, .help = "local date by which it is to be done" } },
+		      { "due", PARAM_DATE, 0, .help = "local date by which it is to be done" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_RECOMMENDATION, F_STUDY, SHOWN("number", FIELD_INT, "its number in the study; absent where others' are not shown"), F_VERSION), RUN(recommendation_add) },
 	{ .name = "recommendation.get", .summary = "one recommendation",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,
@@ -76,7 +79,8 @@
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_HOST,
 	  .params = { RECOMMENDATION_PARAM,
 		      { "acceptance", PARAM_ENUM, POS, .words = ACCEPTED, .help = "whether" },
-		      { "text", PARAM_TEXT, 0, .help = "what the host says to it; required but for accepted" } },
+		      { "text", PARAM_TEXT, 0, .help = "what the host says to it; required but for accepted" },
+		      NEXT_LANGUAGE_PARAM },
 	  .fields = FIELDS(F_RECOMMENDATION, F_STUDY, SHOWN("acceptance", FIELD_TEXT, "whether it is accepted"), F_VERSION), RUN(recommendation_respond) },
 	{ .name = "recommendation.restore", .summary = "bring back a recommendation that was taken back",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_LEAD | LEVEL_OWN,
@@ -91,13 +95,14 @@
 		      { "findings", PARAM_ARRAY, 0, .help = "ids of the findings that it cites, in the place of those before" },
 		      { "sector", PARAM_ENUM, 0, .words = SECTORS, .help = "sector" },
 		      { "priority", PARAM_ENUM, 0, .words = PRIORITIES, .help = "priority" },
-		      { "due", PARAM_DATE, 0, .help = "local date by which it is to be done" } },
+		      { "due", PARAM_DATE, 0, .help = "local date by which it is to be done" },
+		      NEXT_LANGUAGE_PARAM },
 	  .fields = FIELDS(F_RECOMMENDATION, F_STUDY, F_VERSION), RUN(recommendation_update) },
 	{ .name = "recommendation.versions", .summary = "what a recommendation said, version by version, and what was said to it",
 	  .description = "A step for each version, with the text that stood from it on; what the reports say has recommendation.progress. For who wrote together: others were shown it when it was done.",
 	  .flags = VERB_LIST, .scope = SCOPE_NOUN, .roles = ROLE_WRITERS | LEVEL_OWN,
 	  .params = { RECOMMENDATION_PARAM },
-	  .fields = FIELDS(STEP_FIELDS("add, update, respond, report, withdraw, restore"), SHOWN("response", FIELD_TEXT, "what the host said to it"),
+	  .fields = FIELDS(STEP_FIELDS("add, update, respond, report, withdraw, restore"), SHOWN("response", FIELD_TEXT, "what the host said to it"), F_RESPONSE_LANGUAGE,
 			   DETAIL("kind", FIELD_TEXT, "what it was made"), DETAIL("sector", FIELD_TEXT, "likewise"), DETAIL("priority", FIELD_TEXT, "likewise"),
 			   DETAIL("due_date", FIELD_TEXT, "likewise"), DETAIL("acceptance", FIELD_TEXT, "whether the host accepts it"),
 			   DETAIL("status", FIELD_TEXT, "where it stood")), RUN(noun_versions) },
