@@ -27,6 +27,7 @@ struct answer {
 	size_t number;		   /* of the marker's line */
 	struct line *lines;	   /* owned */
 	size_t count;
+	bool is_unread;
 };
 struct textform {
 	const char *name; /* of the file, while it is read */
@@ -53,6 +54,14 @@ struct textform *textform_free(struct textform *textform)
 struct json_object *textform_body(const struct textform *textform)
 {
 	return textform->body;
+}
+
+bool textform_is_unread(const struct textform *textform, const char *field)
+{
+	for (size_t i = 0; i < textform->count; i++)
+		if (strcmp(textform->answers[i].id, field) == 0)
+			return textform->answers[i].is_unread;
+	return false;
 }
 
 static void problem(struct textform *textform, size_t number, const char *format, ...)
@@ -285,8 +294,8 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 	else if (is_one_line(textform, answer))
 		value = strcmp(kind, "score") == 0 ? score_of(textform, answer)
 						   : choice_of(textform, answer);
-	if (value)
-		json_set(textform->body, answer->id, value);
+	answer->is_unread = !value;
+	json_set(textform->body, answer->id, value ? value : text_of(answer));
 }
 
 /* ---- the whole ---- */

@@ -498,6 +498,9 @@ def a_review_as_a_text_file():
             state["draft"] = params["body"]
             return {"study": "GZ2019", "version": 3, "problems": [
                 {"field": "reasons", "offset": 20, "message": "too long"}, {"field": "ambition", "message": "missing"}]}
+        if params.get("body", {}).get("ambition") == "high":
+            raise Refusal(1006, "invalid", "it cannot be submitted", problems=[
+                {"field": "ambition", "message": "out of range"}, {"field": "reasons", "message": "is missing"}])
         if params.get("body", {}).get("reasons") == "bad":
             raise Refusal(1006, "invalid", "it cannot be submitted",
                           problems=[{"field": "reasons", "offset": 0, "message": "is bad"}])
@@ -527,6 +530,13 @@ def a_review_as_a_text_file():
         same(done.status, 65, "a file that cannot be understood")
         has(done.err, wrong + ":2: field `ambition` wants a number", "has its lines told")
         has(done.err, wrong + ":3: the form has no field `nothing`", "all of them")
+        has(done.err, wrong + ": reasons: is missing", "and what the server finds besides, of a field that it lacks")
+        ok("out of range" not in done.err, "but not of what could not be read")
+        has(done.err, "nothing of %s was submitted" % wrong, "which came to nothing")
+        same([(r["method"], r["params"].get("dry_run")) for r in fake.requests[before:]],
+             [("review.form", None), ("review.submit", True)], "as the form was asked for again, it was only tried")
+        before = len(fake.requests)
+        same(person.referee("review", "save", "GZ2019", wrong).status, 65, "nor is it kept as a draft")
         same(set(fake.methods()[before:]), {"review.form"}, "nothing of it was sent; the form was asked for again")
 
         bad = person.file("bad.txt", "==+== ambition\n4. Strong\n==+== reasons\n\nbad\n")
