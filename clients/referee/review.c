@@ -156,10 +156,10 @@ static void rehearse(struct session *session, struct json_object *given, const c
 		const char *message = json_text(problem, "message");
 		if (!field || !message || textform_is_unread(session->textform, field))
 			continue;
-		size_t line = textform_line(session->textform, field,
-					    json_int(problem, "offset", -1));
-		_cleanup_(x_freep) char *place = line ? xasprintf("%s:%zu", file, line)
-						      : xstrdup(file);
+		size_t line =
+			textform_line(session->textform, field, json_int(problem, "offset", -1));
+		_cleanup_(x_freep) char *place =
+			line ? xasprintf("%s:%zu", file, line) : xstrdup(file);
 		problems_add(problems, place, -1, "%s: %s", field, message);
 	}
 }
@@ -189,10 +189,9 @@ static int read_form(struct session *session, struct json_object *params, const 
 			rehearse(session, params, file, &problems);
 	}
 	if (!is_well)
-		return session_problems(session, &problems,
-					is_final ? "nothing of %s was submitted"
-						 : "nothing of %s was sent",
-					file);
+		return session_problems(
+			session, &problems,
+			is_final ? "nothing of %s was submitted" : "nothing of %s was sent", file);
 	json_set(params, "body", json_object_get(textform_body(session->textform)));
 	return 0;
 }
