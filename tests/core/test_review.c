@@ -180,23 +180,6 @@ static void test_submit_is_whole(void **state)
 	assert_string_equal(before, after);
 }
 
-/* What could not even be kept is one fault among the others: it does not hide them. */
-static void test_submit_tells_all(void **state)
-{
-	struct fixture *fixture = *state;
-	enum err err;
-	struct json_object *error = fixture_call(fixture, "iges-sato", "review.submit", &err,
-						 "{'assignment':'GZ2019','body':{'ambition':3.5,'"
-						 "obstacle':{'a':1},'nonsense':[1]}}");
-
-	assert_int_equal(err, ERR_INVALID);
-	assert_int_equal(json_object_array_length(fixture_at(error, "data.problems")), 1 + 2 + 8);
-	assert_string_equal(json_object_get_string(fixture_at(error, "data.problems.1.message")),
-			    "must be a whole number from 1 to 5");
-	json_object_put(error);
-	fixture_refused(fixture, ERR_INVALID, "iges-sato", "review.save", SAVE, "{'ambition':3.5}");
-}
-
 static void test_submit_the_last_draft(void **state)
 {
 	struct fixture *fixture = *state;
@@ -594,7 +577,6 @@ int main(void)
 		TEST(test_save_at_rest),
 		TEST(test_who_may),
 		TEST(test_submit_is_whole),
-		TEST(test_submit_tells_all),
 		TEST(test_submit_the_last_draft),
 		TEST(test_what_is_not_asked),
 		TEST(test_versions_stay),
