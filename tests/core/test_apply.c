@@ -202,7 +202,8 @@ static void test_all_problems_at_once(void **state)
 				 "{'action':'invite','principal':'igdp-liu','colour':'red','line':"
 				 "9},"
 				 "7,"
-				 "{'action':'conflict','principal':'outsider','reviewtype':'other'}");
+				 "{'action':'conflict','principal':'outsider','reviewtype':'other'"
+				 "}");
 	is(scene, "/data/problems/0/row", "2");
 	is(scene, "/data/problems/0/message",
 	   "gz-host is the host of this study and cannot review it");
