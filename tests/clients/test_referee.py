@@ -557,6 +557,14 @@ def a_review_as_a_text_file():
         same((done.status, len(person.kept())), (75, 1), "without the server, a review is read by the stored form and kept")
 
 
+def versions_show_what_changed():
+    steps = [{"version": 1, "step": "add", "text": "one", "sector": "energy", "confidence": "unresolved"},
+             {"version": 2, "step": "update", "text": "one", "sector": "transport", "changed": ["sector"]}]
+    with meeting(lambda method, params: {"items": steps}) as (person, _):
+        rows = person.referee("finding", "versions", "fi-ygaaaaaaaaaaaaaa").out.splitlines()
+        ok("unresolved" in rows[1] and "transport" in rows[2], "also where the text stayed as it was")
+
+
 # ---- the words of a command --------------------------------------------------------------------------------------------
 
 
@@ -693,5 +701,5 @@ run(a_lost_connection_sends_the_same_again, a_write_without_answer_is_kept_and_r
     a_client_killed_in_the_middle_loses_nothing, what_is_refused_for_good_is_not_kept, two_retries_at_once,
     keys_and_servers, nobody_there, several_profiles, the_status_of_a_study, the_board_is_grouped,
     nothing_harmful_reaches_the_terminal,
-    errors_are_told_whole, lists_page_by_page, events_are_followed, a_review_as_a_text_file, texts_come_from_files,
+    errors_are_told_whole, lists_page_by_page, events_are_followed, a_review_as_a_text_file, versions_show_what_changed, texts_come_from_files,
     keys_are_added_and_rotated, wrong_words, help_on_every_level, completion)
