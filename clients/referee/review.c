@@ -136,6 +136,8 @@ static void rehearse(struct session *session, struct json_object *given, const c
 {
 	_cleanup_(json_putp) struct json_object *params = json_new_object(), *result = NULL;
 	_cleanup_(json_putp) struct json_object *data = NULL;
+	struct json_object *body = textform_body(session->textform);
+	struct json_object *unread = textform_unread(session->textform), *all = json_new_object();
 	_cleanup_(x_freep) char *error = NULL;
 	char uuid[REFEREE_UUID_SIZE];
 
@@ -143,7 +145,11 @@ static void rehearse(struct session *session, struct json_object *given, const c
 	json_set_text(params, "request_id", uuid);
 	json_object_object_foreach(given, name, value)
 		json_set(params, name, json_object_get(value));
-	json_set(params, "body", json_object_get(textform_body(session->textform)));
+	for (int i = 0; i < 2; i++) {
+		json_object_object_foreach(i ? unread : body, id, answer)
+			json_set(all, id, json_object_get(answer));
+	}
+	json_set(params, "body", all);
 	json_set(params, "dry_run", mem_check(json_object_new_boolean(true)));
 	if (session_try(session, "review.submit", false, params, &result) != REFEREE_ERROR)
 		return;
@@ -154,7 +160,7 @@ static void rehearse(struct session *session, struct json_object *given, const c
 		struct json_object *problem = json_object_array_get_idx(found, i);
 		const char *field = json_text(problem, "field");
 		const char *message = json_text(problem, "message");
-		if (!field || !message || textform_is_unread(session->textform, field))
+		if (!field || !message || json_get(unread, field))
 			continue;
 		size_t line =
 			textform_line(session->textform, field, json_int(problem, "offset", -1));

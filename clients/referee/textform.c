@@ -27,11 +27,10 @@ struct answer {
 	size_t number;		   /* of the marker's line */
 	struct line *lines;	   /* owned */
 	size_t count;
-	bool is_unread;
 };
 struct textform {
 	const char *name; /* of the file, while it is read */
-	struct json_object *form, *body;
+	struct json_object *form, *body, *unread;
 	struct problems *problems;
 	struct answer answers[ANSWERS_MAX];
 	size_t count;
@@ -47,6 +46,7 @@ struct textform *textform_free(struct textform *textform)
 	}
 	json_object_put(textform->form);
 	json_object_put(textform->body);
+	json_object_put(textform->unread);
 	free(textform);
 	return NULL;
 }
@@ -56,12 +56,9 @@ struct json_object *textform_body(const struct textform *textform)
 	return textform->body;
 }
 
-bool textform_is_unread(const struct textform *textform, const char *field)
+struct json_object *textform_unread(const struct textform *textform)
 {
-	for (size_t i = 0; i < textform->count; i++)
-		if (strcmp(textform->answers[i].id, field) == 0)
-			return textform->answers[i].is_unread;
-	return false;
+	return textform->unread;
 }
 
 static void problem(struct textform *textform, size_t number, const char *format, ...)
@@ -294,8 +291,8 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 	else if (is_one_line(textform, answer))
 		value = strcmp(kind, "score") == 0 ? score_of(textform, answer)
 						   : choice_of(textform, answer);
-	answer->is_unread = !value;
-	json_set(textform->body, answer->id, value ? value : text_of(answer));
+	json_set(value ? textform->body : textform->unread, answer->id,
+		 value ? value : text_of(answer));
 }
 
 /* ---- the whole ---- */
@@ -365,6 +362,7 @@ int textform_read(const char *name, const char *text, const char *study, struct 
 	textform->name = name;
 	textform->form = json_object_get(form);
 	textform->body = json_new_object();
+	textform->unread = json_new_object();
 	textform->problems = ret_problems;
 	if (!str_is_utf8(str_of(text), &offset)) {
 		problem(textform, line_of(text, offset),

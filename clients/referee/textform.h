@@ -36,11 +36,11 @@ static inline void textform_freep(struct textform **textform)
 	textform_free(*textform);
 }
 
-/* Field id: value; fields without an answer are absent. Of an answer that could not be read it has the words,
- * for whoever is asked what is wrong besides. Borrowed. */
+/* Field id: value; fields without an answer are absent. Borrowed. */
 struct json_object *textform_body(const struct textform *textform);
-/* Whether the file answers the field with what could not be read: it is among the problems already. */
-bool textform_is_unread(const struct textform *textform, const char *field);
+/* Field id: words, of the answers that could not be read, and are among the problems; for whoever is asked
+ * what is wrong besides. Borrowed. */
+struct json_object *textform_unread(const struct textform *textform);
 /* The line that holds byte `offset` of a field's text (-1: where its answer begins); 0 where the
  * file has none. */
 size_t textform_line(const struct textform *textform, const char *field, int64_t offset);
