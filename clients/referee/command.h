@@ -43,9 +43,11 @@ const struct command *command_find(const char *first, const char *second);
 
 /* Runs one verb of the table. */
 int verb_run(struct session *session, const struct verb *verb, int argc, char **argv);
-/* review.save and review.submit, whose body is a file that takes the form to read. Changes
+/* review.save, whose body is a file that takes the form to read. Changes
  * `params`. */
 int review_body(struct session *session, struct json_object *params);
+/* Likewise of what is submitted: where it cannot be read, what the server finds besides is told with it. */
+int review_final_body(struct session *session, struct json_object *params);
 void review_saved_show(const struct session *session, struct json_object *result);
 /* After key.add and key.rotate. */
 int key_added(struct session *session, struct json_object *result);

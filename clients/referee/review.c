@@ -1,9 +1,9 @@
 /* review.c: reviews as text files: made with what was saved last, read back, and their problems
  * told by line.
  *
- * A file is never overwritten and never sent half: with one fault in it nothing leaves this
- * machine. What the server finds wrong carries field and byte; the file that was read knows
- * which line that is. */
+ * A file is never overwritten and never sent half: with one fault in it nothing is kept or submitted;
+ * the server is only asked what it would find wrong besides, as each round costs a day over a poor
+ * line. What it finds carries field and byte; the file that was read knows which line that is. */
 #include "referee/command.h"
 
 #include <errno.h>
@@ -129,11 +129,53 @@ static bool fits(struct session *session, const char *file, const char *text,
 	return textform_read(file, text, session->study, form, &session->textform, problems) == 0;
 }
 
+/* Adds what the server finds in the rest of a file that has faults. Whether it answers makes no difference to
+ * those. */
+static void rehearse(struct session *session, struct json_object *given, const char *file,
+		     struct problems *problems)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object(), *result = NULL;
+	_cleanup_(json_putp) struct json_object *data = NULL;
+	struct json_object *body = textform_body(session->textform);
+	struct json_object *unread = textform_unread(session->textform), *all = json_new_object();
+	_cleanup_(x_freep) char *error = NULL;
+	char uuid[REFEREE_UUID_SIZE];
+
+	referee_uuid(uuid);
+	json_set_text(params, "request_id", uuid);
+	json_object_object_foreach(given, name, value)
+		json_set(params, name, json_object_get(value));
+	for (int i = 0; i < 2; i++) {
+		json_object_object_foreach(i ? unread : body, id, answer)
+			json_set(all, id, json_object_get(answer));
+	}
+	json_set(params, "body", all);
+	json_set(params, "dry_run", mem_check(json_object_new_boolean(true)));
+	if (session_try(session, "review.submit", false, params, &result) != REFEREE_ERROR)
+		return;
+	const char *text = referee_error_data(session->referee);
+	data = text ? json_read(text, &error) : NULL;
+	struct json_object *found = json_get(data, "problems");
+	for (size_t i = 0; i < json_count(found); i++) {
+		struct json_object *problem = json_object_array_get_idx(found, i);
+		const char *field = json_text(problem, "field");
+		const char *message = json_text(problem, "message");
+		if (!field || !message || json_get(unread, field))
+			continue;
+		size_t line =
+			textform_line(session->textform, field, json_int(problem, "offset", -1));
+		_cleanup_(x_freep) char *place =
+			line ? xasprintf("%s:%zu", file, line) : xstrdup(file);
+		problems_add(problems, place, -1, "%s: %s", field, message);
+	}
+}
+
 /* Reads by the form that is stored; where that finds fault, the server is asked whether it has
  * another. */
-static int read_form(struct session *session, const char *place, const char *file, const char *text,
-		     struct json_object **ret_body)
+static int read_form(struct session *session, struct json_object *params, const char *file,
+		     const char *text, bool is_final)
 {
+	const char *place = json_text(params, "assignment");
 	_cleanup_(problems_done) struct problems problems = { 0 };
 	_cleanup_(json_putp) struct json_object *form = NULL;
 	_cleanup_(json_putp) struct json_object *fresh = NULL;
@@ -149,15 +191,19 @@ static int read_form(struct session *session, const char *place, const char *fil
 			return session_refused(session, status);
 		if (status == REFEREE_OK)
 			is_well = fits(session, file, text, fresh, &problems);
+		if (status == REFEREE_OK && !is_well && is_final)
+			rehearse(session, params, file, &problems);
 	}
 	if (!is_well)
-		return session_problems(session, &problems, "nothing of %s was sent", file);
-	*ret_body = json_object_get(textform_body(session->textform));
+		return session_problems(
+			session, &problems,
+			is_final ? "nothing of %s was submitted" : "nothing of %s was sent", file);
+	json_set(params, "body", json_object_get(textform_body(session->textform)));
 	return 0;
 }
 
-static int read_object(struct session *session, const char *file, const char *text,
-		       struct json_object **ret_body)
+static int read_object(struct session *session, struct json_object *params, const char *file,
+		       const char *text)
 {
 	_cleanup_(x_freep) char *error = NULL;
 	_cleanup_(json_putp) struct json_object *body = json_read(text, &error);
@@ -165,15 +211,14 @@ static int read_object(struct session *session, const char *file, const char *te
 	if (!json_object_is_type(body, json_type_object))
 		return session_fail(session, EX_DATAERR, "%s: %s", file,
 				    error ? error : "a JSON object is wanted");
-	*ret_body = TAKE(body);
+	json_set(params, "body", TAKE(body));
 	return 0;
 }
 
-int review_body(struct session *session, struct json_object *params)
+static int body_read(struct session *session, struct json_object *params, bool is_final)
 {
-	const char *named = json_text(params, "body"), *place = json_text(params, "assignment");
+	const char *named = json_text(params, "body");
 	_cleanup_(x_freep) char *error = NULL;
-	struct json_object *body = NULL;
 
 	if (!named) /* the last draft is meant */
 		return 0;
@@ -183,11 +228,18 @@ int review_body(struct session *session, struct json_object *params)
 		return session_fail(session, EX_NOINPUT, "%s", error);
 	const char *start = strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
 	bool is_json = start[strspn(start, " \t\r\n")] == '{';
-	int r = is_json ? read_object(session, file, start, &body)
-			: read_form(session, place, file, text, &body);
-	if (r == 0)
-		json_set(params, "body", body);
-	return r;
+	return is_json ? read_object(session, params, file, start)
+		       : read_form(session, params, file, text, is_final);
+}
+
+int review_body(struct session *session, struct json_object *params)
+{
+	return body_read(session, params, false);
+}
+
+int review_final_body(struct session *session, struct json_object *params)
+{
+	return body_read(session, params, true);
 }
 
 void review_saved_show(const struct session *session, struct json_object *result)

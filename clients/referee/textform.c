@@ -30,7 +30,7 @@ struct answer {
 };
 struct textform {
 	const char *name; /* of the file, while it is read */
-	struct json_object *form, *body;
+	struct json_object *form, *body, *unread;
 	struct problems *problems;
 	struct answer answers[ANSWERS_MAX];
 	size_t count;
@@ -46,6 +46,7 @@ struct textform *textform_free(struct textform *textform)
 	}
 	json_object_put(textform->form);
 	json_object_put(textform->body);
+	json_object_put(textform->unread);
 	free(textform);
 	return NULL;
 }
@@ -53,6 +54,11 @@ struct textform *textform_free(struct textform *textform)
 struct json_object *textform_body(const struct textform *textform)
 {
 	return textform->body;
+}
+
+struct json_object *textform_unread(const struct textform *textform)
+{
+	return textform->unread;
 }
 
 static void problem(struct textform *textform, size_t number, const char *format, ...)
@@ -285,8 +291,8 @@ static void answer_finish(struct textform *textform, struct answer *answer)
 	else if (is_one_line(textform, answer))
 		value = strcmp(kind, "score") == 0 ? score_of(textform, answer)
 						   : choice_of(textform, answer);
-	if (value)
-		json_set(textform->body, answer->id, value);
+	json_set(value ? textform->body : textform->unread, answer->id,
+		 value ? value : text_of(answer));
 }
 
 /* ---- the whole ---- */
@@ -356,6 +362,7 @@ int textform_read(const char *name, const char *text, const char *study, struct 
 	textform->name = name;
 	textform->form = json_object_get(form);
 	textform->body = json_new_object();
+	textform->unread = json_new_object();
 	textform->problems = ret_problems;
 	if (!str_is_utf8(str_of(text), &offset)) {
 		problem(textform, line_of(text, offset),

@@ -38,6 +38,9 @@ static inline void textform_freep(struct textform **textform)
 
 /* Field id: value; fields without an answer are absent. Borrowed. */
 struct json_object *textform_body(const struct textform *textform);
+/* Field id: words, of the answers that could not be read, and are among the problems; for whoever is asked
+ * what is wrong besides. Borrowed. */
+struct json_object *textform_unread(const struct textform *textform);
 /* The line that holds byte `offset` of a field's text (-1: where its answer begins); 0 where the
  * file has none. */
 size_t textform_line(const struct textform *textform, const char *field, int64_t offset);

@@ -54,7 +54,7 @@ static const struct special specials[] = {
 	{ "key.add", .finish = key_added },
 	{ "key.rotate", .check = key_rotate_check, .finish = finish_rotate },
 	{ "review.save", .prepare = review_body, .show = review_saved_show },
-	{ "review.submit", .prepare = review_body },
+	{ "review.submit", .prepare = review_final_body },
 	{ "server.backup", .prepare = backup_patience },
 	{ "study.board", .show = board_show },
 	{ "study.status", .show = status_show },

@@ -161,6 +161,15 @@ const char *comment_class(const struct call *call)
 	return roles & ROLE_OBSERVER ? "stakeholder" : "expert";
 }
 
+/* A city or ministry speaks with one voice, which what its others say goes through. */
+static bool is_focal_point(struct call *call)
+{
+	_cleanup_(query_endp) struct query *query =
+		sql_focal_point(call->txn, call->study->id, call->me.institution);
+
+	return query_next(query) && query_int(query, 0) == call->me.principal;
+}
+
 /* Corrections of fact have a stage of their own, and the host speaks for the government. */
 int comment_class_check(struct call *call, const char *class, bool is_collated)
 {
@@ -180,6 +189,10 @@ int comment_class_check(struct call *call, const char *class, bool is_collated)
 	if (strcmp(class, "government") == 0 && !is_host)
 		return answer(call, ERR_NOT_PERMITTED,
 			      "comments of class government come through the host's focal point");
+	if (strcmp(class, "government") == 0 && !is_collated && !is_focal_point(call))
+		return answer(call, ERR_NOT_PERMITTED,
+			      "comments of class government come through one focal point of each "
+			      "city or ministry, who had the role before you");
 	return 0;
 }
 

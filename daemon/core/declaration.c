@@ -39,14 +39,16 @@ int declaration_file(struct call *call)
 	bool is_declared = strcmp(param_text(call, "state"), "declared") == 0;
 	/* An institute of the host's own country is no secret, and no reason to stand aside: the
 	 * quorum asks for others. What somebody of another country calls national is decided on. */
-	bool is_known = str_is(type, "national") && call->place->is_home;
-	const char *state = !is_declared ? "none" : is_known ? "disclosed" : "declared";
+	bool is_known = call->place->is_home && (!is_declared || str_is(type, "national"));
+	const char *state = is_known ? "disclosed" : is_declared ? "declared" : "none";
 	int r = stage_must_produce(call, ARTEFACT_DECLARATION);
 
 	if (r == 0)
 		r = check_details(call, is_declared);
 	if (r != 0)
 		return r;
+	if (is_known) /* who has none besides has this one */
+		type = str_of("national");
 	if (strcmp(call->place->state, "invited") != 0 &&
 	    strcmp(call->place->state, "accepted") != 0)
 		return answer(call, ERR_STATE, "it is over"); /* GCOV_EXCL_LINE: hidden then */

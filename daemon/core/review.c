@@ -72,15 +72,22 @@ static void version_add(struct call *call, struct json_object *body, int64_t edi
 
 static int check_size(struct call *call, struct json_object *body)
 {
-	struct problems problems = { 0 };
 	int64_t limit = call->core->conf->review_bytes;
 
-	if ((int64_t)strlen(body_text(body)) > limit) {
-		int r = answer_param(call, "body", "is larger than %lld bytes", (long long)limit);
-		put_int(call->data, "limit", limit);
-		return r == ERR_PARAMS ? ERR_TOO_LARGE : r;
-	}
-	if (!form_check_draft(body, limit, &problems))
+	if ((int64_t)strlen(body_text(body)) <= limit)
+		return 0;
+	int r = answer_param(call, "body", "is larger than %lld bytes", (long long)limit);
+	put_int(call->data, "limit", limit);
+	return r == ERR_PARAMS ? ERR_TOO_LARGE : r;
+}
+
+/* All that a draft has to be. What is submitted is held against its form instead, which takes nothing that
+ * cannot be stored: told apart, the one kind of fault would hide the other. */
+static int check_draft(struct call *call, struct json_object *body)
+{
+	struct problems problems = { 0 };
+
+	if (!form_check_draft(body, call->core->conf->review_bytes, &problems))
 		return answer_problems(call, "a review is an object of field ids and their values",
 				       &problems);
 	problems_done(&problems);
@@ -134,6 +141,8 @@ int review_save(struct call *call)
 		r = must_hold_place(call);
 	if (r == 0)
 		r = check_size(call, body);
+	if (r == 0)
+		r = check_draft(call, body);
 	if (r != 0)
 		return r;
 	review_begin(call);

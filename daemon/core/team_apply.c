@@ -66,6 +66,16 @@ static const char *unfit(struct apply *apply, const struct row *row, const struc
 				     place ? "a place that is " : "no place", place ? state : "");
 }
 
+/* A problem names its field by itself. */
+static const char *without_field(const char *message, const char *field)
+{
+	size_t len = field ? strlen(field) : 0;
+
+	return len && strncmp(message, field, len) == 0 && strncmp(message + len, ": ", 2) == 0
+		       ? message + len + 2
+		       : message;
+}
+
 static struct json_object *params_of(struct apply *apply, const struct row *row,
 				     const struct place *place)
 {
@@ -145,8 +155,8 @@ static int row_do(struct apply *apply, const struct row *row)
 		struct json_object *parameter = NULL;
 		txn_undo(call->txn);
 		json_object_object_get_ex(inner.data, "parameter", &parameter);
-		(void)row_wrong(apply, row, parameter ? json_object_get_string(parameter) : NULL,
-				inner.message);
+		const char *field = parameter ? json_object_get_string(parameter) : NULL;
+		(void)row_wrong(apply, row, field, without_field(inner.message, field));
 		r = 0;
 	}
 	json_object_put(inner.result);

@@ -44,6 +44,14 @@ SELECT p.id, j.data ->> 'role' FROM principal p JOIN journal j ON j.data ->> 'pr
 WHERE p.name = ?2 AND j.object = 'study' AND j.subject = ?1 AND j.verb = 'role.revoke'
 	AND (j.verb <> 'comment.add' OR j.behalf IS NOT NULL);
 
+-- rows: focal_point (study int, institution int)
+-- Who speaks for an institution that has several hosts in a study: who was the first of them to get the role.
+SELECT r.principal FROM study_role r JOIN principal p ON p.id = r.principal
+WHERE r.study = ?1 AND r.role = 'host' AND p.institution = ?2 AND p.is_active = 1
+ORDER BY (SELECT max(j.seq) FROM journal j WHERE j.object = 'study' AND j.subject = ?1 AND j.verb = 'role.grant'
+	AND (j.verb <> 'comment.add' OR j.behalf IS NOT NULL) AND j.data ->> 'principal' = p.name
+	AND j.data ->> 'role' = 'host'), p.id LIMIT 1;
+
 -- rows: people_of_study (study int)
 -- Everybody who has or had a part.
 SELECT p.name, p.full_name, p.email, i.name FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id IN (SELECT principal FROM study_role WHERE study = ?1

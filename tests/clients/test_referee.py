@@ -498,6 +498,9 @@ def a_review_as_a_text_file():
             state["draft"] = params["body"]
             return {"study": "GZ2019", "version": 3, "problems": [
                 {"field": "reasons", "offset": 20, "message": "too long"}, {"field": "ambition", "message": "missing"}]}
+        if params.get("body", {}).get("ambition") == "high":
+            raise Refusal(1006, "invalid", "it cannot be submitted", problems=[
+                {"field": "ambition", "message": "out of range"}, {"field": "reasons", "message": "is missing"}])
         if params.get("body", {}).get("reasons") == "bad":
             raise Refusal(1006, "invalid", "it cannot be submitted",
                           problems=[{"field": "reasons", "offset": 0, "message": "is bad"}])
@@ -527,6 +530,13 @@ def a_review_as_a_text_file():
         same(done.status, 65, "a file that cannot be understood")
         has(done.err, wrong + ":2: field `ambition` wants a number", "has its lines told")
         has(done.err, wrong + ":3: the form has no field `nothing`", "all of them")
+        has(done.err, wrong + ": reasons: is missing", "and what the server finds besides, of a field that it lacks")
+        ok("out of range" not in done.err, "but not of what could not be read")
+        has(done.err, "nothing of %s was submitted" % wrong, "which came to nothing")
+        same([(r["method"], r["params"].get("dry_run")) for r in fake.requests[before:]],
+             [("review.form", None), ("review.submit", True)], "as the form was asked for again, it was only tried")
+        before = len(fake.requests)
+        same(person.referee("review", "save", "GZ2019", wrong).status, 65, "nor is it kept as a draft")
         same(set(fake.methods()[before:]), {"review.form"}, "nothing of it was sent; the form was asked for again")
 
         bad = person.file("bad.txt", "==+== ambition\n4. Strong\n==+== reasons\n\nbad\n")
@@ -545,6 +555,14 @@ def a_review_as_a_text_file():
         state["is_there"] = False
         done = person.referee("review", "submit", "GZ2019", good, "--timeout", "300ms")
         same((done.status, len(person.kept())), (75, 1), "without the server, a review is read by the stored form and kept")
+
+
+def versions_show_what_changed():
+    steps = [{"version": 1, "step": "add", "text": "one", "sector": "energy", "confidence": "unresolved"},
+             {"version": 2, "step": "update", "text": "one", "sector": "transport", "changed": ["sector"]}]
+    with meeting(lambda method, params: {"items": steps}) as (person, _):
+        rows = person.referee("finding", "versions", "fi-ygaaaaaaaaaaaaaa").out.splitlines()
+        ok("unresolved" in rows[1] and "transport" in rows[2], "also where the text stayed as it was")
 
 
 # ---- the words of a command --------------------------------------------------------------------------------------------
@@ -683,5 +701,5 @@ run(a_lost_connection_sends_the_same_again, a_write_without_answer_is_kept_and_r
     a_client_killed_in_the_middle_loses_nothing, what_is_refused_for_good_is_not_kept, two_retries_at_once,
     keys_and_servers, nobody_there, several_profiles, the_status_of_a_study, the_board_is_grouped,
     nothing_harmful_reaches_the_terminal,
-    errors_are_told_whole, lists_page_by_page, events_are_followed, a_review_as_a_text_file, texts_come_from_files,
+    errors_are_told_whole, lists_page_by_page, events_are_followed, a_review_as_a_text_file, versions_show_what_changed, texts_come_from_files,
     keys_are_added_and_rotated, wrong_words, help_on_every_level, completion)

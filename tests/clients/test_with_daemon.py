@@ -152,6 +152,13 @@ def a_review_once(daemon):
     same(status, 65, "an empty form cannot be submitted")
     has(err, path + ":", "and its lines are told")
     has(park.do("review", "save", "GZ2019", path), "before it can be submitted:", "but saved")
+    wrong = park.home + "/wrong.txt"
+    with open(path, encoding="utf-8") as file, open(wrong, "w", encoding="utf-8") as copy:
+        copy.write(file.read().replace("\n==+== ambition_text", "high\n\n==+== ambition_text"))
+    status, _, err = park.run("review", "submit", "GZ2019", wrong)
+    has(err, "field `ambition` wants a number from 1 to 5", "what cannot be read is told")
+    has(err, "obstacle: is required", "with what is wrong besides")
+    ok("ambition: must" not in err, "but once")
     filled(path)
 
     daemon.signal(signal.SIGSTOP)

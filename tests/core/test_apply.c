@@ -201,7 +201,9 @@ static void test_all_problems_at_once(void **state)
 				 "{'action':'withdraw','principal':'kei-park'},"
 				 "{'action':'invite','principal':'igdp-liu','colour':'red','line':"
 				 "9},"
-				 "7");
+				 "7,"
+				 "{'action':'conflict','principal':'outsider','reviewtype':'other'"
+				 "}");
 	is(scene, "/data/problems/0/row", "2");
 	is(scene, "/data/problems/0/message",
 	   "gz-host is the host of this study and cannot review it");
@@ -214,6 +216,8 @@ static void test_all_problems_at_once(void **state)
 	is(scene, "/data/problems/5/line", "9");
 	is(scene, "/data/problems/5/field", "colour");
 	is(scene, "/data/problems/6/row", "8");
+	is(scene, "/data/problems/7/field", "reason");
+	is(scene, "/data/problems/7/message", "is missing: why; it is kept");
 	assert_int_equal(journal_rows(scene), before);
 	state_is(scene, "kei-park", "");
 }

@@ -119,6 +119,21 @@ static void test_answers(void **state)
 	fixture_shows(fixture, "kei-park", "study.get", GZ, "stage", "team");
 }
 
+/* An institute of the host's own country is a conflict that nobody has to think of: it is on record as disclosed
+ * when they declare that there is none. */
+static void test_nothing_but_the_country(void **state)
+{
+	struct fixture *fixture = *state;
+
+	(void)invite(fixture, "igdp-liu");
+	fixture_do(fixture, "igdp-liu", "assignment.accept", OWN);
+	fixture_do(fixture, "igdp-liu", "declaration.file",
+		   "{'assignment':'GZ2019','state':'none'}");
+	fixture_shows(fixture, "coordinator", "declaration.list", GZ, "items.0.state", "disclosed");
+	fixture_shows(fixture, "coordinator", "declaration.list", GZ, "items.0.type", "national");
+	fixture_shows(fixture, "igdp-liu", "study.get", GZ, "roles.0", "reviewer");
+}
+
 /* What stages that produce invitations are for: people are invited, and answer. Declining is
  * always possible. */
 static void test_accept_has_its_stages(void **state)
@@ -352,6 +367,7 @@ int main(void)
 		TEST(test_whom_not_to_invite),
 		TEST(test_declined_is_not_asked_twice),
 		TEST(test_answers),
+		TEST(test_nothing_but_the_country),
 		TEST(test_accept_has_its_stages),
 		TEST(test_withdraw),
 		TEST(test_replace),

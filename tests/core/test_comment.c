@@ -113,6 +113,29 @@ static void test_classes_of_the_host(void **state)
 	json_object_put(made);
 }
 
+/* Of two hosts of one city the first speaks for its government, whose table may hold what others wrote; a
+ * ministry has a focal point of its own. */
+static void test_one_focal_point(void **state)
+{
+	static const char government[] = "{'study':'GZ2019','text':'t','class':'government'}";
+	static const char role[] = "{'study':'GZ2019','principal':'%s','role':'host'}";
+	struct fixture *fixture = *state;
+
+	fixture_do(fixture, "coordinator", "principal.add",
+		   "{'principal':'gz-deputy','institution':'guangzhou','full_name':'Deputy'}");
+	fixture_do(fixture, "coordinator", "role.grant", role, "gz-deputy");
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "gz-deputy", "comment.add", government);
+	fixture_do(fixture, "gz-deputy", "comment.add",
+		   "{'study':'GZ2019','text':'t','class':'stakeholder'}");
+	fixture_do(fixture, "gz-host", "comment.add", government);
+	fixture_do(fixture, "coordinator", "role.revoke", role, "gz-host");
+	fixture_do(fixture, "coordinator", "role.grant", role, "gz-host");
+	fixture_do(fixture, "gz-deputy", "comment.add", government);
+	fixture_refused(fixture, ERR_NOT_PERMITTED, "gz-host", "comment.add", government);
+	fixture_do(fixture, "coordinator", "role.grant", role, "observer-lee");
+	fixture_do(fixture, "observer-lee", "comment.add", government);
+}
+
 static void test_anchors(void **state)
 {
 	static const struct {
@@ -418,12 +441,19 @@ static void test_states_in_lists(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_classes),	   TEST(test_classes_of_the_host),
-		TEST(test_anchors),	   TEST(test_one_responder),
-		TEST(test_whom_to_assign), TEST(test_an_answer_says_why),
-		TEST(test_reopen),	   TEST(test_as_its_author_sees_it),
-		TEST(test_withdraw),	   TEST(test_withdrawn_by_its_author_alone),
-		TEST(test_guards),	   TEST(test_states_in_lists),
+		TEST(test_classes),
+		TEST(test_classes_of_the_host),
+		TEST(test_one_focal_point),
+		TEST(test_anchors),
+		TEST(test_one_responder),
+		TEST(test_whom_to_assign),
+		TEST(test_an_answer_says_why),
+		TEST(test_reopen),
+		TEST(test_as_its_author_sees_it),
+		TEST(test_withdraw),
+		TEST(test_withdrawn_by_its_author_alone),
+		TEST(test_guards),
+		TEST(test_states_in_lists),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

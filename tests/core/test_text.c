@@ -309,6 +309,20 @@ static void test_review_normal_form(void **state)
 	is(scene, "/is_intact", "true");
 }
 
+/* What could not even be kept is one fault among the others: it does not hide them. */
+static void test_review_tells_all(void **state)
+{
+	struct scene *scene = *state;
+
+	refused(scene, ERR_INVALID, "kei-park", "review.submit",
+		"{'assignment':'GZ2019','body':{'ambition':3.5,'obstacle':{'a':1},'no':[1]}}");
+	is(scene, "/data/problems/0/field", "no");
+	is(scene, "/data/problems/1/message", "must be a whole number from 1 to 5");
+	is(scene, "/data/problems/10/field", "reviewer_confidence");
+	refused(scene, ERR_INVALID, "kei-park", "review.save",
+		"{'assignment':'GZ2019','body':{'ambition':3.5}}");
+}
+
 /* A call in a batch is checked like any other, and its texts are brought to the same form. */
 static void test_in_a_batch(void **state)
 {
@@ -340,6 +354,7 @@ int main(void)
 		REVIEW(test_review_bad_bytes),
 		REVIEW(test_review_blanks),
 		REVIEW(test_review_normal_form),
+		REVIEW(test_review_tells_all),
 		REVIEW(test_in_a_batch),
 	};
 

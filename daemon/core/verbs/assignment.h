@@ -41,7 +41,7 @@
 			   SHOWN("is_home", FIELD_BOOL, "the institution is of the host city's country: a national conflict, which excludes nobody"),
 			   SHOWN("eligible", FIELD_TEXT, "yes; despite: with a reason; no"), SHOWN("why_not", FIELD_TEXT, "what speaks against it"),
 			   SHOWN("places", FIELD_INT, "places in studies that go on"), SHOWN("open", FIELD_INT, "open tasks"), SHOWN("late", FIELD_INT, "those of them that are late"),
-			   DETAIL("reminded", FIELD_INT, "tasks that they had to be reminded of when they were late"), DETAIL("declined", FIELD_INT, "invitations declined"),
+			   DETAIL("reminded", FIELD_INT, "tasks that they had to be reminded of when they were late"), SHOWN("declined", FIELD_INT, "invitations declined"),
 			   DETAIL("state", FIELD_TEXT, "invited, accepted, declined, withdrawn, replaced"),
 			   DETAIL("refusal", FIELD_TEXT, "why they declined this study; told the secretariat"),
 			   DETAIL("conflict_state", FIELD_TEXT, "of what they declared for this study: none, declared, disclosed, waived, excluded"),

@@ -25,7 +25,8 @@
 #define DISPOSITIONS WORDS("accepted", "accepted_partly", "answered", "already_done", "deferred", "rejected", "noted", "out_of_scope", "duplicate")
 
 	{ .name = "comment.add", .summary = "make a comment on a document version",
-	  .description = "Open in stages that produce comments; class fact in those that produce facts, from the host alone.",
+	  .description = "Open in stages that produce comments; class fact in those that produce facts, from the host alone, as is class government: "
+			 "of several hosts of one institution who had the role first is its focal point, through whom the others' go.",
 	  .flags = VERB_WRITE | VERB_NO_TASKS, .scope = SCOPE_STUDY,
 	  .roles = ROLE_SECRETARIAT | ROLE_HOST | ROLE_LEAD | ROLE_REVIEWER | ROLE_EDITOR | ROLE_OBSERVER,
 	  .params = { STUDY_PARAM, { "text", PARAM_TEXT, POS, .help = "the comment" },

@@ -11,7 +11,7 @@
 		      REASON_PARAM },
 	  .fields = FIELDS(SHOWN("declaration", FIELD_ID, "id"), F_STUDY, F_STATE("the decision"), F_VERSION), RUN(declaration_decide) },
 	{ .name = "declaration.file", .summary = "declare a conflict of interest, or that there is none",
-	  .description = "Required of every accepted place before it may review. Type national (an institute of the host's own country) counts as disclosed without a decision; every other waits for one.",
+	  .description = "Required of every accepted place before it may review. Type national (an institute of the host's own country) counts as disclosed without a decision, also where somebody from there declares none; every other waits for one.",
 	  .flags = VERB_WRITE, .scope = SCOPE_ASSIGNMENT_DECLARATION, .roles = LEVEL_OWN,
 	  .params = { { "assignment", PARAM_PLACE, POS, .id = ID_ASSIGNMENT, .help = "the place, or the study's code" },
 		      { "state", PARAM_ENUM, POS, .words = DECLARATION_FILES, .help = "none, or declared" },
