@@ -102,6 +102,18 @@ static void value_set(struct file *file, struct json_object *row, size_t line,
 		json_set(row, column->names[0], mem_check(json_object_new_int64(value)));
 }
 
+/* HotCRP's tables have no reasons; of a conflict the table itself is one. */
+static void give_reason(const struct file *file, struct json_object *row)
+{
+	static const char *const actions[] = { "conflict", "clear", "clearconflict" };
+	const char *slash = strrchr(file->name, '/'), *action = json_text_or(row, "action", "");
+	_cleanup_(x_freep) char *reason = xasprintf("as %s has it", slash ? slash + 1 : file->name);
+
+	for (size_t i = 0; i < ELEMENTS(actions) && !json_text(row, "reason"); i++)
+		if (strcmp(action, actions[i]) == 0)
+			json_set_text(row, "reason", reason);
+}
+
 static void record_take(struct file *file, const struct csv *csv)
 {
 	size_t line = (size_t)csv->line;
@@ -122,6 +134,7 @@ static void record_take(struct file *file, const struct csv *csv)
 		if (file->heads[i] && text.n > 0)
 			value_set(file, row, line, file->heads[i], text.p);
 	}
+	give_reason(file, row);
 	json_append(file->rows, row);
 }
 

@@ -359,5 +359,8 @@ int command_programme_statistics(struct session *session, int argc, char **argv)
 	put_institutions(&note, json_get(found, "institutions"));
 	put_findings(&note, json_get(found, "findings"));
 	put_comments(&note, json_get(found, "comments"));
+	if (!note.has_one)
+		puts("there is nothing to count in the studies that you may see and that were "
+		     "asked for");
 	return 0;
 }

@@ -106,6 +106,7 @@ static void object_to(struct call *call, struct candidate *candidate)
 	bool has_declined = candidate->place && strcmp(candidate->place, "declined") == 0;
 	const char *const reasons[] = {
 		has_declined ? "declined this study and is not asked twice" : NULL,
+		candidate->is_office ? "is of the secretariat or the study's review editor" : NULL,
 		candidate->is_hosts ? "is of the host's own institution" : NULL,
 		candidate->is_away || candidate->is_full ? not_available(call, candidate) : NULL,
 	};
@@ -144,6 +145,8 @@ static void judge(struct call *call, struct candidate *candidate)
 		sql_candidate_of_host(call->txn, call->study->id, candidate->institution);
 	candidate->is_hosts = query_next(host);
 	query_end(host);
+	candidate->is_office = (global_roles(call, candidate->principal) & ROLE_SECRETARIAT) ||
+			       (study_roles(call, call->study, candidate->principal) & ROLE_EDITOR);
 	availability_load(call, candidate);
 	if (!is_barred(call, candidate))
 		object_to(call, candidate);

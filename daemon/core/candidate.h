@@ -10,11 +10,12 @@ extern const char *const eligible_words[ELIGIBLE_NO + 1];
 struct candidate {
 	int64_t principal, institution, max_active;
 	const char *name, *full_name, *institution_name, *country, *zone;
-	bool is_home, is_hosts, is_away, is_full; /* is_hosts: of the host's own institution */
-	const char *away_from, *away_to;	  /* where is_away */
-	const char *place, *refusal;		  /* their last place in the study; NULL: none */
-	const char *declaration;		  /* its state; NULL: none */
-	const char *conflict, *conflict_reason;	  /* on record; NULL: none */
+	/* is_hosts: of the host's own institution; is_office: of the secretariat, or the study's editor */
+	bool is_home, is_hosts, is_office, is_away, is_full;
+	const char *away_from, *away_to;	/* where is_away */
+	const char *place, *refusal;		/* their last place in the study; NULL: none */
+	const char *declaration;		/* its state; NULL: none */
+	const char *conflict, *conflict_reason; /* on record; NULL: none */
 	enum eligible eligible;
 	enum err err;	     /* what an invitation is answered with */
 	const char *why_not; /* a sentence part behind the name; NULL where eligible */

@@ -63,6 +63,17 @@ def files(daemon):
     same(again.splitlines(), lines[1:], "does what was told")
     same(states(coordinator), {"kei-park": "invited", "iges-sato": "invited"}, "all of it")
 
+    coordinator.call("principal.update", principal="igdp-editor", email="editor@igdp.example")
+    hotcrp = write(daemon, "hotcrp.csv", "paper,action,email,reviewtype,round\nGZ2019,conflict,editor@igdp.example,institutional,\n")
+    status, out, err = referee(daemon, "assignment", "apply", hotcrp, "--dry-run")
+    same((status, err), (0, ""), "a conflict as HotCRP writes it")
+    status, out, err = referee(daemon, "--json", "assignment", "apply", hotcrp)
+    same(status, 0, "is taken")
+    same([row["conflict_reason"] for row in coordinator.call("assignment.candidates", study="GZ2019")["items"]
+          if row["principal"] == "igdp-editor"],
+         ["as hotcrp.csv has it"], "with the file as its reason")
+    coordinator.call("conflict.clear", study="GZ2019", principal="igdp-editor", reason="r")
+
     bad = write(daemon, "bad.csv", "study,action,principal,instead_of,reason\n"
                 "GZ2019,withdraw,kei-park,,ill\n"
                 "GZ2019,replace,kei-park,iges-sato,x\n"

@@ -203,7 +203,7 @@ def notifications(daemon):
     clients["igdp-liu"].call("assignment.accept", assignment="GJ2019")
     clients["iges-sato"].call("assignment.decline", assignment="GJ2019", reason="the REASON is mine")
     coordinator.call("assignment.withdraw", assignment=places["kei-park"], reason="the test is of it")
-    coordinator.call("assignment.replace", assignment=places["iges-lead"], principal="igdp-editor", reason="the test is of it")
+    coordinator.call("assignment.replace", assignment=places["iges-lead"], principal="igdp-editor", despite="nobody else", reason="the test is of it")
     me = Person(daemon).settle()
     text = sound("coar", me.export("coar"), clients)
     every = json.loads(text)

@@ -226,7 +226,7 @@ def samples_of_docmaps(daemon):
 def samples_of_coar(daemon):
     clients, _ = start(daemon, "team")
     coordinator = clients["coordinator"]
-    coordinator.call("assignment.invite", study="GJ2019", principal="igdp-editor")
+    coordinator.call("assignment.invite", study="GJ2019", principal="igdp-editor", despite="nobody else")
     clients["igdp-editor"].call("assignment.decline", assignment="GJ2019", reason="x")
     place = coordinator.call("assignment.invite", study="GJ2019", principal="iges-lead")["assignment"]
     coordinator.call("assignment.withdraw", assignment=place, reason="x")

@@ -369,6 +369,9 @@ static void test_a_proposal_is_taken(void **state)
 	is(scene, "/unmet", "[]");
 	is(scene, "/pairs", "0");
 	is(scene, "/people/0/principal", scene_text(scene, "/rows/0/principal"));
+	/* Who runs the programme, and who edits the reviews, is not proposed; nor asked without a reason. */
+	assert_null(strstr(scene->fixture.last.text, "coordinator"));
+	assert_null(strstr(scene->fixture.last.text, "editor-mori"));
 	json_object_object_get_ex(scene->reply, "rows", &rows);
 	json_object_object_add(params, "study", json_object_new_string("GZ2019"));
 	json_object_object_add(params, "rows", json_object_get(rows));

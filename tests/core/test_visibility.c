@@ -264,7 +264,7 @@ static void test_sides_agree_later(void **state)
 	refused(scene, ERR_INVALID, "coordinator", "role.grant",
 		"{'principal':'kei-park','role':'lead','study':'GZ2019'}");
 	refused(scene, ERR_INVALID, "coordinator", "assignment.invite",
-		"{'study':'GZ2019','principal':'editor-mori'}");
+		"{'study':'GZ2019','principal':'editor-mori','despite':'nobody else'}");
 	identity(scene, "all_visible");
 	ok(scene, "coordinator", "role.grant",
 	   "{'principal':'kei-park','role':'lead','study':'GZ2019'}");

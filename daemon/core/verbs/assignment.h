@@ -68,7 +68,7 @@
 	  .fields = FIELDS(ASSIGNMENT_FIELDS), RUN(assignment_get) },
 	{ .name = "assignment.invite", .summary = "invite somebody to review",
 	  .description = "Open in stages that produce invitations. Who declined this study is not asked twice, and who is away, has as many "
-			 "places as they take or is of the host's own institution is not asked, unless `despite` says why. Who is the host, has a conflict of interest on record, or filed "
+			 "places as they take, is of the host's own institution or of the secretariat, or is the study's review editor is not asked, unless `despite` says why. Who is the host, has a conflict of interest on record, or filed "
 			 "the self-assessment or the data pack of the study is never asked.",
 	  .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_LEAD,
 	  .params = { STUDY_PARAM, { "principal", PARAM_NAME, POS, .help = "who is invited" },
