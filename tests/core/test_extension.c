@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/scene.h"
+#include "core/pains.h"
 #include "core/tamper.h"
 
 #define DAY FIXTURE_DAY_MS
@@ -56,25 +56,6 @@ static void take_back(struct scene *scene)
 	   scene->id);
 }
 
-/* A member of somebody's review task in the status; "" where there is no such task. */
-static const char *task_says(struct scene *scene, const char *who, const char *name)
-{
-	static char text[64];
-	struct json_object *status =
-		fixture_ok(&scene->fixture, "coordinator", "study.status", "{'study':'GZ2019'}");
-	struct json_object *open = fixture_at(status, "open");
-
-	text[0] = '\0';
-	for (size_t i = 0; i < json_object_array_length(open); i++) {
-		struct json_object *task = json_object_array_get_idx(open, i);
-		if (strcmp(fixture_text(task, "principal"), who) == 0 &&
-		    strcmp(fixture_text(task, "task"), "review") == 0)
-			snprintf(text, sizeof text, "%s", fixture_text(task, name));
-	}
-	json_object_put(status);
-	return text;
-}
-
 /* Mornings, each with a run. */
 static void mornings(struct fixture *fixture, int count)
 {
@@ -105,18 +86,19 @@ static void test_moves_only_theirs(void **state)
 	static const char *const told[] = { "kei-park", "lead-kim", "coordinator" };
 	static const char *const not_told[] = { "iges-sato", "gz-host", "observer-lee" };
 
-	assert_string_equal(task_says(scene, "kei-park", "due"), EVERYBODYS);
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), EVERYBODYS);
 	extend(scene, "2019-04-08");
 	is(scene, "/due", "2019-04-08T14:59:59.999Z");
 	is(scene, "/due_date", "2019-04-08");
 	is(scene, "/zone", "Asia/Seoul");
 	is(scene, "/principal", "kei-park");
 	is(scene, "/version", "2");
-	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-04-08T14:59:59.999Z");
-	assert_string_equal(task_says(scene, "kei-park", "days_left"), "38");
-	assert_string_equal(task_says(scene, "kei-park", "moved"), "1");
-	assert_string_equal(task_says(scene, "iges-sato", "moved"), "");
-	assert_string_equal(task_says(scene, "iges-sato", "due"), EVERYBODYS);
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"),
+			    "2019-04-08T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "days_left"), "38");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "moved"), "1");
+	assert_string_equal(pains_task(scene, "iges-sato", "review", "moved"), "");
+	assert_string_equal(pains_task(scene, "iges-sato", "review", "due"), EVERYBODYS);
 	ok(scene, "coordinator", "study.get", "{'study':'GZ2019'}");
 	is(scene, "/due", EVERYBODYS);
 	for (size_t i = 0; i < ELEMENTS(told); i++) {
@@ -157,14 +139,14 @@ static void test_lateness(void **state)
 
 	extend(scene, "2019-04-08");
 	scene_at(scene, "2019-04-01T15:00:00.000Z"); /* the grace of all is over */
-	assert_string_equal(task_says(scene, "iges-sato", "is_late"), "true");
-	assert_string_equal(task_says(scene, "kei-park", "is_late"), "false");
+	assert_string_equal(pains_task(scene, "iges-sato", "review", "is_late"), "true");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "is_late"), "false");
 	ok(scene, "coordinator", "study.board", "{}");
 	is(scene, "/items/0/late", "2");
 	scene_at(scene, "2019-04-08T14:59:59.999Z");
-	assert_string_equal(task_says(scene, "kei-park", "is_late"), "false");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "is_late"), "false");
 	scene_at(scene, "2019-04-08T15:00:00.000Z");
-	assert_string_equal(task_says(scene, "kei-park", "is_late"), "true");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "is_late"), "true");
 }
 
 /* What was told of the old date is told of theirs again, and of the others' not. */
@@ -203,12 +185,14 @@ static void test_taken_back(void **state)
 
 	extend(scene, "2019-04-08");
 	extend(scene, "2019-04-10");
-	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-04-10T14:59:59.999Z");
-	assert_string_equal(task_says(scene, "kei-park", "moved"), "3"); /* given, ended, given */
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"),
+			    "2019-04-10T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "moved"),
+			    "3"); /* given, ended, given */
 	take_back(scene);
 	is(scene, "/due", "");
-	assert_string_equal(task_says(scene, "kei-park", "moved"), "4");
-	assert_string_equal(task_says(scene, "kei-park", "due"), EVERYBODYS);
+	assert_string_equal(pains_task(scene, "kei-park", "review", "moved"), "4");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), EVERYBODYS);
 	refused(scene, ERR_STATE, "lead-kim", "assignment.extend",
 		"{'assignment':'%s','reason':'x'}", scene->id);
 	says(scene, "kei-park was given no more time that could be taken back");
@@ -290,9 +274,10 @@ static void test_overtaken(void **state)
 	extend(scene, "2019-04-08");
 	ok(scene, "coordinator", "study.reschedule",
 	   "{'study':'GZ2019','due':'2019-04-06','reason':'x'}");
-	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-04-06T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"),
+			    "2019-04-06T14:59:59.999Z");
 	scene_at(scene, "2019-04-09T00:00:00.000Z");
-	assert_string_equal(task_says(scene, "kei-park", "is_late"), "false");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "is_late"), "false");
 }
 
 static void test_whose_to_give(void **state)
@@ -348,7 +333,7 @@ static void test_with_the_stage(void **state)
 	ok(scene, "kei-park", "assignment.get", "{'assignment':'GZ2019'}");
 	is(scene, "/due", "");
 	fixture_advance_to(fixture, "desk_review"); /* at the same instant */
-	assert_string_equal(task_says(scene, "kei-park", "due"), EVERYBODYS);
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"), EVERYBODYS);
 	extend(scene, "2019-04-08");
 	fixture_advance_to(fixture, "consultation");
 	ok(scene, "kei-park", "assignment.get", "{'assignment':'GZ2019'}");
@@ -367,8 +352,10 @@ static void test_with_a_rest(void **state)
 		"{'assignment':'%s','due':'2019-04-09','reason':'x'}", scene->id);
 	scene->fixture.now_ms += 40 * DAY;
 	ok(scene, "coordinator", "study.resume", "{'study':'GZ2019'}");
-	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-05-18T14:59:59.999Z");
-	assert_string_equal(task_says(scene, "iges-sato", "due"), "2019-05-08T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"),
+			    "2019-05-18T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "iges-sato", "review", "due"),
+			    "2019-05-08T14:59:59.999Z");
 }
 
 /* Who was invited lately is given time at once; it counts when they accept. Declarations have it, too. */
@@ -380,7 +367,8 @@ static void test_invited(void **state)
 	scene_keep(scene, "/assignment");
 	extend(scene, "2019-04-10");
 	ok(scene, "igdp-chen", "assignment.accept", "{'assignment':'GZ2019'}");
-	assert_string_equal(task_says(scene, "igdp-chen", "due"), "2019-04-10T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "igdp-chen", "review", "due"),
+			    "2019-04-10T14:59:59.999Z");
 	ok(scene, "igdp-chen", "inbox.list", "{}");
 	is(scene, "/items/0/task", "declare");
 	is(scene, "/items/0/due", "2019-04-10T14:59:59.999Z");
@@ -400,7 +388,8 @@ static void test_returned(void **state)
 		"{'assignment':'%s','due':'2019-03-20','reason':'x'}", scene->id);
 	ok(scene, "lead-kim", "review.return", "{'review':'%s','reason':'x'}", review);
 	extend(scene, "2019-03-20");
-	assert_string_equal(task_says(scene, "kei-park", "due"), "2019-03-20T14:59:59.999Z");
+	assert_string_equal(pains_task(scene, "kei-park", "review", "due"),
+			    "2019-03-20T14:59:59.999Z");
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

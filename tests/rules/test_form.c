@@ -1,6 +1,6 @@
 /* test_form.c: a form's own check, drafts and submitted reviews against it, and its form as JSON.
  */
-#include "../conf/text.h"
+#include "form_body.h"
 
 #include "rules/form.h"
 #include "rules/workflow.h"
@@ -125,28 +125,6 @@ static void test_find(void **state)
 
 /* ---- bodies ---- */
 
-static void json_freep(struct json_object **object)
-{
-	(void)json_object_put(*object);
-}
-
-static struct json_object *parse(const char *text)
-{
-	enum json_tokener_error error = json_tokener_success;
-	struct json_object *object = json_tokener_parse_verbose(text, &error);
-
-	assert_int_equal(error, json_tokener_success);
-	return object;
-}
-
-/* One body: the field of its only problem and what it says; NULL: it passes. */
-struct body {
-	const char *text;
-	const char *field;
-	const char *part;
-	int64_t offset;
-};
-
 static const struct body reviews[] = {
 	{ "{\"score\":1,\"verdict\":\"no\",\"reasons\":\"r\",\"remark\":\"m\"}", NULL, NULL, 0 },
 	{ "{\"score\":5,\"reasons\":\"0123456789\"}", NULL, NULL, 0 },
@@ -178,17 +156,6 @@ static const struct body reviews[] = {
 	  -1 },
 	{ "{\"score\":3,\"reasons\":\"r\",\"colour\":null}", "colour", "no such field", -1 },
 };
-
-static void assert_body(const struct body *body, bool passes, const struct problems *problems)
-{
-	assert_int_equal(passes, body->field == NULL);
-	if (!body->field) {
-		assert_no_problem(problems);
-		return;
-	}
-	assert_only_problem(problems, body->field, body->part);
-	assert_int_equal(problems->list[0].offset, body->offset);
-}
 
 static void test_reviews(void **state)
 {

@@ -1,6 +1,6 @@
 /* test_form_condition.c: what a form asks further: conditions and limits that make no sense are refused,
  * what is asked or required by them is judged, and clients are told of them. */
-#include "../conf/text.h"
+#include "form_body.h"
 
 #include "rules/form.h"
 #include "rules/workflow.h"
@@ -155,39 +155,6 @@ static void test_never_asked_is_told_of_all(void **state)
 }
 
 /* ---- bodies ---- */
-
-static void json_freep(struct json_object **object)
-{
-	(void)json_object_put(*object);
-}
-
-static struct json_object *parse(const char *text)
-{
-	enum json_tokener_error error = json_tokener_success;
-	struct json_object *object = json_tokener_parse_verbose(text, &error);
-
-	assert_int_equal(error, json_tokener_success);
-	return object;
-}
-
-/* One body: the field of its only problem and what it says; NULL: it passes. */
-struct body {
-	const char *text;
-	const char *field;
-	const char *part;
-	int64_t offset;
-};
-
-static void assert_body(const struct body *body, bool passes, const struct problems *problems)
-{
-	assert_int_equal(passes, body->field == NULL);
-	if (!body->field) {
-		assert_no_problem(problems);
-		return;
-	}
-	assert_only_problem(problems, body->field, body->part);
-	assert_int_equal(problems->list[0].offset, body->offset);
-}
 
 /* The fields and the conditions are gone through in the order of the form. */
 static const struct body asked[] = {
