@@ -108,56 +108,97 @@ static void changes_show(const struct session *session, struct json_object *befo
 		if (!is_in(before, task))
 			change_show(session, task, NC_("word", "opened"));
 	}
-	fflush(stdout);
 }
 
-static int list(struct session *session, struct json_object **ret_items)
+/* What the inbox held when that digest was told; nothing, with REFEREE_OK, where it holds something else by now. */
+static int list_of(struct session *session, const char *digest, struct json_object **ret_items)
 {
+	_cleanup_(json_putp) struct json_object *all = json_new_array();
 	_cleanup_(json_putp) struct json_object *params = json_new_object();
+	bool is_more = true;
 
-	return session_list(session, "inbox.list", params, ret_items);
+	json_set_text(params, "digest", digest);
+	while (is_more) {
+		_cleanup_(json_putp) struct json_object *page = NULL;
+		int status = session_try(session, "inbox.list", false, params, &page);
+		if (status == REFEREE_ERROR &&
+		    referee_error(session->referee) == err_row(ERR_VERSION)->number)
+			return REFEREE_OK;
+		if (status != REFEREE_OK)
+			return status;
+		struct json_object *items = json_get(page, "items");
+		for (size_t i = 0; i < json_count(items); i++)
+			json_append(all, json_object_get(json_object_array_get_idx(items, i)));
+		const char *next = json_text(page, "next");
+		is_more = next;
+		if (next)
+			json_set_text(params, "after", next);
+	}
+	*ret_items = TAKE(all);
+	return REFEREE_OK;
 }
 
-/* Until it ends otherwise: each time the inbox has changed, what is different. */
-static int follow(struct session *session, struct json_object **items)
+/* Waits until the inbox is another than that of the digest in `params`, and gives what it holds then, or nothing
+ * where it is not. The digest goes on only with the list: an inbox that was another in between, and is now what
+ * was told before, has changed from what was shown. */
+static int look(struct session *session, struct json_object *params, struct json_object **ret_items)
 {
-	_cleanup_(json_putp) struct json_object *params = json_new_object();
-	bool is_cut_off = false;
+	_cleanup_(json_putp) struct json_object *seen = NULL;
 
+	int status = session_try(session, "inbox.watch", false, params, &seen);
+	const char *digest = json_text(seen, "digest");
+	if (status == REFEREE_OK && json_is(seen, "is_changed"))
+		status = list_of(session, digest, ret_items);
+	if (status == REFEREE_OK && *ret_items)
+		json_set_text(params, "digest", digest);
+	return status;
+}
+
+/* Once something was told the server waits, and the program longer. */
+static void wait_long(struct session *session, struct json_object *params)
+{
 	referee_set_attempt(session->referee, wait_ms + 10000);
 	session->options.timeout_ms = wait_ms + 10000;
 	json_set(params, "timeout_ms", mem_check(json_object_new_int64(wait_ms)));
-	for (;;) {
-		_cleanup_(json_putp) struct json_object *seen = NULL, *now = NULL;
-		int status = session_try(session, "inbox.watch", false, params, &seen);
-		if (status != REFEREE_OK && !session_will_pass(session, status))
+}
+
+/* Until it ends otherwise: what is there, and each time the inbox has changed, what is different. */
+static int follow(struct session *session)
+{
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
+	_cleanup_(json_putp) struct json_object *before = NULL;
+	bool is_cut_off = false;
+
+	while (!ferror(stdout)) { /* which is told at the end */
+		struct json_object *now = NULL;
+		int status = look(session, params, &now);
+		if (status != REFEREE_OK && (!before || !session_will_pass(session, status)))
 			return session_refused(session, status);
 		if (status != REFEREE_OK) {
 			if (!is_cut_off)
 				fputs(_("waiting for the server\n"), stderr);
-			is_cut_off = true;
 			(void)poll(NULL, 0, pause_ms);
-			continue;
 		}
-		is_cut_off = false;
-		if (!json_is(seen, "is_changed"))
+		is_cut_off = status != REFEREE_OK;
+		if (!now)
 			continue;
-		/* The digest is that of before the list: what changes in between is seen again. */
-		json_set_text(params, "digest", json_text(seen, "digest"));
-		int r = list(session, &now);
-		if (r != 0)
-			return r;
-		changes_show(session, *items, now);
-		json_object_put(*items);
-		*items = TAKE(now);
-		if (ferror(stdout))
-			return 0; /* told at the end */
+		if (!before)
+			wait_long(session, params);
+		if (!before && !session->options.is_json)
+			tasks_show(session, now);
+		else
+			changes_show(session, before, now);
+		fflush(stdout);
+		json_object_put(before);
+		before = now;
 	}
+	return 0;
 }
 
 int command_inbox(struct session *session, int argc, char **argv)
 {
 	_cleanup_(json_putp) struct json_object *items = NULL;
+	_cleanup_(json_putp) struct json_object *params = json_new_object();
 	bool is_watch = false;
 	const struct extra extras[] = { { "--watch", NULL, &is_watch }, { .name = NULL } };
 	struct words words;
@@ -167,16 +208,14 @@ int command_inbox(struct session *session, int argc, char **argv)
 		return r < 0 ? 0 : r;
 	session->subject = xstrdup("inbox");
 	r = session_open(session);
-	if (r == 0)
-		r = list(session, &items);
+	if (r != 0 || is_watch)
+		return r != 0 ? r : follow(session);
+	r = session_list(session, "inbox.list", params, &items);
 	if (r != 0)
 		return r;
-	if (session->options.is_json && !is_watch)
+	if (session->options.is_json)
 		show_json(items);
-	else if (!session->options.is_json)
-		tasks_show(session, items);
 	else
-		changes_show(session, NULL, items);
-	(void)fflush(stdout);
-	return is_watch ? follow(session, &items) : 0;
+		tasks_show(session, items);
+	return 0;
 }

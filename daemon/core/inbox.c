@@ -197,8 +197,8 @@ struct inbox {
 };
 
 struct inbox_row {
-	struct json_object *json;
-	int64_t due_ms, study;
+	struct json_object *json; /* without what passes by itself */
+	int64_t due_ms, study, days_left;
 	const char *key;
 	bool is_late;
 };
@@ -238,14 +238,14 @@ static void row_add(void *arg, const struct task *task)
 	put_task(call, json, task);
 	put_text(json, "title", inbox->is_workers ? NULL : call->study->title);
 	put_text(json, "what", inbox->is_workers ? NULL : task->what);
-	if (task->due_ms)
-		put_int(json, "days_left", days_left(call->study, call->now_ms, task->due_ms));
-	put_bool(json, "is_late", task_is_late(call, task));
-	inbox->rows[inbox->count++] = (struct inbox_row){ .json = json,
-							  .due_ms = task->due_ms,
-							  .study = call->study->id,
-							  .key = task_key(call, task),
-							  .is_late = task_is_late(call, task) };
+	inbox->rows[inbox->count++] = (struct inbox_row){
+		.json = json,
+		.due_ms = task->due_ms,
+		.study = call->study->id,
+		.days_left = task->due_ms ? days_left(call->study, call->now_ms, task->due_ms) : 0,
+		.key = task_key(call, task),
+		.is_late = task_is_late(call, task),
+	};
 }
 
 /* The late first, then by date; what has none comes last. */
@@ -284,22 +284,8 @@ static void inbox_load(struct call *call, struct inbox *inbox)
 		qsort(inbox->rows, inbox->count, sizeof *inbox->rows, row_order);
 }
 
-int inbox_list(struct call *call)
-{
-	struct inbox inbox __attribute__((cleanup(inbox_done)));
-	struct page page;
-	int r = page_begin(call, ID_CURSOR, &page);
-
-	inbox_load(call, &inbox);
-	for (size_t i = (size_t)page.after; r == 0 && i < inbox.count && page_has_room(&page); i++)
-		page_add(&page, (int64_t)i + 1, json_object_get(inbox.rows[i].json));
-	if (r == 0)
-		page_end(&page);
-	return r == 0 ? call->txn->r : r;
-}
-
 /* What an inbox holds, in few bytes: of what the caller sees, so that it tells nothing else. */
-static void state_of(struct inbox *inbox, char ret_hex[STATE_HEX_SIZE])
+static void state_of(const struct inbox *inbox, char ret_hex[STATE_HEX_SIZE])
 {
 	unsigned char hash[STATE_SIZE];
 	crypto_generichash_state state;
@@ -307,8 +293,6 @@ static void state_of(struct inbox *inbox, char ret_hex[STATE_HEX_SIZE])
 	(void)crypto_generichash_init(&state, NULL, 0, sizeof hash);
 	for (size_t i = 0; i < inbox->count; i++) {
 		const struct inbox_row *row = &inbox->rows[i];
-		json_object_object_del(row->json, "days_left"); /* passes by itself */
-		json_object_object_del(row->json, "is_late");
 		const char *text =
 			json_object_to_json_string_ext(row->json, JSON_C_TO_STRING_PLAIN);
 		(void)crypto_generichash_update(&state, (const unsigned char *)text,
@@ -316,6 +300,34 @@ static void state_of(struct inbox *inbox, char ret_hex[STATE_HEX_SIZE])
 	}
 	(void)crypto_generichash_final(&state, hash, sizeof hash);
 	(void)sodium_bin2hex(ret_hex, STATE_HEX_SIZE, hash, sizeof hash);
+}
+
+static void row_put(const struct inbox_row *row, struct page *page, int64_t number)
+{
+	if (row->due_ms)
+		put_int(row->json, "days_left", row->days_left);
+	put_bool(row->json, "is_late", row->is_late);
+	page_add(page, number, json_object_get(row->json));
+}
+
+int inbox_list(struct call *call)
+{
+	struct inbox inbox __attribute__((cleanup(inbox_done)));
+	const char *wanted = param_text(call, "digest");
+	char state[STATE_HEX_SIZE];
+	struct page page;
+	int r = page_begin(call, ID_CURSOR, &page);
+
+	inbox_load(call, &inbox);
+	state_of(&inbox, state);
+	if (r == 0 && wanted && strcmp(wanted, state) != 0)
+		r = answer_hint(call, ERR_VERSION, "ask inbox.watch for its digest of now",
+				"the inbox holds something else by now");
+	for (size_t i = (size_t)page.after; r == 0 && i < inbox.count && page_has_room(&page); i++)
+		row_put(&inbox.rows[i], &page, (int64_t)i + 1);
+	if (r == 0)
+		page_end(&page);
+	return r == 0 ? call->txn->r : r;
 }
 
 int inbox_watch(struct call *call)

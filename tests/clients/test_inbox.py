@@ -7,7 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from tap import BUILD, PATIENCE, Daemon, ok, run, same
+from tap import BUILD, PATIENCE, lines_of, ok, run, same
 
 
 def environment(daemon):
@@ -44,8 +44,8 @@ def what_comes_and_goes(daemon):
     study(client, "GJ2019")
     watch = subprocess.Popen([BUILD + "/referee", "--server", daemon.ipc, "--json", "inbox", "--watch"], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, universal_newlines=True, env=environment(daemon))
-    try:
-        line = lambda: json.loads(watch.stdout.readline())
+    with lines_of(watch) as line_text:
+        line = lambda: json.loads(line_text())
         first = [line(), line()]
         same(sorted((row["change"], row["subject"]) for row in first),
              [("opened", "host_consent"), ("opened", "secretariat_accepts")], "what is there")
@@ -59,9 +59,6 @@ def what_comes_and_goes(daemon):
         daemon.client().call("study.suspend", study="WH2018", reason="a flood")
         same(sorted((row["change"], row["study"]) for row in (line(), line())), [("closed", "WH2018")] * 2,
              "also over the daemon's death")
-    finally:
-        watch.kill()
-        watch.communicate()
 
 
 run(as_a_table, what_comes_and_goes)

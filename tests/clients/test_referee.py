@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import zmq
 from zmq.utils import z85
-from tap import BUILD, CONTEXT, PATIENCE, TREE, free_port, new_key, ok, run, same, say
+from tap import BUILD, CONTEXT, PATIENCE, TREE, free_port, lines_of, new_key, ok, run, same, say
 
 REFEREE = os.path.join(BUILD, "referee")
 SILENCE = object()  # the answer that never comes
@@ -463,15 +463,39 @@ def events_are_followed():
                            "study": "GZ2019", "principal": "coordinator", "data": {"to": "drafting"}}], "next": "c1"}]
     with meeting(lambda method, params: answers.pop(0) if answers else SILENCE) as (person, fake):
         process = person.start("events", "--watch", "GZ2019")
-        line = process.stdout.readline()
-        has(line, "2019-10-22 01:02:03 UTC  GZ2019", "the event, when it came")
-        has(line, "to=drafting", "and its details")
-        fake.wait_requests(4)
-        process.send_signal(signal.SIGINT)
-        process.communicate()
+        with lines_of(process) as line_text:
+            line = line_text()
+            has(line, "2019-10-22 01:02:03 UTC  GZ2019", "the event, when it came")
+            has(line, "to=drafting", "and its details")
+            fake.wait_requests(4)
+            process.send_signal(signal.SIGINT)
+            process.wait(PATIENCE)
         same([request["params"].get("after") for request in fake.requests], [None, "c0", "c0", "c1"],
              "each goes on where the last one ended, also over a broken connection")
         ok(all(request["method"] == "event.watch" for request in fake.requests), "by event.watch")
+
+
+def an_inbox_is_followed_also_where_it_comes_back_to_what_it_was():
+    """A task comes between the digest and the list, and goes with the next: then the inbox holds what the digest says."""
+    inbox, then = ["a"], {("inbox.list", "a"): [], ("inbox.watch", ""): ["b"], ("inbox.list", "b"): []}
+
+    def answer(method, params):
+        if method not in ("inbox.list", "inbox.watch"):
+            return {}
+        digest = "digest of " + "".join(inbox)
+        if method == "inbox.list" and params.get("digest", digest) != digest:
+            raise Refusal(1004, "version_mismatch")
+        if method == "inbox.watch" and params.get("digest") == digest:
+            return SILENCE
+        items = [{"study": "GZ2019", "task": "confirm", "subject": name} for name in inbox]
+        inbox[:] = then.pop((method, "".join(inbox)), inbox)
+        return {"items": items} if method == "inbox.list" else {"digest": digest, "is_changed": True, "open": len(items)}
+
+    with meeting(answer) as (person, _):
+        with lines_of(person.start("--json", "inbox", "--watch")) as line:
+            for change, name in ("opened", "a"), ("closed", "a"), ("opened", "b"), ("closed", "b"):
+                row = json.loads(line() or "{}")
+                same((row.get("change"), row.get("subject")), (change, name), "%s %s" % (name, change))
 
 
 # ---- reviews ----------------------------------------------------------------------------------------------------------
@@ -701,5 +725,6 @@ run(a_lost_connection_sends_the_same_again, a_write_without_answer_is_kept_and_r
     a_client_killed_in_the_middle_loses_nothing, what_is_refused_for_good_is_not_kept, two_retries_at_once,
     keys_and_servers, nobody_there, several_profiles, the_status_of_a_study, the_board_is_grouped,
     nothing_harmful_reaches_the_terminal,
-    errors_are_told_whole, lists_page_by_page, events_are_followed, a_review_as_a_text_file, versions_show_what_changed, texts_come_from_files,
+    errors_are_told_whole, lists_page_by_page, events_are_followed,
+    an_inbox_is_followed_also_where_it_comes_back_to_what_it_was, a_review_as_a_text_file, versions_show_what_changed, texts_come_from_files,
     keys_are_added_and_rotated, wrong_words, help_on_every_level, completion)

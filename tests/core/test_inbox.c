@@ -224,6 +224,30 @@ static void test_watch(void **state)
 	is(scene, "/is_changed", "false");
 }
 
+/* A list is of the state whose digest was told, or none: otherwise what came and went between the two would be
+ * in the list and, its end being the state that was told, never leave it. */
+static void test_list_of_a_state(void **state)
+{
+	struct scene *scene = *state;
+	FIXTURE;
+
+	ok(scene, "coordinator", "study.create",
+	   "{'study':'WH2018','title':'w','city':'Wuhan','country':'CN','year':2018}");
+	ok(scene, "coordinator", "inbox.watch", "{}");
+	_cleanup_(x_freep) char *told = xstrdup(scene_text(scene, "/digest"));
+	ok(scene, "coordinator", "inbox.list", "{'digest':'%s','limit':1}", told);
+	_cleanup_(x_freep) char *next = xstrdup(scene_text(scene, "/next"));
+	fixture->now_ms += FIXTURE_DAY_MS;
+	ok(scene, "coordinator", "inbox.list", "{'digest':'%s','after':'%s'}", told, next);
+	ok(scene, "coordinator", "study.create",
+	   "{'study':'SH2019','title':'s','city':'Shanghai','country':'CN','year':2019}");
+	refused(scene, ERR_VERSION, "coordinator", "inbox.list", "{'digest':'%s'}", told);
+	refused(scene, ERR_VERSION, "coordinator", "inbox.list", "{'digest':'%s','after':'%s'}",
+		told, next);
+	ok(scene, "coordinator", "study.suspend", "{'study':'SH2019','reason':'a flood'}");
+	ok(scene, "coordinator", "inbox.list", "{'digest':'%s'}", told);
+}
+
 /* Where a file had no inboxes yet, its institutions have them after the start. */
 static void test_old_file(void **state)
 {
@@ -250,6 +274,7 @@ int main(void)
 		SCENE(test_worker_gives_up),
 		SCENE(test_shut_out),
 		SCENE(test_watch),
+		SCENE(test_list_of_a_state),
 		SCENE(test_old_file),
 	};
 

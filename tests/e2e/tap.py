@@ -13,6 +13,7 @@ Cases wait for events (readiness, an exit, a reply), never for time; the one tim
 test gives up on a daemon that hangs. A case that raises has failed; so has one whose daemon left a line of level
 err in its log (Daemon.may_fail allows it) or an AddressSanitizer report.
 """
+import contextlib
 import inspect
 import json
 import os
@@ -23,6 +24,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 import uuid
 
@@ -95,6 +97,24 @@ def run(*cases):
     print("1..%d" % _count, flush=True)
     CONTEXT.destroy(linger=0)
     sys.exit(1 if _failed else 0)
+
+
+@contextlib.contextmanager
+def lines_of(process):
+    """Gives a function that reads the next line of a program that goes on until it is ended. One that says nothing within
+    PATIENCE is ended, so that it gives an empty line and not a test that hangs; and so it is behind the block."""
+    def line():
+        patience = threading.Timer(PATIENCE, process.kill)
+        patience.start()
+        try:
+            return process.stdout.readline()
+        finally:
+            patience.cancel()
+    try:
+        yield line
+    finally:
+        process.kill()
+        process.communicate()
 
 
 # ---- keys ----------------------------------------------------------------------------------------------------------

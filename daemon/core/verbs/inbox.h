@@ -5,6 +5,7 @@
 	  .description = "The late first, then by date. Computed from the studies: nobody opens or closes a task by hand. A worker is told "
 			 "what lies with whom, not what was written; it fetches the same from the topic inbox-INSTITUTION, as jobs.",
 	  .flags = VERB_LIST, .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
+	  .params = { { "digest", PARAM_LINE, 0, 1, 64, .help = "only while it holds what inbox.watch said with this digest; version_mismatch otherwise" } },
 	  .fields = FIELDS(F_STUDY, DETAIL("title", FIELD_TEXT, "title of the study"), SHOWN("task", FIELD_TEXT, "kind of task"),
 			   SHOWN("what", FIELD_TEXT, "what is to be done"), F_PRINCIPAL, DETAIL("institution", FIELD_TEXT, "where they belong"),
 			   DETAIL("role", FIELD_TEXT, "as what"), DETAIL("subject", FIELD_TEXT, "what it is about: an id, or a word"),
