@@ -1,5 +1,6 @@
 """`referee work` with a daemon: what each exit status comes to, what the program is told and what it says, several at a time,
 and every way in which a job, a lease, a worker or a server can end while it runs."""
+import errno
 import json
 import os
 import signal
@@ -8,8 +9,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from crew import Crew, is_alive, script, until
-from tap import BUILD, PATIENCE, Daemon, new_key, ok, run, same
+from crew import Crew, is_alive, script
+from tap import BUILD, PATIENCE, Daemon, new_key, ok, run, same, until
 
 
 def prepare(daemon, *topics):
@@ -46,8 +47,19 @@ def fifo(daemon, name):
 
 def tell(path):
     """Whoever reads the fifo goes on; waits until somebody does."""
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("go\n")
+    def reached():
+        try:
+            return os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            return None
+
+    end = until(reached)
+    if not end:
+        raise TimeoutError("nobody reads " + path)
+    os.write(end, b"go\n")
+    os.close(end)
 
 
 def work(daemon, *args, options=()):

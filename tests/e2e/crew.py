@@ -9,16 +9,6 @@ import time
 from tap import BUILD, PATIENCE
 
 
-def until(what, seconds=PATIENCE):
-    """Waits until what() is true, and gives it; the last of it where it never is."""
-    deadline = time.monotonic() + seconds
-    while True:
-        value = what()
-        if value or time.monotonic() > deadline:
-            return value
-        time.sleep(0.01)
-
-
 def script(folder, name, text):
     path = "%s/%s" % (folder, name)
     with open(path + ".new", "w", encoding="utf-8") as file:

@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 import uuid
 
@@ -99,6 +100,16 @@ def run(*cases):
     sys.exit(1 if _failed else 0)
 
 
+def until(what, seconds=PATIENCE):
+    """Waits until what() is true, and gives it; the last of it where it never is."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = what()
+        if value or time.monotonic() > deadline:
+            return value
+        time.sleep(0.01)
+
+
 @contextlib.contextmanager
 def lines_of(process):
     """Gives a function that reads the next line of a program that goes on until it is ended. One that says nothing within
@@ -132,10 +143,17 @@ def read_key(path):
     return key["public"], key["secret"]
 
 
+_ports = []
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that is nobody else's until this program ends: it stays bound here, so that no other program is given it, also
+    while a daemon is down; and without listen(), so that a daemon may listen at it."""
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    _ports.append(probe)
+    return probe.getsockname()[1]
 
 
 # ---- the daemon ----------------------------------------------------------------------------------------------------
@@ -182,8 +200,10 @@ class Daemon:
         lines = ["%s = %s;\n" % (key, conf_value(value)) for key, value in self.conf.items() if value is not None]
         if "ipc_users" not in self.extra:
             lines.append('ipc_users = ( { uid = "%d"; principal = "coordinator"; } );\n' % os.getuid())
-        with open(self.conf_path, "w", encoding="utf-8") as file:
+        # At once: a daemon that was told to reload may read it at any moment.
+        with open(self.conf_path + ".new", "w", encoding="utf-8") as file:
             file.writelines(lines + [self.extra])
+        os.rename(self.conf_path + ".new", self.conf_path)
 
     def command(self, *args):
         return [REFEREED, "--config", self.conf_path, *args]

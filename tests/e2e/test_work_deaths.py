@@ -11,8 +11,8 @@ import signal
 import sqlite3
 import time
 
-from crew import Crew, script, until
-from tap import PATIENCE, Daemon, ok, run, same, say
+from crew import Crew, script
+from tap import PATIENCE, Daemon, ok, run, same, say, until
 
 SECONDS = float(os.environ.get("SOAK_SECONDS") or 4)
 SEED = int(os.environ.get("SEED") or 0) or random.SystemRandom().randrange(1, 2**31)
