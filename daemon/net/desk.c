@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "net/jsonrpc.h"
@@ -27,12 +28,6 @@ void desk_set_keyring(struct desk *desk, struct keyring *keyring)
 
 	(void)roster_free(desk->roster);
 	desk->roster = roster_new(keyring, conf->ipc_users, conf->ipc_user_count);
-}
-
-void desk_reload(struct desk *desk, const struct conf *conf)
-{
-	desk->options.conf = conf;
-	desk_set_keyring(desk, roster_take_keyring(desk->roster));
 }
 
 void desk_post_writer(struct desk *desk, struct letter *letter, int64_t now_us)
@@ -152,13 +147,34 @@ static void part_run(struct desk *desk, struct part *part, int64_t now_us)
 	mailbox_post(desk->options.readers, &part->letter.mail);
 }
 
-static void parts_run(struct desk *desk, struct part *parts, int64_t now_us)
+/* Who may not come in any more, by a revoked key or a reload without this local user, is not waited for
+ * either: the core knows of keys, and not of local users. */
+static void part_run_again(struct desk *desk, struct part *part, int64_t now_us)
+{
+	struct caller caller;
+
+	if (roster_admits(desk->roster, part->exchange->tag, &caller)) {
+		part_run(desk, part, now_us);
+		return;
+	}
+	request_refuse(&part->request, ERR_REVOKED, NULL, NULL);
+	part_finish(desk, part, now_us);
+}
+
+static void parts_run_again(struct desk *desk, struct part *parts, int64_t now_us)
 {
 	while (parts) {
 		struct part *next = (struct part *)(void *)parts->letter.mail.next;
-		part_run(desk, parts, now_us);
+		part_run_again(desk, parts, now_us);
 		parts = next;
 	}
+}
+
+void desk_reload(struct desk *desk, const struct conf *conf, int64_t now_us)
+{
+	desk->options.conf = conf;
+	desk_set_keyring(desk, roster_take_keyring(desk->roster));
+	parts_run_again(desk, waiting_wake(&desk->waiting, NULL), now_us);
 }
 
 /* ---- taking ---- */
@@ -224,6 +240,8 @@ void desk_take(struct desk *desk, const struct route *route, const char *tag, st
 	struct caller caller = { 0 };
 	bool is_welcome = tag && roster_admits(desk->roster, tag, &caller);
 
+	if (is_welcome)
+		(void)snprintf(exchange->tag, sizeof exchange->tag, "%s", tag);
 	for (size_t i = 0; i < exchange->count; i++) {
 		exchange->parts[i].request.caller = caller;
 		part_admit(desk, &exchange->parts[i], is_welcome);
@@ -281,13 +299,13 @@ static void part_wait(struct desk *desk, struct part *part, int64_t now_us)
 	} else if (!part->wait.is_admitted && !wait_admit(desk, part, now_us)) {
 		part_finish(desk, part, now_us);
 	} else if (!waiting_park(&desk->waiting, part, now_us)) {
-		part_run(desk, part, now_us);
+		part_run_again(desk, part, now_us);
 	}
 }
 
 void desk_due(struct desk *desk, int64_t now_us)
 {
-	parts_run(desk, waiting_due(&desk->waiting, now_us), now_us);
+	parts_run_again(desk, waiting_due(&desk->waiting, now_us), now_us);
 }
 
 int64_t desk_next_us(const struct desk *desk)
@@ -371,7 +389,8 @@ void desk_round(struct desk *desk, struct round *round, int64_t now_us)
 			part_finish(desk, part, now_us);
 	}
 	/* With the keys, who may see what may have changed: whoever waits is judged anew. */
-	parts_run(desk, waiting_wake(&desk->waiting, are_keys_new ? NULL : &round->commit), now_us);
+	parts_run_again(desk, waiting_wake(&desk->waiting, are_keys_new ? NULL : &round->commit),
+			now_us);
 	(void)round_free(round);
 }
 

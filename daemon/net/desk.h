@@ -42,8 +42,8 @@ void desk_done(struct desk *desk);
 
 /* Who may come in from now on; taken over. Due once before anything else. */
 void desk_set_keyring(struct desk *desk, struct keyring *keyring);
-/* Other limits and local users from now on. */
-void desk_reload(struct desk *desk, const struct conf *conf);
+/* Other limits and local users from now on, also for the calls that wait. */
+void desk_reload(struct desk *desk, const struct conf *conf, int64_t now_us);
 
 /* A message of one payload from the sender with that tag (NULL: none, which the transport must
  * not let happen). */

@@ -8,6 +8,7 @@
 
 #include "core/core.h"
 #include "net/letter.h"
+#include "net/roster.h"
 
 /* Where a reply goes. The id is chosen by the transport or by the peer: never shown, logged or
  * believed. */
@@ -44,6 +45,7 @@ struct part {
 
 struct exchange {
 	struct route route;
+	char tag[ROSTER_TAG_SIZE]; /* of who sent it; "": nobody that is let in */
 	int64_t taken_us;
 	bool is_array;	   /* a batch: the reply is an array too */
 	bool is_malformed; /* the message as a whole was no request */

@@ -263,7 +263,7 @@ static void reload_home(struct front *front, struct reload *reload)
 	front->old = *front->options.conf;
 	*front->options.conf = fresh;
 	log_set_level(fresh->log_level);
-	desk_reload(&front->desk, fresh);
+	desk_reload(&front->desk, fresh, clock_monotonic_us());
 	for (unsigned i = 0; i < front->options.reader_count; i++) {
 		struct conf_letter *letter = xcalloc(1, sizeof(*letter));
 		letter->letter.kind = LETTER_CONF;

@@ -261,7 +261,7 @@ static void line_run(struct peer *peer, struct str line)
 		peer->now_us += (strtol(number, NULL, 10) & 0xffff) * 1000;
 		desk_due(&peer->desk, peer->now_us);
 	} else if (str_is(who, "reload")) {
-		desk_reload(&peer->desk, peer->conf);
+		desk_reload(&peer->desk, peer->conf, peer->now_us);
 	} else if (str_is(who, "stop")) {
 		desk_stop(&peer->desk, peer->now_us);
 	} else {

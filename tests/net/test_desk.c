@@ -356,8 +356,12 @@ static void test_new_keys_wake_all(void **state)
 
 	take(fixture, BEN, WATCH);
 	read_waits(fixture, next_part(fixture->readers), 0);
+	take(fixture, ANN, WATCH);
+	read_waits(fixture, next_part(fixture->readers), 0);
 	round_home(fixture, NULL, 6, keyring_make(false));
+	assert_sent(fixture, 1, "key_revoked"); /* Ben's */
 	read_answered(fixture, next_part(fixture->readers));
+	assert_sent(fixture, 2, "result");
 }
 
 /* Waiting calls are counted apart: they take nothing of what may be in flight. */
@@ -434,13 +438,40 @@ static void test_reload(void **state)
 	struct conf *fresh = conf_new();
 
 	fresh->in_flight = 1;
-	desk_reload(&fixture->desk, fresh);
+	desk_reload(&fixture->desk, fresh, 1000);
 	take(fixture, UID, READ); /* ipc_users is empty now */
 	assert_sent(fixture, 1, "key_revoked");
 	take(fixture, ANN, READ);
 	take(fixture, ANN, READ);
 	assert_sent(fixture, 2, "\"limit\":1");
 	read_answered(fixture, next_part(fixture->readers));
+	(void)conf_free(fixture->conf);
+	fixture->conf = fresh;
+}
+
+/* A local user whom a reload takes out is not waited for any more; nor is a call of theirs that runs just then. */
+static void test_reload_ends_waits(void **state)
+{
+	struct fixture *fixture = *state;
+	struct conf *fresh = conf_new();
+
+	fresh->watch_ms = 1000;
+	take(fixture, UID, WATCH);
+	read_waits(fixture, next_part(fixture->readers), 0);
+	take(fixture, UID, WATCH);
+	struct part *running = next_part(fixture->readers);
+	take(fixture, ANN, WATCH);
+	read_waits(fixture, next_part(fixture->readers), 0);
+	desk_reload(&fixture->desk, fresh, 1000);
+	assert_sent(fixture, 1, "key_revoked");
+	read_waits(fixture, running, 1000);
+	assert_sent(fixture, 2, "key_revoked");
+	/* Others are judged anew, and wait on. */
+	read_waits(fixture, next_part(fixture->readers), 1000);
+	assert_int_equal(fixture->desk.counters.waiting, 1);
+	desk_due(&fixture->desk, 2000000);
+	read_answered(fixture, next_part(fixture->readers));
+	assert_sent(fixture, 3, "result");
 	(void)conf_free(fixture->conf);
 	fixture->conf = fresh;
 }
@@ -495,6 +526,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_stop, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_verb_that_never_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reload_ends_waits, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stats_are_handed_in, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_writer_that_is_silent, setup, teardown),
 	};
