@@ -85,9 +85,10 @@ struct commit {
 	int64_t seq;			   /* the journal's last row */
 	int64_t chains[COMMIT_CHAINS_MAX]; /* studies that were touched (0 = the programme) */
 	size_t chain_count; /* > COMMIT_CHAINS_MAX: too many to list, take it as all */
-	int64_t topics[COMMIT_TOPICS_MAX]; /* where a job may be had now that could not before */
-	size_t topic_count;		   /* > COMMIT_TOPICS_MAX: likewise */
-	unsigned incidents;		   /* jobs that wait for people from now on */
+	int64_t topics
+		[COMMIT_TOPICS_MAX]; /* where a job may be had, or something is to be done, that was not before */
+	size_t topic_count;    /* > COMMIT_TOPICS_MAX: likewise */
+	unsigned incidents;    /* jobs that wait for people from now on */
 	int64_t queue_next_ms; /* when the queue changes by itself: a batch is due then, though
 				  nothing be asked; INT64_MAX: never */
 	bool keys_changed;     /* keys, principals: a new keyring is due before the replies go */

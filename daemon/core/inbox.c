@@ -47,7 +47,7 @@ void inbox_add(struct txn *txn, int64_t institution, const char *name, int64_t k
 /* ---- following ---- */
 
 struct entry {
-	int64_t id, job, round_ms, due_ms;
+	int64_t id, topic, job, round_ms, due_ms;
 	const char *key;
 	bool is_open; /* still, or at last */
 };
@@ -74,6 +74,7 @@ static void entries_load(struct following *following)
 		}
 		following->entries[following->count++] =
 			(struct entry){ .id = query_int(query, 0),
+					.topic = query_int(query, 1),
 					.key = row_text(call, query, 2),
 					.round_ms = query_int(query, 3),
 					.due_ms = query_int(query, 4),
@@ -111,6 +112,9 @@ static void entry_close(struct call *call, const struct entry *entry)
 	struct queue queue = queue_of(call);
 	struct job job;
 
+	/* A worker may have done with the job long before the task is over: who waits with inbox.watch hears of
+	 * the task. */
+	queue_touched(&queue, entry->topic);
 	sql_inbox_close(call->txn, entry->id);
 	if (!queue_job(&queue, entry->job, &job) || job_has_ended(job.state) || job.is_cancelling)
 		return;
@@ -330,6 +334,23 @@ int inbox_list(struct call *call)
 	return r == 0 ? call->txn->r : r;
 }
 
+/* Of which topics a commit may change what the caller has to do: their institution's; and the one in which the
+ * secretariat's tasks are told, for whoever has its role and belongs elsewhere. */
+static void wait_for(struct call *call)
+{
+	struct request *request = call->request;
+	int64_t home = call->me.roles & ROLE_SECRETARIAT ? secretariat_home(call, NULL) : 0;
+	const int64_t institutions[] = { call->me.institution, home };
+
+	request->wait_topic_count = 0;
+	for (size_t i = 0; i < ELEMENTS(institutions); i++) {
+		_cleanup_(query_endp) struct query *query =
+			sql_inbox_of_institution(call->txn, institutions[i]);
+		if (query_next(query))
+			request->wait_topics[request->wait_topic_count++] = query_int(query, 0);
+	}
+}
+
 int inbox_watch(struct call *call)
 {
 	struct request *request = call->request;
@@ -340,10 +361,7 @@ int inbox_watch(struct call *call)
 	inbox_load(call, &inbox);
 	state_of(&inbox, state);
 	bool is_changed = !known || strcmp(known, state) != 0;
-	struct query *query = sql_inbox_of_institution(call->txn, call->me.institution);
-	request->wait_topic_count = query_next(query);
-	request->wait_topics[0] = request->wait_topic_count ? query_int(query, 0) : 0;
-	query_end(query);
+	wait_for(call);
 	request->wait_ms = param_int(call, "timeout_ms", call->core->conf->watch_ms);
 	if (!is_changed && !request->is_last_run && request->wait_ms > 0)
 		request->reply = REPLY_WAIT;

@@ -7,7 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from tap import BUILD, PATIENCE, lines_of, ok, run, same
+from tap import BUILD, PATIENCE, Daemon, lines_of, new_key, ok, run, same, until
 
 
 def environment(daemon):
@@ -61,4 +61,29 @@ def what_comes_and_goes(daemon):
              "also over the daemon's death")
 
 
-run(as_a_table, what_comes_and_goes)
+def whom_a_commit_wakes():
+    """inbox.watch is answered by the change, not when its time is over: that is longer than a test has patience."""
+    daemon = Daemon({"watch_ms": "600s"}).start()
+    client, key = daemon.client(), new_key()
+    study(client, "GJ2019")
+    client.call("institution.add", institution="kei", title="KEI", country="KR")
+    client.call("principal.add", principal="elsewhere", institution="kei", full_name="E")
+    client.call("key.add", principal="elsewhere", public=key[0])
+    client.call("role.grant", principal="elsewhere", role="secretariat")
+
+    def woken(watcher, method, name, **params):
+        digest = watcher.call("inbox.watch")["digest"]
+        watcher.send("inbox.watch", digest=digest, timeout_ms=600000)
+        until(lambda: client.call("server.stats")["waiting"] == 1)
+        client.call(method, **params)
+        same(watcher.receive()["result"]["is_changed"], True, name)
+
+    leased = client.call("job.lease", topics=["inbox-secretariat"], count=10)["items"]
+    for job in leased:
+        client.call("job.ack", lease=job["lease"])
+    ok(leased, "a worker has passed the tasks on")
+    woken(daemon.client(), "study.suspend", "a task is over whose job was done", study="GJ2019", reason="a flood")
+    woken(daemon.client(key), "study.resume", "the secretariat's tasks, for one of it who belongs elsewhere", study="GJ2019")
+
+
+run(as_a_table, what_comes_and_goes, whom_a_commit_wakes)
