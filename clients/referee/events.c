@@ -1,7 +1,9 @@
 /* events.c: what happened, a line each; and following it for as long as one likes.
  *
  * Following goes from cursor to cursor: each answer says where the next call begins, so that a
- * broken connection, a restarted server or a slow terminal costs time and no event. */
+ * broken connection, a restarted server or a slow terminal costs time and no event. The first call
+ * only asks where that is: one that waited without a cursor and was cut off would begin anew, behind
+ * what happened meanwhile. */
 #include "referee/command.h"
 
 #include <poll.h>
@@ -60,7 +62,7 @@ static int follow(struct session *session, struct json_object *params)
 
 	referee_set_attempt(session->referee, wait_ms + 10000);
 	session->options.timeout_ms = wait_ms + 10000;
-	json_set(params, "timeout_ms", mem_check(json_object_new_int64(wait_ms)));
+	json_set(params, "timeout_ms", mem_check(json_object_new_int64(0)));
 	for (;;) {
 		_cleanup_(json_putp) struct json_object *result = NULL;
 		int status = session_try(session, "event.watch", false, params, &result);
@@ -75,8 +77,10 @@ static int follow(struct session *session, struct json_object *params)
 			poll(NULL, 0, pause_ms);
 		events_show(session, result);
 		const char *next = json_text(result, "next");
-		if (next)
+		if (next) {
 			json_set_text(params, "after", next);
+			json_set(params, "timeout_ms", mem_check(json_object_new_int64(wait_ms)));
+		}
 		if (ferror(stdout))
 			return session_fail(session, EX_IOERR, "standard output cannot be written");
 	}
