@@ -166,7 +166,7 @@ def resumed(daemon):
         if any(0 < row["received"] for row in desk.client.call("import.list", study="WH2019")["items"]):
             process.kill()
             break
-    process.wait()
+    process.wait(PATIENCE)
     desk.do("comment", "import", "WH2019", "many.csv")
     same([row["text"] for row in desk.client.call("comment.list", study="WH2019", limit=1000)["items"]],
          [row[0] for row in rows], "cut off and begun again, each is there once, in order")

@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
 from reminders import LETTERS, command, environment, keeper, kept, prepare, remind, sendmail
-from tap import BUILD, PATIENCE, REFEREED, Daemon, ok, run, same, say
+from tap import BUILD, PATIENCE, REFEREED, Daemon, ok, run, same, say, until
 
 FROM = ("--from", "refereed@example.com")
 
@@ -77,9 +77,7 @@ def killed():
     keep, box = keeper(daemon)
     fatal = sendmail(daemon.dir, "fatal", "%s\nkill -9 $PPID\n" % keep)
     same((remind(daemon, fatal, *FROM)[0], len(kept(box))), (-9, 1), "killed when the mail is out")
-    for _ in range(10 ** 6):
-        if job_of(coordinator)["state"] == "ready":
-            break
+    until(lambda: job_of(coordinator)["state"] == "ready")
     same(remind(daemon, keep, *FROM)[0], 0, "the next run sends it again")
     mails = [read(raw) for raw in kept(box)]
     same((len(mails), len({mail["Message-ID"] for mail in mails})), (2, 1), "under the same Message-ID")

@@ -177,7 +177,8 @@ def nothing_acknowledged_is_lost():
         for player in soak.players:
             player.start()
         over = time.monotonic() + SECONDS
-        while (time.monotonic() < over or not soak.has_seen_all()) and not any(soak.bad.values()):
+        while (time.monotonic() < over or not soak.has_seen_all()) and not any(soak.bad.values()) and \
+                time.monotonic() < over + 4 * PATIENCE:
             soak.trouble()
         finish(soak.players)
     finally:

@@ -7,7 +7,7 @@ import socket
 import sqlite3
 
 import study
-from tap import Daemon, RpcError, ok, run, same
+from tap import Daemon, RpcError, ok, run, same, until
 
 
 def fails(daemon, status, word, name):
@@ -70,7 +70,8 @@ def is_damaged():
     if daemon.wait_notify("READY=1"):  # what is damaged was not looked at yet: the first look ends it, without a lie
         client = daemon.client()
         client.send("journal.verify")
-        if client.has_reply():
+        until(lambda: client.has_reply(0) or daemon.process.poll() is not None)
+        if client.has_reply(0):
             reply = client.receive()
             ok("error" in reply or not reply["result"]["is_intact"], "a damaged journal is not called intact")
             daemon.kill9()
