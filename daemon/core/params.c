@@ -101,6 +101,7 @@ static int check_length(struct call *call, const struct param *param, struct str
 		int r = answer_param(call, param->name, "%zu bytes; at most %" PRId64 " are taken",
 				     text.n, max);
 		put_int(call->data, "limit", max);
+		put_int(call->data, "offset", max);
 		return r == ERR_PARAMS ? ERR_TOO_LARGE : r;
 	}
 	if (text_is_blank(text))

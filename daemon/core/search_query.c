@@ -63,6 +63,48 @@ static int put_all_saved(struct call *call, const char *param, struct search *se
 	return r;
 }
 
+/* ---- names that there are ---- */
+
+struct names {
+	const char **list; /* NULL-terminated, in the arena of the call */
+	size_t count, room;
+};
+
+static void names_add(struct call *call, struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->list[i], name) == 0)
+			return;
+	if (names->count + 1 >= names->room) {
+		size_t room = 2 * names->room + 32;
+		const char **list = arena_alloc(call->arena, room * sizeof *list);
+		if (names->count)
+			memcpy(list, names->list, names->count * sizeof *list);
+		names->list = list;
+		names->room = room;
+	}
+	names->list[names->count++] = name;
+	names->list[names->count] = NULL;
+}
+
+/* Studies stay with the version that they began with: stages of old ones count, too. */
+static void known_load(struct call *call, struct search *search)
+{
+	struct names stages = { 0 }, workflows = { 0 };
+	_cleanup_(query_endp) struct query *query = sql_workflow_all(call->txn);
+
+	while (query_next(query)) {
+		const struct workflow *workflow = cache_workflow(call, query_int(query, 0));
+		if (!workflow)
+			break;
+		names_add(call, &workflows, workflow->id);
+		for (size_t i = 0; i < workflow->stage_count; i++)
+			names_add(call, &stages, workflow->stages[i].id);
+	}
+	search->known[SEARCH_FIELD_STAGE] = stages.list;
+	search->known[SEARCH_FIELD_WORKFLOW] = workflows.list;
+}
+
 int query_read(struct call *call, const char *param, bool takes_saved, struct search *ret_search,
 	       struct search_node **ret_root)
 {
@@ -76,6 +118,7 @@ int query_read(struct call *call, const char *param, bool takes_saved, struct se
 		.depth_max = (size_t)conf->search_depth,
 		.takes_saved = takes_saved,
 	};
+	known_load(call, ret_search);
 	*ret_root = search_parse(ret_search, param_str(call, param), &problem);
 	if (!*ret_root)
 		return refuse(call, param, NULL, &problem, problem.offset, problem.len);

@@ -128,6 +128,8 @@ struct search {
 	struct arena *arena;
 	size_t bytes_max, terms_max, depth_max;
 	bool takes_saved; /* @NAME is one */
+	/* Of fields that take an id: the names there are, NULL-terminated; NULL: any may be one. */
+	const char *const *known[SEARCH_FIELD__MAX];
 	size_t terms, texts;
 	struct str words[SEARCH_TEXTS_MAX]; /* folded, by their bits */
 };

@@ -40,6 +40,7 @@ struct value {
 	struct search *search;
 	struct search_problem *problem;
 	const struct search_field_row *row;
+	const char *const *known; /* names that there are, or NULL */
 	struct str left;
 	size_t at; /* of `left`, in the search */
 };
@@ -66,6 +67,8 @@ static const char *example(const struct value *value)
 	case SEARCH_TAKES_COUNT:
 		return arena_printf(arena, "%s:%s or %s:%s>2", field, value->row->words[0], field,
 				    value->row->words[0]);
+	case SEARCH_TAKES_ID:
+		return arena_printf(arena, "%s:%s", field, value->known[0]);
 	default:
 		return arena_printf(arena, "%s:%s", field, value->row->words[0]);
 	}
@@ -215,36 +218,46 @@ static bool take_due(struct value *value, struct search_node *node)
 
 /* ---- words ---- */
 
-static const char *list_of(struct value *value)
+static const char *list_of(struct value *value, const char *const *words)
 {
-	const char *const *words = value->row->words, *list = words[0];
+	const char *list = words[0];
 
 	for (size_t i = 1; words[i]; i++)
 		list = arena_printf(value->search->arena, "%s, %s", list, words[i]);
 	return list;
 }
 
+static bool none_of(struct value *value, struct str word, const char *const *words)
+{
+	const char *text = arena_strndup(value->search->arena, word.p, word.n);
+	size_t count = 0;
+
+	while (words[count])
+		count++;
+	const char *closest = str_closest(text, words, count);
+	search_fail(value->search, value->problem, value->at, word.n,
+		    "`%s` is none of %s; %s `%s`%s", text, list_of(value, words),
+		    closest ? "did you mean" : "write", closest ? closest : example(value),
+		    closest ? "?" : "");
+	return false;
+}
+
 static bool take_word(struct value *value, struct search_node *node)
 {
-	const char *const *words = value->row->words, *closest;
-	size_t len = 0, count = 0;
+	const char *const *words = value->row->words;
+	size_t len = 0;
 
 	while (len < value->left.n && !strchr("<>=!", value->left.p[len]))
 		len++;
 	struct str word = { value->left.p, len };
-	for (; words[count]; count++)
-		if (str_is(word, words[count])) {
-			node->word = (int)count;
+	for (size_t i = 0; words[i]; i++)
+		if (str_is(word, words[i])) {
+			node->word = (int)i;
 			skip(value, len);
 			return true;
 		}
-	const char *text = arena_strndup(value->search->arena, word.p, word.n);
-	closest = str_closest(text, words, count);
-	search_fail(value->search, value->problem, value->at, len ? len : value->left.n,
-		    "`%s` is none of %s; %s `%s`%s", text, list_of(value),
-		    closest ? "did you mean" : "write", closest ? closest : example(value),
-		    closest ? "?" : "");
-	return false;
+	word.n = len ? len : value->left.n;
+	return none_of(value, word, words);
 }
 
 static bool take_count(struct value *value, struct search_node *node)
@@ -258,6 +271,8 @@ static bool take_count(struct value *value, struct search_node *node)
 }
 
 /* ---- names ---- */
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 static bool take_name(struct value *value, struct search_node *node, const char *characters,
 		      const char *what)
@@ -276,6 +291,19 @@ static bool take_name(struct value *value, struct search_node *node, const char 
 	return true;
 }
 
+/* What no study can be found by is a slip of the pen. */
+static bool take_id(struct value *value, struct search_node *node)
+{
+	const char *const *known = value->known;
+
+	if (!take_name(value, node, NAME_CHARACTERS "_", search_takes_help[SEARCH_TAKES_ID]))
+		return false;
+	for (size_t i = 0; known && known[i]; i++)
+		if (str_is(node->text, known[i]))
+			return true;
+	return !known || !known[0] || none_of(value, value->left, known);
+}
+
 static bool take_country(struct value *value, struct search_node *node)
 {
 	if (value->left.n == 2)
@@ -286,13 +314,11 @@ static bool take_country(struct value *value, struct search_node *node)
 	return false;
 }
 
-#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
-
 bool search_value(struct search *search, struct str text, size_t offset, struct search_node *node,
 		  struct search_problem *ret_problem)
 {
 	const struct search_field_row *row = &search_field_rows[node->field];
-	struct value value = { search, ret_problem, row, text, offset };
+	struct value value = { search, ret_problem, row, search->known[node->field], text, offset };
 
 	switch (row->takes) {
 	case SEARCH_TAKES_WORD:
@@ -309,8 +335,7 @@ bool search_value(struct search *search, struct str text, size_t offset, struct 
 		return take_name(&value, node, NAME_CHARACTERS,
 				 search_takes_help[SEARCH_TAKES_NAME]);
 	case SEARCH_TAKES_ID:
-		return take_name(&value, node, NAME_CHARACTERS "_",
-				 search_takes_help[SEARCH_TAKES_ID]);
+		return take_id(&value, node);
 	default:
 		node->text = search_folded(search, text);
 		return true;

@@ -36,6 +36,11 @@ SELECT name, version, source FROM workflow WHERE id = ?1;
 -- Whether a file is stored already, and with the same content.
 SELECT id, source FROM workflow WHERE name = ?1 AND version = ?2;
 
+-- rows: workflow_all ()
+-- What a search may name.
+-- scan: every procedure is wanted; there are as many as versions of files
+SELECT id FROM workflow ORDER BY name, version DESC;
+
 -- rows: workflow_newest (name text)
 -- What a new study runs by.
 SELECT id FROM workflow WHERE name = ?1 ORDER BY version DESC LIMIT 1;

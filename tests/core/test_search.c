@@ -181,7 +181,7 @@ static void test_fields(void **state)
 		{ "HID2019 OR cmp", "HID2019 CMP2019" },
 		{ "title:zq34x", "HID2019" },
 		{ "workflow:peer-review", "GZ2019 HID2019" },
-		{ "workflow:peer", "" },
+		{ "workflow:training-workshop", "" },
 		{ "city:guangzhou", "GZ2019" },
 		{ "country:cn -title:zq34x", "GZ2019" },
 		{ "year:2019 study:gz", "GZ2019" },
@@ -417,6 +417,13 @@ static void test_wrong(void **state)
 	is(scene, "/data/length", "4");
 	says(scene, "did you mean `stage:`?");
 	says(scene, "(at byte 7)");
+	refused(scene, ERR_PARAMS, "coordinator", "search.run", "{'query':'도시 stage:respons'}");
+	is(scene, "/data/offset", "13");
+	is(scene, "/data/length", "7");
+	says(scene, "did you mean `response`?");
+	refused(scene, ERR_PARAMS, "coordinator", "search.run", "{'query':'workflow:peer-reviev'}");
+	is(scene, "/data/offset", "9");
+	says(scene, "did you mean `peer-review`?");
 	refused(scene, ERR_PARAMS, "coordinator", "search.run", "{'query':'a','kind':'comments'}");
 	says(scene, "did you mean `comment`?");
 	for (size_t i = 0; i < 20000; i += 2)
@@ -425,6 +432,13 @@ static void test_wrong(void **state)
 	assert_int_equal(scene_call_json(scene, "coordinator", "search.run", params),
 			 ERR_TOO_LARGE);
 	says(scene, "the search has more bytes than 4096");
+	is(scene, "/data/offset", "4096");
+	_cleanup_(x_freep) char *huge = xcalloc(1, 100001);
+	memset(huge, 'a', 100000);
+	params = query_of(huge, NULL, NULL);
+	assert_int_equal(scene_call_json(scene, "coordinator", "search.run", params),
+			 ERR_TOO_LARGE);
+	is(scene, "/data/offset", "32768");
 	many[4000] = '\0';
 	assert_int_equal(
 		scene_call_json(scene, "coordinator", "search.run", query_of(many, NULL, NULL)),

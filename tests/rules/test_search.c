@@ -18,13 +18,16 @@
 #define DEPTH 5
 #define BYTES 200
 
+static const char *const stages[] = { "response", "desk_review", NULL };
+
 static struct search search_new(struct arena *arena)
 {
 	return (struct search){ .arena = arena,
 				.bytes_max = BYTES,
 				.terms_max = TERMS,
 				.depth_max = DEPTH,
-				.takes_saved = true };
+				.takes_saved = true,
+				.known = { [SEARCH_FIELD_STAGE] = stages } };
 }
 
 /* ---- trees, as text: (and a b), (or a b), (not a), words as they are, [field op number text] ---- */
@@ -220,6 +223,10 @@ static const struct {
 	{ "country:k1", 8, 2, "takes two letters" },
 	{ "inst:광주", 5, 6, "`inst` takes a name" },
 	{ "stage:desk.review", 6, 11, "`stage` takes a word" },
+	{ "a -stage:respons", 9, 7,
+	  "`respons` is none of response, desk_review; did you mean `response`?" },
+	{ "stage:\"nope\"", 7, 4,
+	  "`nope` is none of response, desk_review; write `stage:response`" },
 	{ "due:7d", 4, 2, "say before or after: write due:<7d" },
 	{ "due:soon", 4, 4, "say before or after" },
 	{ "due:<7", 6, 0, "days end in d and weeks in w" },
@@ -350,8 +357,8 @@ static void test_holds(void **state)
 		{ "late:yes a", 0, false, T, F, U },
 		{ "late:yes OR a", 0, false, T, F, T },
 		{ "late:yes OR a", 0, false, F, F, U },
-		{ "a OR (late:yes stage:x)", 0, false, T, T, T },
-		{ "a OR (late:yes stage:x)", 0, false, T, F, U },
+		{ "a OR (late:yes stage:response)", 0, false, T, T, T },
+		{ "a OR (late:yes stage:response)", 0, false, T, F, U },
 		{ "-(late:yes OR a)", 0, false, T, F, F },
 		{ "-(late:yes OR a)", 0, true, F, F, T },
 		{ "late:yes", 0, false, U, F, U },
