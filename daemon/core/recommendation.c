@@ -129,6 +129,9 @@ int recommendation_add(struct call *call)
 		put_int(call->result, "number", number);
 	put_int(call->event, "number", number);
 	put_changes(call);
+	/* What it is where nobody says: a later version is told beside it. */
+	put_text(call->event, "sector", sector ? sector : "other");
+	put_text(call->event, "priority", priority ? priority : "medium");
 	put_text(call->event, "digest", hex);
 	return 0;
 }
