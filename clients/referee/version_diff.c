@@ -139,6 +139,7 @@ static void put_version(struct grid *grid, struct json_object *version)
 		   *actor = json_text(version, "actor");
 	_cleanup_(x_freep) char *number = xasprintf("%lld", (long long)version_number(version));
 	_cleanup_(x_freep) char *when = time ? moment_shown(time, NULL) : NULL;
+	/* TRANSLATORS: who did it, and for whom */
 	_cleanup_(x_freep) char *both = who && actor ? xasprintf(_("%s for %s"), actor, who) : NULL;
 
 	grid_add(grid, number, COLOR_BOLD);
@@ -157,7 +158,8 @@ static void put_head(const struct version_diff *diff, const char *head)
 	puts(safe);
 	grid_align_right(grid, NUMBER);
 	put_version(grid, diff->from);
-	put_version(grid, diff->to);
+	if (diff->to != diff->from)
+		put_version(grid, diff->to);
 	grid_print(grid, &diff->session->screen, 2, stdout);
 }
 
