@@ -116,10 +116,12 @@ int recommendation_add(struct call *call)
 	query_end(query);
 	struct salted text = noun_body(call, "text", hex);
 	sql_recommendation_add(call->txn, call->study->id, number,
-			       str_of(is_commitment ? "commitment" : "recommendation"),
+			       str_of(is_commitment ? "commitment" : RECOMMENDATION_KIND),
 			       call->me.principal, text.text, text.salt,
-			       param_str(call, "addressee"), str_of(sector ? sector : "other"),
-			       str_of(priority ? priority : "medium"), param_str(call, "due"),
+			       param_str(call, "addressee"),
+			       str_of(sector ? sector : RECOMMENDATION_SECTOR),
+			       str_of(priority ? priority : RECOMMENDATION_PRIORITY),
+			       param_str(call, "due"),
 			       str_of(is_commitment ? "accepted" : "pending"), call->now_ms,
 			       text_language(call, NULL));
 	int64_t id = txn_last_id(call->txn);
@@ -129,9 +131,6 @@ int recommendation_add(struct call *call)
 		put_int(call->result, "number", number);
 	put_int(call->event, "number", number);
 	put_changes(call);
-	/* What it is where nobody says: a later version is told beside it. */
-	put_text(call->event, "sector", sector ? sector : "other");
-	put_text(call->event, "priority", priority ? priority : "medium");
 	put_text(call->event, "digest", hex);
 	return 0;
 }
