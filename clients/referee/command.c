@@ -99,6 +99,11 @@ const struct command commands[] = {
 	  "the same file, byte by byte; FILE is replaced whole.",
 	  "export GZ2019 --format docmaps --publisher NEASPEC --output GZ2019.docmap.json",
 	  command_export },
+	{ "finding diff", "FINDING [FROM] [TO]", 1, 3,
+	  "what is different between two versions of a finding, in words",
+	  "FROM and TO are numbers of versions, as `finding versions` tells them; the last two "
+	  "otherwise. What is gone stands in [-...-], what is new in {+...+}.",
+	  "finding diff FINDING 1 2", command_finding_diff },
 	{ "help", "[NOUN [VERB]]", 0, 2, "help on the program, a noun, or a verb", NULL,
 	  "help study advance", command_help },
 	{ "inbox", "[--watch]", 0, 0, "what you have to do, in every study",
@@ -130,6 +135,16 @@ const struct command commands[] = {
 	  "you may see, or those named, or those that QUERY finds; --markdown is for a note that "
 	  "goes on being edited, --json gives the figures.",
 	  "programme statistics --query year:2019", command_programme_statistics },
+	{ "question diff", "QUESTION [FROM] [TO]", 1, 3,
+	  "what is different between two versions of a guiding question, in words",
+	  "FROM and TO are numbers of versions, as `question versions` tells them; the last two "
+	  "otherwise. What is gone stands in [-...-], what is new in {+...+}.",
+	  "question diff QUESTION 1 2", command_question_diff },
+	{ "recommendation diff", "RECOMMENDATION [FROM] [TO]", 1, 3,
+	  "what is different between two versions of a recommendation, in words",
+	  "FROM and TO are numbers of versions, as `recommendation versions` tells them; the "
+	  "last two otherwise. What is gone stands in [-...-], what is new in {+...+}.",
+	  "recommendation diff RECOMMENDATION 1 2", command_recommendation_diff },
 	{ "remind bounce", "", 0, 0, "take a reminder's mail that came back, from standard input",
 	  "For an alias of the mail system, which pipes into it what is sent to the address that "
 	  "reminders come from. A report that a mail will never arrive makes its job an incident, "
@@ -152,9 +167,9 @@ const struct command commands[] = {
 	  "retry", command_retry },
 	{ "review diff", "REVIEW [FROM] [TO]", 1, 3,
 	  "what is different between two versions of a review, in words",
-	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions; "
-	  "the "
-	  "last two otherwise. What is gone stands in [-...-], what is new in {+...+}.",
+	  "REVIEW is an id, or a study's code for your own. FROM and TO are numbers of versions, "
+	  "as `review versions` tells them; the last two otherwise. What is gone stands in "
+	  "[-...-], what is new in {+...+}.",
 	  "review diff GZ2019 1 2", command_review_diff },
 	{ "review form", "STUDY [FILE]", 1, 2,
 	  "the form of a study's reviews as a text file to fill in",

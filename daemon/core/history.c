@@ -3,6 +3,7 @@
 #include "core/history.h"
 #include "core/handlers.h"
 #include "core/noun.h"
+#include "core/recommendation.h"
 
 #include <string.h>
 
@@ -193,6 +194,26 @@ static void put_text_then(struct call *call, struct json_object *item, enum writ
 	json_object_put(now);
 }
 
+/* The event has what was said; what was made without a word on it was this. Events from before `changed` was
+ * kept do not tell whether there was one. */
+static void put_unsaid(struct json_object *item, const struct step *step)
+{
+	static const struct {
+		const char *name, *value;
+	} unsaid[] = {
+		{ "kind", RECOMMENDATION_KIND },
+		{ "sector", RECOMMENDATION_SECTOR },
+		{ "priority", RECOMMENDATION_PRIORITY },
+	};
+
+	if (!step_is(step, "recommendation.add") ||
+	    !json_object_object_get_ex(item, "changed", NULL))
+		return;
+	for (size_t i = 0; i < ELEMENTS(unsaid); i++)
+		if (!json_object_object_get_ex(item, unsaid[i].name, NULL))
+			put_text(item, unsaid[i].name, unsaid[i].value);
+}
+
 static struct json_object *version_json(struct call *call, const struct step *step, int64_t version)
 {
 	static const char *const details[] = { "changed",    "kind",	 "sector",
@@ -207,6 +228,7 @@ static struct json_object *version_json(struct call *call, const struct step *st
 			put_text_then(call, item, i, version);
 	put_name(call, item, "responder", step_text(call, step, "responder"));
 	put_data(item, step, details, ELEMENTS(details));
+	put_unsaid(item, step);
 	return item;
 }
 

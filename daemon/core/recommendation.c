@@ -115,13 +115,14 @@ int recommendation_add(struct call *call)
 	int64_t number = query_next(query) ? query_int(query, 0) + 1 : 1;
 	query_end(query);
 	struct salted text = noun_body(call, "text", hex);
-	sql_recommendation_add(call->txn, call->study->id, number,
-			       str_of(is_commitment ? "commitment" : "recommendation"),
-			       call->me.principal, text.text, text.salt,
-			       param_str(call, "addressee"), str_of(sector ? sector : "other"),
-			       str_of(priority ? priority : "medium"), param_str(call, "due"),
-			       str_of(is_commitment ? "accepted" : "pending"), call->now_ms,
-			       text_language(call, NULL));
+	sql_recommendation_add(
+		call->txn, call->study->id, number,
+		str_of(is_commitment ? "commitment" : RECOMMENDATION_KIND), call->me.principal,
+		text.text, text.salt, param_str(call, "addressee"),
+		str_of(sector ? sector : RECOMMENDATION_SECTOR),
+		str_of(priority ? priority : RECOMMENDATION_PRIORITY), param_str(call, "due"),
+		str_of(is_commitment ? "accepted" : "pending"), call->now_ms,
+		text_language(call, NULL));
 	int64_t id = txn_last_id(call->txn);
 	findings_set(call, id, findings, count);
 	noun_put(call, noun_of_id(ID_RECOMMENDATION), id, 1);

@@ -9,6 +9,11 @@ struct recommendation {
 	const char *kind, *text, *addressee, *sector, *priority, *due_date, *acceptance, *response,
 		*status, *state, *by, *responded_by;
 };
+/* What is made without a word on it. */
+#define RECOMMENDATION_KIND	"recommendation"
+#define RECOMMENDATION_SECTOR	"other"
+#define RECOMMENDATION_PRIORITY "medium"
+
 void recommendation_read(struct call *call, struct query *query, void *ret_recommendation);
 /* Whether the caller is told numbers: they count all of a study's, also for the host, who has commitments of its
  * own while recommendations are drafted that it does not see yet. */

@@ -431,6 +431,11 @@ static void test_versions_of_a_recommendation(void **state)
 		   "{'recommendation':'%s','acceptance':'accepted','text':'the whole'}", id);
 	fixture_shows(fixture, "lead-kim", "recommendation.versions", params, "items.0.text",
 		      "zq43x");
+	/* Nobody had said it: what it was is told beside what it became. */
+	fixture_shows(fixture, "lead-kim", "recommendation.versions", params, "items.0.priority",
+		      "medium");
+	fixture_shows(fixture, "lead-kim", "recommendation.versions", params, "items.0.sector",
+		      "other");
 	fixture_shows(fixture, "lead-kim", "recommendation.versions", params, "items.1.text",
 		      "in other words");
 	fixture_shows(fixture, "lead-kim", "recommendation.versions", params, "items.1.priority",
