@@ -85,8 +85,8 @@ struct commit {
 	int64_t seq;			   /* the journal's last row */
 	int64_t chains[COMMIT_CHAINS_MAX]; /* studies that were touched (0 = the programme) */
 	size_t chain_count; /* > COMMIT_CHAINS_MAX: too many to list, take it as all */
-	int64_t topics
-		[COMMIT_TOPICS_MAX]; /* where a job may be had, or something is to be done, that was not before */
+	/* Where a job may be had that could not before, or what is to be done may have changed. */
+	int64_t topics[COMMIT_TOPICS_MAX];
 	size_t topic_count;    /* > COMMIT_TOPICS_MAX: likewise */
 	unsigned incidents;    /* jobs that wait for people from now on */
 	int64_t queue_next_ms; /* when the queue changes by itself: a batch is due then, though
