@@ -24,6 +24,7 @@ static const struct list {
 	{ "comment.list", "'study':'GZ2019',", "sec-ahn", 5 },
 	{ "comment.list", "'study':'GZ2019',", "iges-sato", 2 },
 	{ "comment.list", "'study':'GZ2019','state':'open',", "lead-kim", 2 },
+	{ "comment.duplicates", "'study':'GZ2019',", "lead-kim", 1 },
 	{ "declaration.list", "'study':'GZ2019',", "lead-kim", 5 },
 	{ "event.list", "", "sec-ahn", 60 },
 	{ "event.list", "'study':'GZ2019',", "observer-lee", 20 },
