@@ -14,8 +14,8 @@
 
 #include "rules/text.h"
 
-#define KEY_SIZE   16
-#define SLOTS_LEAST 1024 /* a power of two */
+#define KEY_SIZE    16
+#define SLOTS_LEAST 256 /* a power of two */
 
 /* The first comment of each text. */
 struct slot {
@@ -126,8 +126,7 @@ static int find_duplicates(struct call *call, struct firsts *firsts, struct page
 	bool is_by_place = param_bool(call, "same_place");
 	int64_t left = call->core->conf->statistics_rows;
 	uint8_t key[KEY_SIZE];
-	_cleanup_(query_endp) struct query *query =
-		sql_comment_texts(call->txn, call->study->id);
+	_cleanup_(query_endp) struct query *query = sql_comment_texts(call->txn, call->study->id);
 
 	while (query_next(query)) {
 		struct comment comment = {
