@@ -120,6 +120,21 @@ static void test_place(void **state)
 	assert_string_equal(first_of(fixture, "lead-kim", general), none);
 }
 
+/* As if it had been said of another city. */
+static void test_study(void **state)
+{
+	struct fixture *fixture = *state;
+	_cleanup_(x_freep) char *first = add(fixture, "iges-sato", "one", "");
+	_cleanup_(x_freep) char *second = add(fixture, "iges-sato", "one", "");
+
+	fixture_do(fixture, "coordinator", "study.create",
+		   "{'study':'WH2019','title':'t','city':'Wuhan','country':'CN','year':2019}");
+	assert_string_equal(first_of(fixture, "lead-kim", second), first);
+	tamper(fixture, "UPDATE comment SET study = (SELECT id FROM study WHERE code = 'WH2019') "
+			"WHERE id = (SELECT min(id) FROM comment)");
+	assert_int_equal(count(fixture, "lead-kim", ""), 0);
+}
+
 /* One item, as comment.list has it, and the first. */
 static void test_item(void **state)
 {
@@ -315,8 +330,9 @@ static void test_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_spelling), TEST(test_place),	TEST(test_item),  TEST(test_tables),
-		TEST(test_states),   TEST(test_hidden), TEST(test_pages), TEST(test_limit),
+		TEST(test_spelling), TEST(test_place),	TEST(test_study),
+		TEST(test_item),     TEST(test_tables), TEST(test_states),
+		TEST(test_hidden),   TEST(test_pages),	TEST(test_limit),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
