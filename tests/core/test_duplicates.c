@@ -295,6 +295,7 @@ static void test_pages(void **state)
 				fixture_text(json_object_array_get_idx(items, 0), "duplicate_of"),
 				first);
 		found += len;
+		assert_true((int64_t)found <= wanted);
 		x_freep(&after);
 		after = xstrdup(fixture_text(page, "next"));
 		assert_true(len == 31 || !*after);
