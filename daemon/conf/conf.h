@@ -58,7 +58,7 @@ struct conf {
 	int64_t search_terms;	    /* words and fields of one */
 	int64_t search_depth;	    /* of its parentheses and hyphens */
 	int64_t search_rows;	    /* that one answer to a search looks at */
-	int64_t statistics_rows;    /* that one answer of programme.statistics counts */
+	int64_t statistics_rows;    /* that statistics count, and duplicates are sought in */
 	int64_t searches;	    /* saved, of one principal, and for all */
 	/* the queue */
 	int64_t topics;	      /* in all */

@@ -78,7 +78,8 @@
 	  "search that is not at its end goes on with the next page.")                             \
 	X(statistics_rows, COUNT, "1000000", "100", "100000000", true,                             \
 	  "Most rows that one answer of programme.statistics counts, and looks at to choose its "  \
-	  "studies; each takes some 40 bytes of memory.")                                          \
+	  "studies, and most comments of a study that comment.duplicates compares; each takes "    \
+	  "some 40 bytes of memory.")                                                              \
 	X(searches, COUNT, "64", "1", "10000", true,                                               \
 	  "Most searches that one principal saves, and that are saved for all.")                   \
 	X(topics, COUNT, "1000", "1", "100000", true, "Most topics of the queue.")                 \

@@ -57,7 +57,7 @@ static void put_tabled(struct call *call, struct json_object *object, const stru
 		json_object_put(extra);
 }
 
-static struct json_object *comment_json(struct call *call, const struct comment *comment)
+struct json_object *comment_json(struct call *call, const struct comment *comment)
 {
 	struct json_object *object = mem_check(json_object_new_object());
 

@@ -10,6 +10,9 @@ struct anchor {
 /* Fills in where it ends, if that was not said. 0, or an answer that names the part. */
 int anchor_check(struct call *call, struct anchor *anchor);
 
+/* As the caller may see it; new reference. */
+struct json_object *comment_json(struct call *call, const struct comment *comment);
+
 /* Whether the caller may know who commented: by a table, who is named there, else the author. */
 bool comment_is_known(struct call *call, const struct comment *comment);
 

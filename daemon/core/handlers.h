@@ -40,6 +40,7 @@ int batch_apply(struct call *call);
 int bundle_freeze(struct call *call);
 int comment_add(struct call *call);
 int comment_assign(struct call *call);
+int comment_duplicates(struct call *call);
 int comment_get(struct call *call);
 int comment_history(struct call *call);
 int comment_list(struct call *call);

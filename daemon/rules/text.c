@@ -115,3 +115,72 @@ char *text_folded(struct str text)
 	folded[n] = '\0';
 	return (char *)folded;
 }
+
+/* ---- what a text says ---- */
+
+enum sort { SORT_BLANK, SORT_POINT, SORT_OTHER };
+
+static enum sort sort_of(int32_t code)
+{
+	utf8proc_category_t category = utf8proc_category(code);
+
+	if (is_blank_character(code))
+		return SORT_BLANK;
+	return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO ? SORT_POINT
+										    : SORT_OTHER;
+}
+
+/* The character at the beginning of `text`, and how many bytes it has. */
+static enum sort sort_at(struct str text, size_t *ret_len)
+{
+	utf8proc_int32_t code = (unsigned char)text.p[0];
+
+	*ret_len = 1;
+	if (code >= 0x80)
+		*ret_len = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)text.p,
+						    (utf8proc_ssize_t)text.n, &code);
+	return sort_of(code);
+}
+
+static enum sort sort_before(struct str text, size_t *ret_len)
+{
+	size_t at = text.n - 1;
+
+	while (at > 0 && ((unsigned char)text.p[at] & 0xc0) == 0x80)
+		at--;
+	return sort_at((struct str){ text.p + at, text.n - at }, ret_len);
+}
+
+static void collapse(struct folded *folded)
+{
+	char *text = folded->text;
+	size_t n = 0, len;
+
+	for (size_t at = 0; at < folded->n; at += len) {
+		len = 1;
+		if (text[at] > ' ' && text[at] < 0x7f) { /* most are: none of them is looked up */
+			text[n++] = text[at];
+		} else if (sort_at((struct str){ text + at, folded->n - at }, &len) != SORT_BLANK) {
+			memmove(text + n, text + at, len);
+			n += len;
+		} else if (n > 0 && text[n - 1] != ' ') {
+			text[n++] = ' ';
+		}
+	}
+	folded->n = n - (n > 0 && text[n - 1] == ' ');
+}
+
+struct str text_gist(struct folded *folded)
+{
+	size_t len;
+
+	collapse(folded);
+	struct str gist = { folded->text, folded->n };
+	while (gist.n > 0 && sort_before(gist, &len) != SORT_OTHER)
+		gist.n -= len;
+	while (gist.n > 0 && sort_at(gist, &len) != SORT_OTHER) {
+		gist.p += len;
+		gist.n -= len;
+	}
+	return gist.n > 0 ? gist : (struct str){ folded->text, folded->n };
+}

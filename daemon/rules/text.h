@@ -1,6 +1,7 @@
 /* text.h: what texts must look like: a workflow's and a form's own, and those that people send. */
 #pragma once
 
+#include "base/fold.h"
 #include "base/str.h"
 
 /* Lower-case letters, digits and "_", a letter first; with hyphens also "-". False for NULL. */
@@ -22,3 +23,7 @@ size_t text_chars(struct str text, size_t most, size_t *ret_end);
 /* The text as it is compared where spelling does not count: NFC, case folded, white space collapsed and
  * cut off at both ends. Well-formed UTF-8; a new string. */
 char *text_folded(struct str text);
+
+/* What a folded text says: white space collapsed, and with the punctuation cut off at both ends; what is
+ * punctuation alone stays. Works in place: the part of it that is left. */
+struct str text_gist(struct folded *folded);

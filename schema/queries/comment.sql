@@ -8,6 +8,13 @@ SELECT * FROM comment_row WHERE id = ?1;
 -- A study's comments in order of arrival.
 SELECT * FROM comment_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
+-- rows: comment_texts (study int)
+-- What a study's comments say, in order of arrival; which of them somebody may see is decided by author and responder.
+SELECT c.id, c.author, coalesce(c.responder, 0), c.state, c.document, c.text, c.chapter, coalesce(c.from_page, 0),
+	coalesce(c.from_line, 0)
+FROM comment c LEFT JOIN import m ON m.id = c.import
+WHERE c.study = ?1 AND c.state <> 'withdrawn' AND (c.import IS NULL OR m.state = 'filed') ORDER BY c.id;
+
 -- exec: comment_add (study int, author int, class text, type text, document text, chapter text, from_page int, from_line int, to_page int, to_line int, text text, salt blob, language text, now_ms int)
 -- Made.
 -- keeps: no right or stage stands in it

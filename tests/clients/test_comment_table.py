@@ -206,4 +206,22 @@ def answered(daemon):
     has(err, "filled.csv:2:1: the comment is answered, not open", "an answer is not changed")
 
 
-run(round_trip, problems, resumed, answered)
+def doubled(daemon):
+    desk = Desk(daemon)
+    desk.file("in.csv", table(["comment", "document", "reviewer"], [["Say why.", "FOD", "A"], ["say  why", "FOD", "B"]]))
+    desk.do("comment", "import", "GZ2019", "in.csv")
+    desk.do("comment", "add", "GZ2019", "SAY WHY", "--document", "FOD", "--from-page", "4")
+    first, second, third = [row["comment"] for row in desk.comments()]
+    has(desk.do("comment", "duplicates", "GZ2019"), "duplicate_of", "a table with a column for the first")
+
+    def told(*options):
+        items = json.loads(desk.do("--json", "comment", "duplicates", "GZ2019", *options))["items"]
+        return [(row["comment"], row["duplicate_of"]) for row in items]
+
+    same(told(), [(second, first), (third, first)], "whoever wrote them and however they came, the later ones are told")
+    same(told("--same-place"), [(second, first)], "and by their place")
+    desk.do("comment", "respond", second, "duplicate", "as " + first)
+    same(told("--state", "open"), [(third, first)], "what is answered is told no more, if one asks so")
+
+
+run(round_trip, problems, resumed, answered, doubled)

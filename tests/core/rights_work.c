@@ -53,6 +53,10 @@ const struct right_case rights_of_work[] = {
 	    { "plenary observer", DENIED_FROM_PUBLICATION },
 	    { INVITED NOBODY, MISSING } } },
 
+	{ "comment.duplicates",
+	  "{'study':'GZ2019'}",
+	  { { INSIDE INVITED, DONE }, { NOBODY, MISSING } } },
+
 	{ "comment.get",
 	  "{'comment':'$comment_out'}",
 	  { { "secretariat lead editor reviewer_out", DONE },

@@ -335,6 +335,37 @@ static void test_guessing_by_duplicates(void **state)
 	}
 }
 
+/* Somebody says what they think that another wrote, and looks whether it is a duplicate. Where the other is hidden
+ * and their comment is not, it is one; of whom is not told. */
+static void test_guessing_what_was_said(void **state)
+{
+	struct scene *scene = *state;
+	char own[64];
+
+	ok(scene, "iges-sato", "comment.add", "{'study':'GZ2019','text':'too late'}");
+	ok(scene, "observer-lee", "comment.add", "{'study':'GZ2019','text':'too late'}");
+	is(scene, "/duplicate_of", "");
+	snprintf(own, sizeof own, "%s", scene_text(scene, "/comment"));
+	ok(scene, "observer-lee", "comment.duplicates", "{'study':'GZ2019'}");
+	is(scene, "/items/0", "");
+	ok(scene, "observer-lee", "comment.add", "{'study':'GZ2019','text':'too late'}");
+	ok(scene, "observer-lee", "comment.duplicates", "{'study':'GZ2019'}");
+	is(scene, "/items/0/duplicate_of", own);
+	is(scene, "/items/1", "");
+	ok(scene, "lead-kim", "comment.duplicates", "{'study':'GZ2019'}");
+	is(scene, "/items/0/comment", own);
+	ok(scene, "coordinator", "visibility.open",
+	   "{'study':'GZ2019','object':'comment','to':'all','reason':'r'}");
+	hide(scene, "single_anonymized");
+	ok(scene, "gz-host", "comment.add", "{'study':'GZ2019','text':'too late'}");
+	ok(scene, "gz-host", "comment.duplicates", "{'study':'GZ2019'}");
+	is(scene, "/items/0/comment", own);
+	has(scene, "gz-host");
+	has(scene, "reviewer-");
+	lacks(scene, "iges");
+	lacks(scene, "observer-lee");
+}
+
 /* A pseudonym is taken for the name, and refused under the name where its person was shut out? */
 static void test_who_is_shut_out(void **state)
 {
@@ -437,6 +468,7 @@ int main(void)
 		TEST(test_pseudonyms_of_commenters),
 		TEST(test_guessing_commenters),
 		TEST(test_guessing_by_duplicates),
+		TEST(test_guessing_what_was_said),
 		TEST(test_who_is_shut_out),
 		TEST(test_what_comes_into_an_inbox),
 		TEST(test_order_of_who_answers),

@@ -24,6 +24,7 @@ static const struct list {
 	{ "comment.list", "'study':'GZ2019',", "sec-ahn", 5 },
 	{ "comment.list", "'study':'GZ2019',", "iges-sato", 2 },
 	{ "comment.list", "'study':'GZ2019','state':'open',", "lead-kim", 2 },
+	{ "comment.duplicates", "'study':'GZ2019',", "lead-kim", 4 },
 	{ "declaration.list", "'study':'GZ2019',", "lead-kim", 5 },
 	{ "event.list", "", "sec-ahn", 60 },
 	{ "event.list", "'study':'GZ2019',", "observer-lee", 20 },
@@ -169,6 +170,9 @@ static void test_pages(void **state)
 	for (int i = 0; i < 5; i++)
 		fixture_do(&world->fixture, i % 2 ? "lead-kim" : "sec-ahn", "search.save",
 			   "{'name':'s%d','query':'a','shared':%s}", i, i % 2 ? "false" : "true");
+	for (int i = 0; i < 5; i++)
+		fixture_do(&world->fixture, "iges-sato", "comment.add",
+			   "{'study':'GZ2019','text':'said again'}");
 	for (size_t i = 0; i < verb_count; i++) {
 		bool is_tested = !(verbs[i].flags & VERB_LIST);
 		for (size_t j = 0; j < ELEMENTS(lists); j++)

@@ -1,7 +1,8 @@
 /* comment.h: the verbs of `comment`, rows of verb_table.c. Laid out by hand. */
 #pragma once
-#define COMMENT_FIELDS                                                                                                 \
-	F_COMMENT, DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                    \
+#define COMMENT_FIELDS F_COMMENT, COMMENT_DETAILS
+#define COMMENT_DETAILS                                                                                                \
+	DETAIL("study", FIELD_TEXT, "code of the study"), F_PRINCIPAL,                                    \
 		DETAIL("full_name", FIELD_TEXT, "the person's name"),                                                \
 		DETAIL("institution", FIELD_TEXT, "name of the institution"), F_STATE("open, answered, withdrawn"),  \
 		DETAIL("class", FIELD_TEXT, "expert, government, peer_city, stakeholder, fact"),                           \
@@ -22,6 +23,7 @@
 #define COMMENT_CLASSES WORDS("expert", "government", "peer_city", "stakeholder", "fact")
 #define COMMENT_TYPES WORDS("substance", "clarification", "evidence", "editorial", "praise")
 #define COMMENT_STATES WORDS("open", "answered", "withdrawn")
+#define DUPLICATE_STATES WORDS("open", "answered")
 #define DISPOSITIONS WORDS("accepted", "accepted_partly", "answered", "already_done", "deferred", "rejected", "noted", "out_of_scope", "duplicate")
 
 	{ .name = "comment.add", .summary = "make a comment on a document version",
@@ -45,6 +47,12 @@
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" },
 		      { "responder", PARAM_NAME, POS, .help = "a principal with a part in the study" } },
 	  .fields = FIELDS(F_COMMENT, F_STUDY, SHOWN("responder", FIELD_TEXT, "who answers"), F_VERSION), RUN(comment_assign) },
+	{ .name = "comment.duplicates", .summary = "the comments that say what another said before them",
+	  .description = "Of the comments that you see, those on the same document and with the same text, whoever made them and however they came in; capitals, white space and the punctuation at the ends do not count, and none that was taken back does. Each names the first. Answer them with disposition `duplicate` and a text that names the first. Of more than statistics_rows comments it is too_large.",
+	  .flags = VERB_LIST, .scope = SCOPE_STUDY, .roles = ROLE_ANY,
+	  .params = { STUDY_PARAM, { "state", PARAM_ENUM, 0, .words = DUPLICATE_STATES, .help = "only those in this state" },
+		      { "same_place", PARAM_BOOL, 0, .help = "only what stands at the same chapter, page and line, too" } },
+	  .fields = FIELDS(F_COMMENT, SHOWN("duplicate_of", FIELD_ID, "the first that says it"), COMMENT_DETAILS), RUN(comment_duplicates) },
 	{ .name = "comment.get", .summary = "one comment", .scope = SCOPE_COMMENT, .roles = ROLE_ANY | LEVEL_OWN,
 	  .params = { { "comment", PARAM_ID, POS, .id = ID_COMMENT, .help = "the comment" }, AS_OF_PARAM },
 	  .fields = FIELDS(COMMENT_FIELDS, F_AS_OF), RUN(comment_get) },
