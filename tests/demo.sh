@@ -64,7 +64,6 @@ advance() { quiet coordinator study advance "$1"; echo "$1 is in stage $(stage_o
 
 # ---- a place, a daemon, people ------------------------------------------------------------------------------------------
 say "a daemon of its own, in $D"
-[ ! -f "$D/pid" ] || kill -KILL "$(cat "$D/pid")" 2>/dev/null || :
 rm -rf "$D"
 mkdir -p "$D/people/coordinator"
 port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen=>1,LocalAddr=>"127.0.0.1")->sockport')

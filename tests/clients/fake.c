@@ -146,6 +146,8 @@ struct referee *fake_open(const struct fake *fake, const char *principal)
 	struct referee *referee = referee_new();
 
 	assert_non_null(referee);
+	/* No attempt ends by its time, unless a test says so: what is sent again has another reason. */
+	referee_set_attempt(referee, 2 * PATIENCE_MS);
 	assert_int_equal(
 		referee_open_with(referee, &(struct referee_profile){ .address = fake->address,
 								      .principal = principal,

@@ -102,8 +102,6 @@ static void test_a_lost_connection_sends_again(void **state)
 	char *result = NULL;
 
 	(void)state;
-	/* No attempt ends by its time here: only the loss can be why it is sent again. */
-	referee_set_attempt(referee, 2 * PATIENCE_MS);
 	int status = referee_write(referee, "study.suspend", "{\"study\":\"GZ2019\"}", PATIENCE_MS,
 				   &result);
 	assert_result(referee, status, result, "{\"echo\":\"study.suspend\"}");

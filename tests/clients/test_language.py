@@ -82,7 +82,10 @@ def as_programs_read_it(daemon):
                   ["study", "get", "NO-SUCH", "--json"], ["study", "advance", "GJ2019", "--json"], ["--json", "nonsense"],
                   ["comment", "import", "GJ2019", "no-such-file.csv", "--json"], ["comment", "export", "GJ2019"],
                   ["help", "study", "advance"], ["completion", "bash"], ["call", "study.get", '{"study":"GJ2019"}']):
-        answers = [desk.run(locale, *words) for locale in LOCALES]
+        for _ in range(2):  # days that are left are one less where midnight comes in between; not twice
+            answers = [desk.run(locale, *words) for locale in LOCALES]
+            if all(answer == answers[0] for answer in answers):
+                break
         if not ok(all(answer == answers[0] for answer in answers), "the same everywhere: " + " ".join(words)):
             say(next(answer for answer in answers if answer != answers[0]))
 

@@ -73,7 +73,7 @@ def one_that_takes_its_time():
 
 def killed():
     """Between the sendmail's end and the acknowledgement: the mail goes out again, and is known for the same."""
-    daemon, coordinator = begin(job_heartbeat_ms="1s")
+    daemon, coordinator = begin(job_heartbeat_ms="3s")
     keep, box = keeper(daemon)
     fatal = sendmail(daemon.dir, "fatal", "%s\nkill -9 $PPID\n" % keep)
     same((remind(daemon, fatal, *FROM)[0], len(kept(box))), (-9, 1), "killed when the mail is out")

@@ -20,6 +20,10 @@ def prepare(daemon, *topics):
     return coordinator
 
 
+# A lease that a test lets run out. Before, it must not: a machine may stand still for a while.
+BEAT_MS = 3000
+
+
 def put(coordinator, payload="p", **more):
     return coordinator.call("job.put", **{"topic": "t", "payload": payload, "backoff_ms": 1, "attempts": 2, **more})["job"]
 
@@ -216,7 +220,7 @@ def steal(daemon, crew):
 def lease_lost(daemon):
     coordinator = prepare(daemon)
     crew = Crew(daemon, "t", "--", long_program(daemon))
-    name = put(coordinator, heartbeat_ms=600)
+    name = put(coordinator, heartbeat_ms=BEAT_MS)
     pids = running(daemon)
     worker, _ = steal(daemon, crew)
     ok(all(is_alive(pid) for pid in pids), "it runs on, knowing nothing")
@@ -237,7 +241,7 @@ def late(daemon):
     program = script(daemon.dir, "p", 'echo $$ $$ >%s/pids.new; mv %s/pids.new %s/pids\nread x <%s\necho mine\n'
                      % (daemon.dir, daemon.dir, daemon.dir, gate))
     crew = Crew(daemon, "t", "--", program)
-    name = put(coordinator, heartbeat_ms=1500)
+    name = put(coordinator, heartbeat_ms=BEAT_MS)
     pids = running(daemon)
     worker, lease = steal(daemon, crew)
     tell(gate)
@@ -266,7 +270,7 @@ def stops_busy(daemon):
     program = script(daemon.dir, "p", 'echo $$ >%s/pids.new; mv %s/pids.new %s/pids\nread x <%s\n'
                      % (daemon.dir, daemon.dir, daemon.dir, gate))
     crew = Crew(daemon, "t", "--", program)
-    names = [put(coordinator, heartbeat_ms=3000), put(coordinator)]
+    names = [put(coordinator, heartbeat_ms=BEAT_MS), put(coordinator)]
     running(daemon)
     crew.signal()
     ok(until(lambda: "stops when the jobs that run are done" in crew.told()), "it waits for its program")
@@ -345,7 +349,7 @@ def may_not_any_more(daemon):
     coordinator = prepare(daemon)
     worker = add_worker(daemon, coordinator, "worker", institution="secretariat", role="worker")
     crew = Crew(daemon, "t", "--jobs", "2", "--", long_program(daemon), options=worker)
-    name = put(coordinator, heartbeat_ms=900)
+    name = put(coordinator, heartbeat_ms=BEAT_MS)
     pids = running(daemon)
     coordinator.call("role.revoke", principal="worker", role="worker")
     same((crew.wait(), "not_permitted" in crew.told()), (77, True), "who may not any more ends, and says why")
@@ -356,7 +360,7 @@ def may_not_any_more(daemon):
 def worker_dies(daemon):
     coordinator = prepare(daemon)
     crew = Crew(daemon, "t", "--", long_program(daemon))
-    name = put(coordinator, heartbeat_ms=1500, attempts=3)
+    name = put(coordinator, heartbeat_ms=BEAT_MS, attempts=3)
     pids = running(daemon)
     os.kill(crew.workers()[0], signal.SIGKILL)
     ok(gone(pids), "the program and its child go with their worker")

@@ -375,6 +375,7 @@ class Client:
         self.socket = CONTEXT.socket(zmq.REQ if is_req else zmq.DEALER)
         self.socket.linger = 0
         self.socket.sndhwm = self.socket.rcvhwm = 0
+        self.socket.sndtimeo = PATIENCE * 1000  # one that was refused has nowhere to send to
         if key:
             self.socket.curve_publickey, self.socket.curve_secretkey = key[0].encode(), key[1].encode()
             self.socket.curve_serverkey = (server_key or daemon.server_key).encode()
@@ -390,6 +391,13 @@ class Client:
         self.socket.send(json.dumps({"jsonrpc": "2.0", "id": self.last_id, "method": method,
                                      "params": params}).encode())
         return self.last_id
+
+    def knock(self):
+        """Sends a call, unless it was refused before it could."""
+        try:
+            self.socket.send(b'{"jsonrpc":"2.0","id":1,"method":"server.hello"}', zmq.NOBLOCK)
+        except zmq.Again:
+            pass
 
     def has_reply(self, seconds=PATIENCE):
         return self.socket.poll(int(seconds * 1000)) != 0

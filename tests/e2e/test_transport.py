@@ -32,21 +32,18 @@ def strangers_are_refused(daemon):
     key = new_key()
     strangers = [daemon.client(key) for _ in range(3)]
     for stranger in strangers:
-        stranger.send("server.hello")
+        stranger.knock()
     until(lambda: friend.call("server.stats")["refused_handshakes"] >= 3)
     ok(not any(stranger.has_reply(0) for stranger in strangers), "an unknown key gets no answer")
     lines = events(daemon.log_text(), "refused a connection")
     same(len(lines), 1, "and is told once, not each time")
     ok(key[0] in lines[0] and "127.0.0.1" in lines[0], "with its key and address")
-    plain = CONTEXT.socket(zmq.DEALER)
-    plain.linger = 0
-    plain.connect(daemon.address)
-    plain.send(b'{"jsonrpc":"2.0","id":1,"method":"server.hello"}')
+    plain = Client(daemon, address=daemon.address)
     fooled = Client(daemon, daemon.coordinator, server_key=new_key()[0])
-    fooled.send("server.hello")
+    plain.knock()
+    fooled.knock()
     same(friend.call("server.hello")["principal"], "coordinator", "others go on")
-    ok(not plain.poll(0) and not fooled.has_reply(0), "no CURVE, or another server's key: no answer")
-    plain.close()
+    ok(not plain.has_reply(0) and not fooled.has_reply(0), "no CURVE, or another server's key: no answer")
 
 
 def a_revoked_key(daemon):
@@ -62,7 +59,7 @@ def a_revoked_key(daemon):
     same(ann.receive()["error"]["data"]["error"], "key_revoked", "the call that waited is answered")
     refused("key_revoked", lambda: ann.call("server.hello"), "the next message on the same connection")
     late = daemon.client(key)
-    late.send("server.hello")
+    late.knock()
     until(lambda: coordinator.call("server.stats")["refused_handshakes"] >= 1)
     ok(not late.has_reply(0), "a new connection is not taken")
 
@@ -83,7 +80,7 @@ def a_principal_at_rest(daemon):
 def local_users():
     daemon = Daemon(extra="ipc_users = ( );\n").start()
     nobody = daemon.ipc_client()
-    nobody.send("server.hello")
+    nobody.knock()
     coordinator = daemon.client()
     until(lambda: coordinator.call("server.stats")["refused_handshakes"] >= 1)
     ok(not nobody.has_reply(0), "a uid that the configuration does not name")
