@@ -25,6 +25,8 @@ void action_read(struct call *call, struct query *query, void *ret_action)
 	action->institution = row_text(call, query, 16);
 	action->number = query_int(query, 17);
 	action->is_owner_active = query_int(query, 18) != 0;
+	action->thing.languages[WRITTEN_TEXT] = row_text(call, query, 19);
+	action->thing.languages[WRITTEN_EVIDENCE] = row_text(call, query, 20);
 }
 
 void action_show(struct call *call, struct json_object *object, const void *shown)
@@ -67,7 +69,7 @@ int action_add(struct call *call)
 	struct salted text = noun_body(call, "text", hex);
 	sql_action_add(call->txn, call->study->id, recommendation->thing.id, owner.principal,
 		       text.text, text.salt, due, zone_end_of_day(call->study->zone, due.p),
-		       call->now_ms);
+		       call->now_ms, text_language(call, NULL));
 	noun_put(call, noun_of_id(ID_ACTION), txn_last_id(call->txn), 1);
 	put_text(call->event, "digest", hex);
 	return 0;
@@ -111,7 +113,7 @@ int action_settle(struct call *call)
 		return r;
 	struct salted text = noun_body(call, "evidence", hex);
 	sql_action_settle(call->txn, call->thing->id, str_of(state), text.text, text.salt,
-			  call->now_ms);
+			  call->now_ms, param_language(call, "evidence", NULL));
 	noun_put(call, call->noun, call->thing->id, call->thing->version + 1);
 	put_text(call->result, "state", state);
 	put_text(call->event, "state", state);

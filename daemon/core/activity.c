@@ -18,6 +18,7 @@ void activity_read(struct call *call, struct query *query, void *ret_activity)
 	activity->carried_by_code = row_text(call, query, 12);
 	activity->note = row_text(call, query, 13);
 	activity->created_ms = query_int(query, 14);
+	activity->thing.languages[WRITTEN_TEXT] = row_text(call, query, 15);
 }
 
 /* Which study carries it out is told to whom that study is shown. */
@@ -59,10 +60,13 @@ int activity_add(struct call *call)
 
 	if (r == 0)
 		r = check_dates(call, from.p, to.p);
+	if (r == 0)
+		r = language_must_have_text(call);
 	if (r != 0)
 		return r;
 	sql_activity_add(call->txn, call->study->id, call->me.principal, param_str(call, "title"),
-			 param_str(call, "text"), from, to, call->now_ms);
+			 param_str(call, "text"), from, to, call->now_ms,
+			 text_language(call, NULL));
 	noun_put(call, noun_of_id(ID_ACTIVITY), txn_last_id(call->txn), 1);
 	return 0;
 }
@@ -97,11 +101,14 @@ int activity_update(struct call *call)
 		r = check_dates(call, from.p, to.p);
 	if (r == 0)
 		r = find_carrier(call, &carrier);
+	if (r == 0 && !activity->text)
+		r = language_must_have_text(call);
 	if (r != 0)
 		return r;
 	sql_activity_update(call->txn, activity->thing.id, param_str(call, "title"),
 			    param_str(call, "text"), from, to, param_str(call, "state"), carrier,
-			    param_str(call, "note"));
+			    param_str(call, "note"),
+			    text_language(call, activity->thing.languages[WRITTEN_TEXT]));
 	noun_put(call, call->noun, activity->thing.id, activity->thing.version + 1);
 	put_text(call->event, "state", param_text(call, "state"));
 	return 0;

@@ -17,6 +17,7 @@ void agenda_read(struct call *call, struct query *query, void *ret_agenda)
 	agenda->text = row_text(call, query, 10);
 	agenda->decided_ms = query_int(query, 11);
 	agenda->decided_by = row_text(call, query, 12);
+	agenda->thing.languages[WRITTEN_TEXT] = row_text(call, query, 13);
 }
 
 void agenda_show(struct call *call, struct json_object *object, const void *shown)
@@ -71,11 +72,13 @@ int agenda_decide(struct call *call)
 
 	if (r == 0 && strcmp(outcome, "returned") == 0 && !param_text(call, "text"))
 		r = answer_param(call, "text", "is missing: what is returned needs a reason");
+	if (r == 0)
+		r = language_must_have_text(call);
 	if (r != 0)
 		return r;
 	struct salted text = noun_body(call, "text", hex);
 	sql_agenda_decide(call->txn, call->thing->id, str_of(outcome), text.text, text.salt,
-			  call->me.principal, call->now_ms);
+			  call->me.principal, call->now_ms, text_language(call, NULL));
 	noun_put(call, call->noun, call->thing->id, call->thing->version + 1);
 	put_text(call->result, "state", outcome);
 	put_text(call->event, "outcome", outcome);

@@ -19,6 +19,7 @@ void appeal_read(struct call *call, struct query *query, void *ret_appeal)
 	appeal->state = row_text(call, query, 10);
 	appeal->created_ms = query_int(query, 11);
 	appeal->by = row_text(call, query, 12);
+	appeal->thing.languages[WRITTEN_TEXT] = row_text(call, query, 13);
 }
 
 void appeal_show(struct call *call, struct json_object *object, const void *shown)
@@ -47,6 +48,7 @@ void reply_read(struct call *call, struct query *query, void *ret_reply)
 	reply->text = row_text(call, query, 11);
 	reply->created_ms = query_int(query, 12);
 	reply->by = row_text(call, query, 13);
+	reply->thing.languages[WRITTEN_TEXT] = row_text(call, query, 14);
 }
 
 void reply_show(struct call *call, struct json_object *object, const void *shown)
@@ -74,7 +76,8 @@ int appeal_add(struct call *call)
 	if (r != 0)
 		return r;
 	sql_request_add(call->txn, call->study->id, call->me.principal, param_str(call, "kind"),
-			param_str(call, "text"), due, due_ms, call->now_ms);
+			param_str(call, "text"), due, due_ms, call->now_ms,
+			text_language(call, NULL));
 	noun_put(call, noun_of_id(ID_REQUEST), txn_last_id(call->txn), 1);
 	return 0;
 }
@@ -104,6 +107,7 @@ int appeal_close(struct call *call)
 int appeal_answer(struct call *call)
 {
 	const struct appeal *appeal = (const struct appeal *)call->thing;
+	const char *language_before = NULL;
 	char hex[DIGEST_HEX_SIZE];
 	int r = must_be_open(call);
 
@@ -111,16 +115,20 @@ int appeal_answer(struct call *call)
 		r = answer_hint(call, ERR_CLOSED, "write to the secretariat",
 				"the request was to be answered by the end of %s (%s)",
 				appeal->due_date, call->study->zone);
+	if (r == 0)
+		r = language_must_have_text(call);
 	if (r != 0)
 		return r;
 	struct salted text = noun_body(call, "text", hex);
 	struct query *before = sql_answer_of(call->txn, appeal->thing.id, call->me.institution);
-	if (query_next(before))
+	if (query_next(before)) {
+		language_before = row_text(call, before, 2);
 		sql_answer_text_keep(call->txn, query_int(before, 0), call->now_ms);
+	}
 	query_end(before);
 	sql_answer_put(call->txn, call->study->id, appeal->thing.id, call->me.principal,
 		       call->me.institution, param_str(call, "reply"), text.text, text.salt,
-		       call->now_ms);
+		       call->now_ms, text_language(call, language_before));
 	_cleanup_(query_endp) struct query *query =
 		sql_answer_of(call->txn, appeal->thing.id, call->me.institution);
 	if (!query_next(query))

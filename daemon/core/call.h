@@ -48,7 +48,8 @@ struct place {
 
 struct declaration {
 	int64_t id, study, assignment, principal, declared_ms, version;
-	const char *name, *full_name, *institution_name, *state, *type, *text, *decided_by, *reason;
+	const char *name, *full_name, *institution_name, *state, *type, *text, *language,
+		*decided_by, *reason;
 };
 
 struct review {

@@ -12,6 +12,7 @@ void decision_read(struct call *call, struct query *query, void *ret_decision)
 	decision->text = row_text(call, query, 8);
 	decision->created_ms = query_int(query, 9);
 	decision->by = row_text(call, query, 10);
+	decision->thing.languages[WRITTEN_TEXT] = row_text(call, query, 11);
 }
 
 void decision_show(struct call *call, struct json_object *object, const void *shown)
@@ -37,7 +38,7 @@ int decision_add(struct call *call)
 	struct salted text = noun_body(call, "text", hex);
 	sql_decision_add(call->txn, call->study->id, call->me.principal,
 			 str_of(call->study->stage_id), str_of(outcome), text.text, text.salt,
-			 call->now_ms);
+			 call->now_ms, text_language(call, NULL));
 	noun_put(call, noun_of_id(ID_DECISION), txn_last_id(call->txn), 1);
 	put_text(call->result, "outcome", outcome);
 	put_text(call->event, "outcome", outcome);

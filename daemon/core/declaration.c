@@ -1,7 +1,7 @@
 /* declaration.c: conflicts of interest: declared by whoever holds a place, decided on by the
  * secretariat. Every accepted place needs one before it reviews. "None" is an answer too: declared
  * nothing is not the same as never asked. */
-#include "core/call.h"
+#include "core/noun.h"
 #include "core/handlers.h"
 
 #include <string.h>
@@ -20,14 +20,18 @@ static void put_declaration(struct call *call, int64_t declaration, const char *
 
 static int check_details(struct call *call, bool is_declared)
 {
-	static const char *const details[] = { "type", "text" };
+	static const struct {
+		const char *name;
+		bool is_required;
+	} details[] = { { "type", true }, { "text", true }, { "language", false } };
 
 	for (size_t i = 0; i < ELEMENTS(details); i++) {
-		bool is_given = param_text(call, details[i]);
-		if (is_declared && !is_given)
-			return answer_param(call, details[i], "a declared conflict needs it");
+		const char *name = details[i].name;
+		bool is_given = param_text(call, name);
+		if (is_declared && !is_given && details[i].is_required)
+			return answer_param(call, name, "a declared conflict needs it");
 		if (!is_declared && is_given)
-			return answer_param(call, details[i],
+			return answer_param(call, name,
 					    "there is none to describe where the state is `none`");
 	}
 	return 0;
@@ -54,14 +58,16 @@ int declaration_file(struct call *call)
 		return answer(call, ERR_STATE, "it is over"); /* GCOV_EXCL_LINE: hidden then */
 	if (!call->declaration) {
 		sql_declaration_add(call->txn, call->place->id, str_of(state), type,
-				    param_str(call, "text"), call->now_ms);
+				    param_str(call, "text"), call->now_ms,
+				    text_language(call, NULL));
 		put_declaration(call, txn_last_id(call->txn), state, 1);
 		return 0;
 	}
 	if (strcmp(call->declaration->state, "excluded") == 0)
 		return answer(call, ERR_STATE, "the secretariat has decided on it; write to them");
 	sql_declaration_change(call->txn, call->declaration->id, str_of(state), type,
-			       param_str(call, "text"), call->now_ms);
+			       param_str(call, "text"), call->now_ms,
+			       text_language(call, call->declaration->language));
 	put_declaration(call, call->declaration->id, state, call->declaration->version + 1);
 	return 0;
 }
@@ -95,6 +101,8 @@ static struct json_object *declaration_json(struct call *call,
 	put_text(object, "state", declaration->state);
 	put_text(object, "type", declaration->type);
 	put_text(object, "text", declaration->text);
+	if (knows(call, declaration->name)) /* it may tell who that is (history.h) */
+		put_text(object, "language", declaration->language);
 	put_time(object, "declared", declaration->declared_ms);
 	put_name(call, object, "decided_by", declaration->decided_by);
 	put_text(object, "reason", declaration->reason);

@@ -108,8 +108,9 @@ const char *actors_find(const struct actors *actors, int64_t number)
 /* ---- who wrote it ---- */
 
 const struct written_row written_rows[WRITTEN__MAX] = {
-	[WRITTEN_TEXT] = { "text", "language", { "add", "propose", "update" } },
+	[WRITTEN_TEXT] = { "text", "language", { "add", "propose", "update", "answer", "decide" } },
 	[WRITTEN_RESPONSE] = { "response", "response_language", { "respond" } },
+	[WRITTEN_EVIDENCE] = { "evidence", "evidence_language", { "settle" } },
 };
 
 static bool writes(const struct step *step, enum written which)

@@ -31,12 +31,11 @@ void actors_load(struct call *call, const char *object, int64_t subject, const c
 		 struct actors *ret_actors);
 const char *actors_find(const struct actors *actors, int64_t number); /* NULL: nobody else */
 
-/* The texts that a row of a noun can have of which each version is kept, and which steps of the journal write
- * them. */
-enum written { WRITTEN_TEXT, WRITTEN_RESPONSE, WRITTEN__MAX };
+/* The texts that a row of a noun can have, and which steps of the journal write them. */
+enum written { WRITTEN_TEXT, WRITTEN_RESPONSE, WRITTEN_EVIDENCE, WRITTEN__MAX };
 extern const struct written_row {
 	const char *field, *language; /* where noun_json() has the text, and its language */
-	const char *steps[4];	      /* behind the dot of their verbs */
+	const char *steps[6];	      /* behind the dot of their verbs */
 } written_rows[WRITTEN__MAX];
 /* Whether the caller may know all who wrote such a text, up to a version of its row. The language of a text is
  * often the writer's own, and so a hint at who that is; and it stays as it was when somebody else goes on

@@ -100,6 +100,7 @@ void declaration_read(struct call *call, struct query *query, struct declaration
 		.decided_by = TEXT(11),
 		.reason = TEXT(12),
 		.version = INT(13),
+		.language = TEXT(14),
 	};
 }
 

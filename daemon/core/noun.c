@@ -295,13 +295,18 @@ void noun_restored(struct call *call, const char *state)
 	put_state(call, state);
 }
 
-struct str text_language(struct call *call, const char *before)
+struct str param_language(struct call *call, const char *param, const char *before)
 {
 	const char *said = param_text(call, "language");
 
-	if (said || !param_text(call, "text"))
+	if (said || !param_text(call, param))
 		return str_of(said);
 	return str_of(before ? before : call->study->language);
+}
+
+struct str text_language(struct call *call, const char *before)
+{
+	return param_language(call, "text", before);
 }
 
 int language_must_have_text(struct call *call)

@@ -76,6 +76,8 @@ void noun_restored(struct call *call, const char *state);
 /* The language of the parameter `text`: as the parameter `language` says; else that of the text in whose place
  * it comes (NULL: in none, or nobody said); else the study's. .p is NULL where neither is given. */
 struct str text_language(struct call *call, const char *before);
+/* The same where the text is another parameter. */
+struct str param_language(struct call *call, const char *param, const char *before);
 /* Where a text may be left out, a language may not stand alone: 0, or an answer. */
 int language_must_have_text(struct call *call);
 /* A text that the caller gives, with a new salt, and its digest in the event under `name`. */

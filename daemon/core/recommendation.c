@@ -250,7 +250,7 @@ int recommendation_report(struct call *call)
 	int64_t number = recommendation->reports + 1;
 	struct salted text = noun_body(call, "text", hex);
 	sql_progress_add(call->txn, recommendation->thing.id, number, str_of(status), text.text,
-			 text.salt, call->me.principal, call->now_ms);
+			 text.salt, call->me.principal, call->now_ms, text_language(call, NULL));
 	sql_recommendation_reported(call->txn, recommendation->thing.id, str_of(status), number,
 				    call->now_ms);
 	noun_put(call, call->noun, recommendation->thing.id, recommendation->thing.version + 1);
@@ -272,10 +272,13 @@ int recommendation_progress(struct call *call)
 		sql_progress_list(call->txn, call->thing->id, page.after);
 	while (query_next(query) && page_has_room(&page)) {
 		struct json_object *item = mem_check(json_object_new_object());
+		const char *by = row_text(call, query, 3);
 		put_int(item, "report", query_int(query, 0));
 		put_text(item, "status", row_text(call, query, 1));
 		put_text(item, "text", row_text(call, query, 2));
-		put_name(call, item, "principal", row_text(call, query, 3));
+		if (knows(call, by)) /* it may tell who that is (history.h) */
+			put_text(item, "language", row_text(call, query, 5));
+		put_name(call, item, "principal", by);
 		put_time(item, "time", query_int(query, 4));
 		page_add(&page, query_int(query, 0), item);
 	}

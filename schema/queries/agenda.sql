@@ -17,10 +17,11 @@ SELECT id FROM agenda WHERE study = ?1 AND item = ?2;
 -- keeps: no right or stage stands in it
 INSERT INTO agenda (study, owner, item, title, document, state, created_ms) VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), 'open', ?6);
 
--- exec: agenda_decide (id int, state text, text text, salt blob, principal int, now_ms int)
+-- exec: agenda_decide (id int, state text, text text, salt blob, principal int, now_ms int, language text)
 -- Once.
 -- keeps: no right or stage stands in it
-UPDATE agenda SET state = ?2, text = ?3, salt = ?4, decided_by = ?5, decided_ms = ?6, version = version + 1 WHERE id = ?1;
+UPDATE agenda SET state = ?2, text = ?3, salt = ?4, decided_by = ?5, decided_ms = ?6, language = ?7,
+	version = version + 1 WHERE id = ?1;
 
 -- exec: agenda_withdraw (id int)
 -- It stays, marked.

@@ -78,14 +78,14 @@ SELECT * FROM declaration_row WHERE id = ?1;
 -- A study's declarations.
 SELECT * FROM declaration_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
--- exec: declaration_add (assignment int, state text, type text, text text, now_ms int)
+-- exec: declaration_add (assignment int, state text, type text, text text, now_ms int, language text)
 -- Filed.
-INSERT INTO declaration (assignment, state, type, text, declared_ms) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO declaration (assignment, state, type, text, declared_ms, language) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
--- exec: declaration_change (id int, state text, type text, text text, now_ms int)
+-- exec: declaration_change (id int, state text, type text, text text, now_ms int, language text)
 -- Filed anew: an earlier decision no longer fits it.
 UPDATE declaration SET state = ?2, type = ?3, text = ?4, declared_ms = ?5, decided_by = NULL, reason = NULL,
-	version = version + 1 WHERE id = ?1;
+	language = ?6, version = version + 1 WHERE id = ?1;
 
 -- exec: declaration_decide (id int, state text, decided_by int, reason text)
 -- Decided.

@@ -66,14 +66,15 @@ UPDATE recommendation SET acceptance = ?2, response = ?3, response_salt = ?4, re
 -- keeps: no right or stage stands in it
 UPDATE recommendation SET status = ?2, reports = ?3, reviewed_ms = ?4, version = version + 1 WHERE id = ?1;
 
--- exec: progress_add (recommendation int, number int, status text, text text, salt blob, principal int, now_ms int)
+-- exec: progress_add (recommendation int, number int, status text, text text, salt blob, principal int, now_ms int, language text)
 -- Never changed afterwards.
 -- keeps: no right or stage stands in it
-INSERT INTO progress (recommendation, number, status, text, salt, principal, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO progress (recommendation, number, status, text, salt, principal, time_ms, language)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- rows: progress_list (recommendation int, after int)
 -- One report after the other.
-SELECT g.number, g.status, g.text, p.name, g.time_ms FROM progress g JOIN principal p ON p.id = g.principal
+SELECT g.number, g.status, g.text, p.name, g.time_ms, g.language FROM progress g JOIN principal p ON p.id = g.principal
 WHERE g.recommendation = ?1 AND g.number > ?2 ORDER BY g.number;
 
 -- exec: recommendation_text_keep (id int, now_ms int)

@@ -12,11 +12,13 @@
 	DETAIL("full_name", FIELD_TEXT, "the owner's name"), \
 	DETAIL("institution", FIELD_TEXT, "the owner's institution"), \
 	SHOWN("text", FIELD_TEXT, "what is to be done"), \
+	F_LANGUAGE, \
 	F_DUE, \
 	DETAIL("due_date", FIELD_TEXT, "local date; its end in the study's zone is meant"), \
 	F_STATE("open, done, dropped"), \
 	SHOWN("is_late", FIELD_BOOL, "open, and its day is over"), \
 	DETAIL("evidence", FIELD_TEXT, "of its being done, or why it was dropped"), \
+	DETAIL("evidence_language", FIELD_TEXT, "language of the evidence, where you know who wrote it"), \
 	DETAIL("settled", FIELD_TIME, "when it was done or dropped"), \
 	DETAIL("created", FIELD_TIME, "when"), \
 	F_VERSION
@@ -27,7 +29,8 @@
 	  .params = { RECOMMENDATION_PARAM,
 		      { "text", PARAM_TEXT, POS, .help = "what is to be done" },
 		      { "owner", PARAM_NAME, REQ, .help = "who does it: a principal with a part in the study" },
-		      { "due", PARAM_DATE, REQ, .help = "local date" } },
+		      { "due", PARAM_DATE, REQ, .help = "local date" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_ACTION, F_STUDY, F_VERSION), RUN(action_add) },
 	{ .name = "action.get", .summary = "one action item",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,
@@ -44,7 +47,8 @@
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_HOST | LEVEL_OWN,
 	  .params = { ACTION_PARAM,
 		      { "state", PARAM_ENUM, POS, .words = WORDS("done", "dropped"), .help = "how it ends" },
-		      { "evidence", PARAM_TEXT, REQ, .help = "what shows it, or why it was dropped" } },
+		      { "evidence", PARAM_TEXT, REQ, .help = "what shows it, or why it was dropped" },
+		      { "language", PARAM_LANGUAGE, 0, .help = "language of the evidence; the study's otherwise" } },
 	  .fields = FIELDS(F_ACTION, F_STUDY, F_STATE("done, dropped"), F_VERSION), RUN(action_settle) },
 	{ .name = "action.update", .summary = "give an action item to somebody else, or another day",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_LEAD | ROLE_HOST,

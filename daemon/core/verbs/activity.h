@@ -8,6 +8,7 @@
 	F_STUDY, \
 	SHOWN("title", FIELD_TEXT, "what is to be done"), \
 	DETAIL("text", FIELD_TEXT, "in more words"), \
+	F_LANGUAGE, \
 	SHOWN("from", FIELD_TEXT, "first day of its period, local"), \
 	SHOWN("to", FIELD_TEXT, "last day"), \
 	F_STATE("proposed, approved, under_way, done, dropped"), \
@@ -23,7 +24,8 @@
 		      { "title", PARAM_LINE, POS, 1, 256, .help = "what is to be done" },
 		      { "from", PARAM_DATE, REQ, .help = "first day of its period, local" },
 		      { "to", PARAM_DATE, REQ, .help = "last day" },
-		      { "text", PARAM_TEXT, 0, .help = "in more words" } },
+		      { "text", PARAM_TEXT, 0, .help = "in more words" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_ACTIVITY, F_STUDY, F_VERSION), RUN(activity_add) },
 	{ .name = "activity.get", .summary = "one item of an activity plan",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,
@@ -44,5 +46,6 @@
 		      { "from", PARAM_DATE, 0, .help = "first day of its period, local" },
 		      { "to", PARAM_DATE, 0, .help = "last day" },
 		      { "text", PARAM_TEXT, 0, .help = "in more words" },
-		      { "note", PARAM_TEXT, 0, .help = "a remark" } },
+		      { "note", PARAM_TEXT, 0, .help = "a remark" },
+		      NEXT_LANGUAGE_PARAM },
 	  .fields = FIELDS(F_ACTIVITY, F_STUDY, F_VERSION), RUN(activity_update) },

@@ -11,6 +11,7 @@
 	DETAIL("document", FIELD_ID, "the document before the meeting"), \
 	F_STATE("open, approved, noted, returned, withdrawn"), \
 	SHOWN("text", FIELD_TEXT, "the decision in words"), \
+	F_LANGUAGE, \
 	DETAIL("principal", FIELD_TEXT, "who put it on record"), \
 	DETAIL("decided", FIELD_TIME, "when"), \
 	F_VERSION
@@ -28,7 +29,8 @@
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT | ROLE_PLENARY,
 	  .params = { AGENDA_PARAM,
 		      { "outcome", PARAM_ENUM, POS, .words = WORDS("approved", "noted", "returned"), .help = "what was decided" },
-		      { "text", PARAM_TEXT, 0, .help = "the decision in words; required with returned" } },
+		      { "text", PARAM_TEXT, 0, .help = "the decision in words; required with returned" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_AGENDA, F_STUDY, F_STATE("approved, noted, returned"), F_VERSION), RUN(agenda_decide) },
 	{ .name = "agenda.get", .summary = "one item of an agenda",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,

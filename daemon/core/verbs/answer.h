@@ -8,6 +8,7 @@
 	SHOWN("country", FIELD_TEXT, "its country"), \
 	SHOWN("reply", FIELD_TEXT, "interested, yes, no, noted"), \
 	SHOWN("text", FIELD_TEXT, "in words"), \
+	F_LANGUAGE, \
 	DETAIL("principal", FIELD_TEXT, "who answered"), \
 	SHOWN("created", FIELD_TIME, "when"), \
 	F_VERSION

@@ -9,6 +9,7 @@
 	DETAIL("stage", FIELD_TEXT, "stage in which it was made"), \
 	SHOWN("outcome", FIELD_TEXT, "adopted, adopted_with_changes, returned"), \
 	SHOWN("text", FIELD_TEXT, "in words"), \
+	F_LANGUAGE, \
 	F_PRINCIPAL, \
 	SHOWN("created", FIELD_TIME, "when"), \
 	F_VERSION
@@ -18,7 +19,8 @@
 	  .flags = VERB_WRITE, .scope = SCOPE_STUDY, .roles = ROLE_SECRETARIAT | ROLE_PLENARY,
 	  .params = { STUDY_PARAM,
 		      { "outcome", PARAM_ENUM, POS, .words = OUTCOMES, .help = "what was decided" },
-		      { "text", PARAM_TEXT, REQ, .help = "in words" } },
+		      { "text", PARAM_TEXT, REQ, .help = "in words" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_DECISION, F_STUDY, SHOWN("outcome", FIELD_TEXT, "what was decided"), F_VERSION), RUN(decision_add) },
 	{ .name = "decision.get", .summary = "one decision",
 	  .scope = SCOPE_NOUN, .roles = ROLE_ANY | LEVEL_OWN,

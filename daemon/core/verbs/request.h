@@ -9,6 +9,7 @@
 	F_STUDY, \
 	SHOWN("kind", FIELD_TEXT, "hosting, attendance, nomination, contribution, other"), \
 	SHOWN("text", FIELD_TEXT, "what is asked for"), \
+	F_LANGUAGE, \
 	F_DUE, \
 	DETAIL("due_date", FIELD_TEXT, "local date; its end in the study's zone is meant"), \
 	F_STATE("open, closed"), \
@@ -22,14 +23,16 @@
 	  .params = { STUDY_PARAM,
 		      { "kind", PARAM_ENUM, POS, .words = REQUEST_KINDS, .help = "what for" },
 		      { "text", PARAM_TEXT, POS, .help = "what is asked for" },
-		      { "due", PARAM_DATE, 0, .help = "local date by which to answer" } },
+		      { "due", PARAM_DATE, 0, .help = "local date by which to answer" },
+		      LANGUAGE_PARAM },
 	  .fields = FIELDS(F_REQUEST, F_STUDY, F_VERSION), RUN(appeal_add) },
 	{ .name = "request.answer", .summary = "answer a request for your institution",
 	  .description = "An institution has one answer to each; another one replaces it as long as the request is open.",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_INSIDE,
 	  .params = { REQUEST_PARAM,
 		      { "reply", PARAM_ENUM, POS, .words = REPLIES, .help = "the answer" },
-		      { "text", PARAM_TEXT, 0, .help = "in words" } },
+		      { "text", PARAM_TEXT, 0, .help = "in words" },
+		      NEXT_LANGUAGE_PARAM },
 	  .fields = FIELDS(SHOWN("answer", FIELD_ID, "id of the answer"), F_STUDY, F_VERSION), RUN(appeal_answer) },
 	{ .name = "request.close", .summary = "take no more answers to a request",
 	  .flags = VERB_WRITE, .scope = SCOPE_NOUN, .roles = ROLE_SECRETARIAT,
