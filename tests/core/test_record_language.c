@@ -304,15 +304,53 @@ static void test_hidden_with_the_writer(void **state)
 	reports(world, "iges-sato", "items.1.language", "mn");
 }
 
+static void open_to(struct world *world, const char *study, const char *object, const char *to)
+{
+	fixture_do(&world->fixture, "coordinator", "visibility.open",
+		   "{'study':'%s','object':'%s','to':'%s','reason':'r'}", study, object, to);
+}
+
+/* What few see at first, where it is opened to those who are not to know whose it is. */
+static void test_hidden_where_it_is_opened(void **state)
+{
+	struct world *world = *state;
+	struct fixture *fixture = &world->fixture;
+	const char *id = world->ids[THING_ANSWER], *decided = world->ids[THING_DECIDED];
+
+	open_to(world, "GZ2019", "declaration", "host");
+	fixture_shows(fixture, "gz-host", "declaration.list", "{'study':'GZ2019'}",
+		      "items.0.language", "en");
+	open_to(world, "SOM2019", "answer", "plenary");
+	shows(world, "pl-doi", "answer", id, "language", "en");
+	shows(world, "observer-lee", "agenda", decided, "language", "en");
+	tamper(fixture, "UPDATE study SET identity = 'triple_anonymized'");
+	fixture_shows(fixture, "gz-host", "declaration.list", "{'study':'GZ2019'}", "items.0.text",
+		      "zq01x");
+	fixture_shows(fixture, "gz-host", "declaration.list", "{'study':'GZ2019'}",
+		      "items.0.language", "");
+	fixture_shows(fixture, "igdp-liu", "declaration.list", "{'study':'GZ2019'}",
+		      "items.0.language", "en");
+	shows(world, "pl-doi", "answer", id, "text", "zq53x");
+	shows(world, "pl-doi", "answer", id, "language", "");
+	shows(world, "observer-lee", "answer", id, "language", "en");
+	/* Those of the office are known to all. */
+	shows(world, "observer-lee", "agenda", decided, "language", "en");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, world_setup, world_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_said_and_not_said),	   TEST(test_what_ends_an_action),
-		TEST(test_reports_of_progress),	   TEST(test_answers_to_requests),
-		TEST(test_what_a_meeting_decides), TEST(test_plans),
-		TEST(test_declarations),	   TEST(test_hidden_with_the_writer),
+		TEST(test_said_and_not_said),
+		TEST(test_what_ends_an_action),
+		TEST(test_reports_of_progress),
+		TEST(test_answers_to_requests),
+		TEST(test_what_a_meeting_decides),
+		TEST(test_plans),
+		TEST(test_declarations),
+		TEST(test_hidden_with_the_writer),
+		TEST(test_hidden_where_it_is_opened),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
