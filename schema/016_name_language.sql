@@ -1,4 +1,19 @@
--- 016_name_language: the language of what people write beside the texts of 015.
+-- 016_name_language: names in their own script, and the language of what people write beside the texts of 015.
+
+-- As the person writes it, beside full_name: 김민수. Its language (BCP 47) goes with it: both, or neither.
+ALTER TABLE principal ADD COLUMN native_name TEXT;
+ALTER TABLE principal ADD COLUMN name_language TEXT;
+
+DROP VIEW assignment_row;
+CREATE VIEW assignment_row AS
+	SELECT a.id, a.study, a.principal, p.name, p.full_name, p.institution, i.name AS institution_name, a.state, a.is_home,
+		a.language, a.invited_ms, a.answer_due_ms, a.answer_due_date, a.answered_ms, a.reason, a.version, p.zone,
+		d.id AS declaration, d.state AS declaration_state, e.due_date, e.due_ms, e.reason AS due_reason,
+		(SELECT count(*) + count(x.ended_ms) FROM extension x WHERE x.assignment = a.id) AS due_moved,
+		p.native_name, p.name_language
+	FROM assignment a JOIN principal p ON p.id = a.principal JOIN institution i ON i.id = p.institution
+		LEFT JOIN declaration d ON d.assignment = a.id
+		LEFT JOIN extension e ON e.assignment = a.id AND e.ended_ms IS NULL;
 
 -- BCP 47, each. NULL: the text is older than this column, or there is none, and nobody said.
 ALTER TABLE declaration ADD COLUMN language TEXT;

@@ -27,7 +27,7 @@ const struct export_format export_formats[] = {
 	  FROM(WORKFLOW) | FROM(REVIEWS) | FROM(PLACES) | FROM(DOCUMENTS),
 	  WANTS(BASE) | WANTS(PUBLISHER), false, false, export_coar },
 	{ "crossref", "application/xml", "a deposit of the published reviews at Crossref (schema 5.3.1)",
-	  FROM(WORKFLOW) | FROM(HISTORY) | FROM(REVIEWS),
+	  FROM(WORKFLOW) | FROM(HISTORY) | FROM(REVIEWS) | FROM(PLACES),
 	  WANTS(BASE) | WANTS(PUBLISHER) | WANTS(DOI) | WANTS(DOI_PREFIX) | WANTS(DEPOSITOR) | WANTS(EMAIL),
 	  true, false, export_crossref },
 	{ "assignments", "text/csv", "the places of the team as HotCRP's table of assignments",

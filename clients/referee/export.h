@@ -97,6 +97,9 @@ const char *export_full_name(const struct export *export, struct json_object *ro
 			     bool is_reviewer);
 /* The name to show: likewise, but where the server has another name for somebody, that. */
 const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer);
+/* Their name in its own script, and the language of that, where they have one and are not hidden; else NULL. */
+const char *export_native_name(const struct export *export, struct json_object *row,
+			       bool is_reviewer, const char **ret_language);
 /* "urn:uuid:...", the same for the same words whenever it is asked (UUIDv8, RFC 9562: BLAKE2b-128
  * over the server's key and the words). A new string. */
 char *export_uuid(const struct export *export, const char *what, const char *id);

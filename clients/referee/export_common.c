@@ -100,15 +100,25 @@ static bool is_known(const struct export *export, const char *principal)
 	return false;
 }
 
-static const char *full_name_in(struct json_object *rows, const char *principal)
+/* Of the rows on somebody the first that has such a field; NULL: none. */
+static struct json_object *row_with(struct json_object *rows, const char *principal,
+				    const char *field)
 {
 	for (size_t i = 0; i < json_count(rows); i++) {
 		struct json_object *row = json_object_array_get_idx(rows, i);
-		if (strcmp(text_of(row, "principal"), principal) == 0 &&
-		    json_text(row, "full_name"))
-			return json_text(row, "full_name");
+		if (strcmp(text_of(row, "principal"), principal) == 0 && json_text(row, field))
+			return row;
 	}
 	return NULL;
+}
+
+/* Who holds a role, and who has a place: the study tells nothing of anybody else. */
+static struct json_object *person_with(const struct export *export, const char *principal,
+				       const char *field)
+{
+	struct json_object *row = row_with(json_get(export->study, "people"), principal, field);
+
+	return row ? row : row_with(export->facts[SOURCE_PLACES], principal, field);
 }
 
 static bool is_left_out(const struct export *export, const char *principal, bool is_reviewer)
@@ -123,9 +133,21 @@ const char *export_full_name(const struct export *export, struct json_object *ro
 
 	if (is_left_out(export, principal, is_reviewer))
 		return NULL;
-	if (!name)
-		name = full_name_in(json_get(export->study, "people"), principal);
-	return name ? name : full_name_in(export->facts[SOURCE_PLACES], principal);
+	return name ? name : json_text(person_with(export, principal, "full_name"), "full_name");
+}
+
+const char *export_native_name(const struct export *export, struct json_object *row,
+			       bool is_reviewer, const char **ret_language)
+{
+	const char *principal = json_text(row, "principal");
+	struct json_object *person = is_left_out(export, principal, is_reviewer)
+					     ? NULL
+					     : person_with(export, principal, "native_name");
+
+	if (!person)
+		return NULL;
+	*ret_language = text_of(person, "name_language");
+	return json_text(person, "native_name");
 }
 
 const char *export_name(const struct export *export, struct json_object *row, bool is_reviewer)

@@ -74,10 +74,40 @@ static bool fits(struct str part)
 	return characters(part.p, part.n) <= name_part_max;
 }
 
-static void put_contributor(struct xml *xml, const char *name)
+/* Crossref takes languages of two letters: what stands before the first hyphen, where that is one. A new
+ * string; NULL: none. */
+static char *two_letters(const char *language)
+{
+	size_t len = language ? strcspn(language, "-") : 0;
+
+	if (len != 2)
+		return NULL;
+	char *two = xstrndup(language, len);
+	for (char *p = two; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return two;
+}
+
+/* The name in its own script: beside the one that the person is known by elsewhere. */
+static void put_native_name(struct xml *xml, const char *name, const char *language)
+{
+	_cleanup_(x_freep) char *two = two_letters(language);
+	const char *const attributes[] = { "name-style",
+					   is_family_first(name) ? "eastern" : "western",
+					   two ? "language" : NULL, two, NULL };
+
+	xml_open(xml, "alt-name", NO_ATTRIBUTES);
+	xml_element(xml, "string-name", attributes, name);
+	xml_close(xml);
+}
+
+static void put_contributor(const struct export *export, struct xml *xml,
+			    struct json_object *review)
 {
 	static const char *const role[] = { "sequence", "first", "contributor_role", "reviewer",
 					    NULL };
+	const char *language = NULL, *name = export_full_name(export, review, true),
+		   *native_name = export_native_name(export, review, true, &language);
 	struct str family, given;
 
 	xml_open(xml, "contributors", NO_ATTRIBUTES);
@@ -96,6 +126,8 @@ static void put_contributor(struct xml *xml, const char *name)
 			    given)) /* whose length is counted without the blanks around it */
 			xml_element(xml, "given_name", NO_ATTRIBUTES, given.p);
 		xml_element(xml, "surname", NO_ATTRIBUTES, surname);
+		if (native_name)
+			put_native_name(xml, native_name, language);
 		xml_close(xml);
 	}
 	xml_close(xml);
@@ -157,26 +189,12 @@ static void put_doi(const struct export *export, struct xml *xml, const char *id
 	xml_close(xml);
 }
 
-/* Crossref takes languages of two letters: what stands before the first hyphen, where that is one. It says
- * something about who wrote it, so it is told with the name alone. A new string; NULL: none. */
-static char *language_of(struct json_object *review, const char *name)
-{
-	const char *language = json_text(review, "language");
-	size_t len = language ? strcspn(language, "-") : 0;
-
-	if (!name || len != 2)
-		return NULL;
-	char *two = xstrndup(language, len);
-	for (char *p = two; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return two;
-}
-
 static void put_review(const struct export *export, struct xml *xml, struct json_object *review,
 		       int number)
 {
-	const char *name = export_full_name(export, review, true);
-	_cleanup_(x_freep) char *language = language_of(review, name);
+	/* It says something about who wrote it, so it is told with the name alone. */
+	_cleanup_(x_freep) char *language = two_letters(
+		export_full_name(export, review, true) ? json_text(review, "language") : NULL);
 	long long revision = (long long)json_int(review, "edition", 1) - 1;
 	_cleanup_(x_freep) char *round = xasprintf("%lld", revision);
 	_cleanup_(x_freep) char *running = xasprintf("RC%d", number);
@@ -191,7 +209,7 @@ static void put_review(const struct export *export, struct xml *xml, struct json
 					   NULL };
 
 	xml_open(xml, "peer_review", attributes);
-	put_contributor(xml, name);
+	put_contributor(export, xml, review);
 	put_title(export, xml, revision, number);
 	put_date(export, xml, text_of(review, "submitted"));
 	xml_open(xml, "institution", NO_ATTRIBUTES);

@@ -2,8 +2,8 @@
  * is signed, or speaks of a colleague, names them all the same. Nothing is changed in it: each place is told,
  * for whoever is about to publish the file.
  *
- * What is looked for of everybody with a place or a review: the full name, with and without its blanks, each
- * word of it that has three characters or more, the name on the server, and the address, where it is known.
+ * What is looked for of everybody with a place or a review: the full name and the one in its own script, with and
+ * without their blanks, each word of them that has three characters or more, the name on the server, and the address, where it is known.
  * Letters of ASCII count alike in either case, and a name is none within a longer word of them. */
 #include "referee/export.h"
 
@@ -80,6 +80,7 @@ static void add_people(struct hidden *hidden, const struct export *export, struc
 		const char *principal = text_of(row, "principal"),
 			   *email = text_of(export->emails, principal);
 		add_full_name(hidden, text_of(row, "full_name"));
+		add_full_name(hidden, text_of(row, "native_name"));
 		add(hidden, principal, strlen(principal));
 		add(hidden, email, strlen(email));
 	}

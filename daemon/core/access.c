@@ -16,6 +16,8 @@ static void actor_read(struct call *call, struct query *query, struct actor *act
 		.zone = row_text(call, query, 5),
 		.institution_name = row_text(call, query, 6),
 		.country = row_text(call, query, 7),
+		.native_name = row_text(call, query, 8),
+		.name_language = row_text(call, query, 9),
 	};
 }
 
@@ -77,6 +79,8 @@ static void actor_keep(struct call *call, const struct caller *caller)
 	kept->language = kept_text(call, kept->language);
 	kept->zone = kept_text(call, kept->zone);
 	kept->country = kept_text(call, kept->country);
+	kept->native_name = kept_text(call, kept->native_name);
+	kept->name_language = kept_text(call, kept->name_language);
 }
 
 int actor_of_caller(struct call *call)

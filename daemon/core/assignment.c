@@ -38,6 +38,7 @@ static struct json_object *place_json(struct call *call, const struct place *pla
 	put_id(call, object, "assignment", ID_ASSIGNMENT, place->id);
 	put_text(object, "study", call->study->code);
 	put_person(call, object, place->name, place->full_name, place->institution_name);
+	put_native_name(call, object, place->name, place->native_name, place->name_language);
 	put_text(object, "state", place->state);
 	put_time(object, "invited", place->invited_ms);
 	put_time(object, "answer_due", place->answer_due_ms);

@@ -20,6 +20,7 @@ struct actor {
 	int64_t principal, institution;
 	unsigned roles; /* global ones */
 	const char *name, *full_name, *institution_name, *language, *zone, *country;
+	const char *native_name, *name_language; /* NULL: none */
 };
 
 struct study {
@@ -41,6 +42,7 @@ struct place {
 	const char *name, *full_name, *institution_name, *state, *language, *zone, *reason;
 	const char *answer_due_date, *declaration_state; /* NULL: not declared */
 	const char *due_date, *due_reason;		 /* of an extension; NULL: there is none */
+	const char *native_name, *name_language;	 /* NULL: none */
 	int64_t invited_ms, answer_due_ms, answered_ms, version, declaration, due_ms;
 	int64_t due_moved; /* how often an extension was given or ended */
 	bool is_home;
@@ -293,6 +295,9 @@ void put_person(struct call *call, struct json_object *object, const char *name,
  * they are hidden. */
 void put_details(struct call *call, struct json_object *object, const char *name,
 		 const char *full_name, const char *institution);
+/* Likewise their name in its own script, and its language; NULL: none. */
+void put_native_name(struct call *call, struct json_object *object, const char *name,
+		     const char *native_name, const char *language);
 /* Whose pseudonym it is in call->study; NULL: nobody's whom the caller could have seen. In the arena. */
 const char *name_of_pseudonym(struct call *call, struct str pseudonym);
 /* One for who is no principal: whoever commented by a table, the same in all tables of who filed it. */
@@ -311,7 +316,8 @@ int stage_must_produce(struct call *call, unsigned artefacts); /* any of them; 0
 void study_facts_load(struct call *call, struct study_facts *ret_facts);
 struct json_object *study_json(struct call *call, const struct study *study,
 			       const struct viewer *viewer);
-/* Who holds a role in call->study, as the caller may know them: principal, full_name, institution, role. */
+/* Who holds a role in call->study, as the caller may know them: principal, full_name, native_name,
+ * name_language, institution, role. */
 struct json_object *people_json(struct call *call);
 const char *workflow_text(const struct call *call, const struct study *study); /* "peer-review 2" */
 void put_stage(struct json_object *result, const struct study *study);

@@ -122,7 +122,8 @@ int core_first_start(struct core *core, const uint8_t public_key[32], int64_t no
 	int64_t institution = txn_last_id(&txn);
 	inbox_add(&txn, institution, "secretariat", core->conf->job_keep_ms, now_ms);
 	sql_principal_add(&txn, institution, str_of("coordinator"), str_of("Coordinator"), STR_NONE,
-			  str_of("en"), str_of(core->conf->default_zone), now_ms);
+			  str_of("en"), str_of(core->conf->default_zone), now_ms, STR_NONE,
+			  STR_NONE);
 	int64_t coordinator = txn_last_id(&txn);
 	sql_global_role_add(&txn, coordinator, str_of("secretariat"));
 	sql_global_role_add(&txn, coordinator, str_of("operator"));

@@ -80,6 +80,8 @@ void place_read(struct call *call, struct query *query, struct place *ret_place)
 		.due_ms = INT(20),
 		.due_reason = TEXT(21),
 		.due_moved = INT(22),
+		.native_name = TEXT(23),
+		.name_language = TEXT(24),
 	};
 }
 

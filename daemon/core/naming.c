@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WORDS_MAX    8	/* of one person */
+#define WORDS_MAX    16 /* of one person */
 #define WARNINGS_MAX 20 /* beside a write's result; visibility.check tells all */
 
 struct hidden {
@@ -62,6 +62,33 @@ static void parts_add(struct call *call, struct hidden *hidden, const char *name
 	}
 }
 
+/* Outside the Latin script mostly in one: 김 민수 is written 김민수. */
+static void joined_add(struct call *call, struct hidden *hidden, const char *name)
+{
+	char *joined = arena_strndup(call->arena, name, strlen(name)), *to = joined;
+
+	for (const char *at = name; *at; at++)
+		if (!strchr(" ,.", *at))
+			*to++ = *at;
+	*to = '\0';
+	if ((unsigned char)name[0] >= 0x80 && strcmp(joined, name) != 0)
+		word_add(call, hidden, joined);
+}
+
+/* Whole names before parts of any: there is room for so many. */
+static void names_add(struct call *call, struct hidden *hidden, const char *full_name,
+		      const char *native_name)
+{
+	const char *const names[] = { full_name, native_name ? native_name : "" };
+
+	for (size_t i = 0; i < ELEMENTS(names); i++) {
+		word_add(call, hidden, names[i]);
+		joined_add(call, hidden, names[i]);
+	}
+	for (size_t i = 0; i < ELEMENTS(names); i++)
+		parts_add(call, hidden, names[i]);
+}
+
 /* Nobody is told a name that they do not know, nor that somebody whom they know is in the study where they are
  * not shown it. Those are left out here, before texts are looked at: found and then kept back, they would stand
  * before one who may be told, and show by what is not said. */
@@ -76,11 +103,10 @@ struct naming *naming_load(struct call *call)
 		hidden.side = person_side(call, hidden.principal);
 		if (hidden.side == SIDE_OFFICE || !is_met(call, hidden.principal))
 			continue;
-		word_add(call, &hidden, row_text(call, query, 1));
 		word_add(call, &hidden, hidden.principal);
 		word_add(call, &hidden, row_text(call, query, 2));
 		word_add(call, &hidden, row_text(call, query, 3));
-		parts_add(call, &hidden, row_text(call, query, 1));
+		names_add(call, &hidden, row_text(call, query, 1), row_text(call, query, 4));
 		if (naming->count == room) {
 			struct hidden *more =
 				arena_alloc(call->arena, (2 * room + 16) * sizeof *more);

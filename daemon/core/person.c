@@ -141,6 +141,15 @@ void put_details(struct call *call, struct json_object *object, const char *name
 	put_text(object, "institution", institution);
 }
 
+void put_native_name(struct call *call, struct json_object *object, const char *name,
+		     const char *native_name, const char *language)
+{
+	if (!knows(call, name))
+		return;
+	put_text(object, "native_name", native_name);
+	put_text(object, "name_language", language);
+}
+
 void put_person(struct call *call, struct json_object *object, const char *name,
 		const char *full_name, const char *institution)
 {

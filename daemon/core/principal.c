@@ -27,6 +27,23 @@ static int check_email(struct call *call)
 	return wrong ? answer_param(call, "email", "%s", wrong) : 0;
 }
 
+/* A name in its own script says which that is: letters alone do not tell whether 金 is read Jin, Kim or Kane. */
+static int check_native_name(struct call *call, bool has_one)
+{
+	bool is_named = param_text(call, "native_name");
+	bool has_language = param_text(call, "name_language");
+
+	if (is_named && !has_language)
+		return answer_param(call, "name_language",
+				    "is missing: say which language `native_name` is in, "
+				    "such as zh, ja or ko");
+	if (has_language && !is_named && !has_one)
+		return answer_param(call, "name_language",
+				    "is the language of a name in its own script, and there is "
+				    "none; give one as `native_name`");
+	return 0;
+}
+
 int principal_add(struct call *call)
 {
 	struct str name = param_str(call, "principal"),
@@ -43,12 +60,15 @@ int principal_add(struct call *call)
 	if (!query_next(query))
 		return answer(call, ERR_NOT_FOUND, "there is no institution %s", institution.p);
 	int r = check_email(call);
+	if (r == 0)
+		r = check_native_name(call, false);
 	if (r != 0)
 		return r;
 	sql_principal_add(call->txn, query_int(query, 0), name, param_str(call, "full_name"),
 			  param_str(call, "email"),
 			  str_of(language ? language : row_text(call, query, 2)),
-			  str_of(zone ? zone : call->core->conf->default_zone), call->now_ms);
+			  str_of(zone ? zone : call->core->conf->default_zone), call->now_ms,
+			  param_str(call, "native_name"), param_str(call, "name_language"));
 	put_principal(call, txn_last_id(call->txn), 1);
 	put_text(call->result, "institution", institution.p);
 	return 0;
@@ -111,6 +131,8 @@ int principal_update(struct call *call)
 		r = may_change(call, id);
 	if (r == 0)
 		r = check_email(call);
+	if (r == 0)
+		r = check_native_name(call, query_str(query, 3).p);
 	if (r == 0 && active && !param_bool(call, "is_active"))
 		r = principal_is_last_of_secretariat(call, id, &is_last);
 	if (r != 0)
@@ -121,7 +143,8 @@ int principal_update(struct call *call)
 	sql_principal_update(call->txn, id, param_str(call, "full_name"), param_str(call, "email"),
 			     param_str(call, "language"), param_str(call, "zone"),
 			     active ? param_bool(call, "is_active") : query_int(query, 2),
-			     param_str(call, "reminders"));
+			     param_str(call, "reminders"), param_str(call, "native_name"),
+			     param_str(call, "name_language"));
 	if (active)
 		inbox_touch_all(call);
 	put_principal(call, id, version + 1);
@@ -149,6 +172,8 @@ static struct json_object *principal_json(struct call *call, struct query *query
 
 	put_text(object, "principal", row_text(call, query, 1));
 	put_text(object, "full_name", row_text(call, query, 2));
+	put_text(object, "native_name", row_text(call, query, 11));
+	put_text(object, "name_language", row_text(call, query, 12));
 	put_text(object, "institution", row_text(call, query, 3));
 	put_text(object, "email", row_text(call, query, 4));
 	put_text(object, "language", row_text(call, query, 5));

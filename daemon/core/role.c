@@ -107,6 +107,8 @@ static struct json_object *global_people(struct call *call)
 		struct json_object *item = mem_check(json_object_new_object());
 		put_text(item, "principal", row_text(call, query, 0));
 		put_text(item, "full_name", row_text(call, query, 1));
+		put_text(item, "native_name", row_text(call, query, 4));
+		put_text(item, "name_language", row_text(call, query, 5));
 		put_text(item, "institution", row_text(call, query, 2));
 		put_text(item, "role", row_text(call, query, 3));
 		array_put(list, item);

@@ -45,6 +45,8 @@ int server_hello(struct call *call)
 	put_time(call->result, "time", call->now_ms);
 	put_text(call->result, "principal", call->me.name);
 	put_text(call->result, "full_name", call->me.full_name);
+	put_text(call->result, "native_name", call->me.native_name);
+	put_text(call->result, "name_language", call->me.name_language);
 	put_text(call->result, "institution", call->me.institution_name);
 	put_json(call->result, "roles", words_json(call->me.roles));
 	put_text(call->result, "language", call->me.language);

@@ -261,6 +261,8 @@ struct json_object *people_json(struct call *call)
 		struct json_object *person = mem_check(json_object_new_object());
 		put_person(call, person, row_text(call, query, 0), row_text(call, query, 1),
 			   row_text(call, query, 2));
+		put_native_name(call, person, row_text(call, query, 0), row_text(call, query, 4),
+				row_text(call, query, 5));
 		put_text(person, "role", row_text(call, query, 3));
 		array_put(list, person);
 	}
@@ -291,7 +293,8 @@ struct json_object *study_json(struct call *call, const struct study *study,
 	put_text(object, "language", study->language);
 	put_text(object, "identity", identity_rows[study->identity].word);
 	put_json(object, "roles", role_words(viewer->roles));
-	if (!(viewer->roles & inside)) /* a teaser, until they have accepted and are cleared of conflicts */
+	if (!(viewer->roles &
+	      inside)) /* a teaser, until they have accepted and are cleared of conflicts */
 		return object;
 	put_text(object, "stage", study->stage_id);
 	put_text(object, "stage_title", stage->title);

@@ -62,6 +62,7 @@ const struct param verb_view_params[] = {
 #define F_PRINCIPAL SHOWN("principal", FIELD_TEXT, "name of the principal")
 #define F_ACTOR DETAIL("actor", FIELD_TEXT, "who did it for them, where somebody did")
 #define F_FULL_NAME SHOWN("full_name", FIELD_TEXT, "the person's name")
+#define F_NATIVE_NAME DETAIL("native_name", FIELD_TEXT, "the name in its own script"), DETAIL("name_language", FIELD_TEXT, "language of that")
 #define F_INSTITUTION SHOWN("institution", FIELD_TEXT, "name of the institution")
 #define F_COMMENT SHOWN("comment", FIELD_ID, "id of the comment")
 #define F_REVIEW SHOWN("review", FIELD_ID, "id of the review")

@@ -4,28 +4,28 @@
 -- One.
 SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
 	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state,
-	due_date, due_ms, due_reason, due_moved
+	due_date, due_ms, due_reason, due_moved, native_name, name_language
 FROM assignment_row WHERE id = ?1;
 
 -- rows: assignment_of (study int, principal int)
 -- Somebody's place in a study: the live one, else the last.
 SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
 	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state,
-	due_date, due_ms, due_reason, due_moved
+	due_date, due_ms, due_reason, due_moved, native_name, name_language
 FROM assignment_row WHERE study = ?1 AND principal = ?2 ORDER BY state IN ('invited', 'accepted') DESC, id DESC LIMIT 1;
 
 -- rows: assignment_list (study int, after int)
 -- A study's places in order of invitation.
 SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
 	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state,
-	due_date, due_ms, due_reason, due_moved
+	due_date, due_ms, due_reason, due_moved, native_name, name_language
 FROM assignment_row WHERE study = ?1 AND id > ?2 ORDER BY id;
 
 -- rows: assignment_list_own (principal int, after int)
 -- Somebody's places in every study.
 SELECT id, study, principal, name, full_name, institution, institution_name, state, is_home, language, invited_ms,
 	answer_due_ms, answer_due_date, answered_ms, reason, version, zone, declaration, declaration_state,
-	due_date, due_ms, due_reason, due_moved
+	due_date, due_ms, due_reason, due_moved, native_name, name_language
 FROM assignment_row WHERE principal = ?1 AND id > ?2 ORDER BY id;
 
 -- exec: assignment_add (study int, principal int, is_home int, language text, invited_ms int, answer_due_ms int, answer_due_date text, replaces int)

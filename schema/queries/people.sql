@@ -19,16 +19,18 @@ SELECT id, name, title, country, language, version FROM institution WHERE id > ?
 
 -- rows: principal_by_name (name text)
 -- By the short name.
-SELECT id, version, is_active FROM principal WHERE name = ?1;
+SELECT id, version, is_active, native_name FROM principal WHERE name = ?1;
 
--- exec: principal_add (institution int, name text, full_name text, email text, language text, zone text, created_ms int)
+-- exec: principal_add (institution int, name text, full_name text, email text, language text, zone text, created_ms int, native_name text, name_language text)
 -- A new one.
-INSERT INTO principal (institution, name, full_name, email, language, zone, created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO principal (institution, name, full_name, email, language, zone, created_ms, native_name, name_language)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
--- exec: principal_update (id int, full_name text, email text, language text, zone text, is_active int, reminders text)
+-- exec: principal_update (id int, full_name text, email text, language text, zone text, is_active int, reminders text, native_name text, name_language text)
 -- What is not given stays.
 UPDATE principal SET full_name = coalesce(?2, full_name), email = coalesce(?3, email), language = coalesce(?4, language),
-	zone = coalesce(?5, zone), is_active = ?6, reminders = coalesce(?7, reminders), version = version + 1 WHERE id = ?1;
+	zone = coalesce(?5, zone), is_active = ?6, reminders = coalesce(?7, reminders),
+	native_name = coalesce(?8, native_name), name_language = coalesce(?9, name_language), version = version + 1 WHERE id = ?1;
 
 -- exec: principal_prefer (id int, language text, zone text, reminders text, max_active int)
 -- What somebody says of themselves; what is not given (-1) stays.
@@ -38,13 +40,13 @@ UPDATE principal SET language = coalesce(?2, language), zone = coalesce(?3, zone
 -- rows: principal_get (name text)
 -- One, for showing.
 SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version,
-	p.reminders, p.max_active
+	p.reminders, p.max_active, p.native_name, p.name_language
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.name = ?1;
 
 -- rows: principal_list (after int)
 -- In order of arrival.
 SELECT p.id, p.name, p.full_name, i.name, p.email, p.language, p.zone, p.is_active, p.version,
-	p.reminders, p.max_active
+	p.reminders, p.max_active, p.native_name, p.name_language
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id > ?1 ORDER BY p.id;
 
 -- rows: secretariat_others (principal int)
@@ -65,8 +67,8 @@ DELETE FROM global_role WHERE principal = ?1 AND role = ?2;
 -- rows: global_people ()
 -- Who holds a role in the programme.
 -- scan: roles in the programme are few
-SELECT p.name, p.full_name, i.name, g.role FROM global_role g JOIN principal p ON p.id = g.principal
-JOIN institution i ON i.id = p.institution ORDER BY g.principal, g.role;
+SELECT p.name, p.full_name, i.name, g.role, p.native_name, p.name_language
+FROM global_role g JOIN principal p ON p.id = g.principal JOIN institution i ON i.id = p.institution ORDER BY g.principal, g.role;
 
 -- exec: study_role_add (study int, principal int, role text)
 -- Granted.

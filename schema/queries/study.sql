@@ -68,8 +68,8 @@ FROM stage_step t JOIN principal p ON p.id = t.actor WHERE t.study = ?1 AND t.id
 
 -- rows: study_people (study int)
 -- Who was given a role in it; by the key's order, so that the first is always the same.
-SELECT p.name, p.full_name, i.name, r.role FROM study_role r JOIN principal p ON p.id = r.principal
-JOIN institution i ON i.id = p.institution WHERE r.study = ?1 ORDER BY r.principal, r.role;
+SELECT p.name, p.full_name, i.name, r.role, p.native_name, p.name_language
+FROM study_role r JOIN principal p ON p.id = r.principal JOIN institution i ON i.id = p.institution WHERE r.study = ?1 ORDER BY r.principal, r.role;
 
 -- rows: confirmations_of (study int, stage text)
 -- What was stated on record for a stage.

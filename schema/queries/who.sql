@@ -2,7 +2,7 @@
 
 -- rows: actor_by_id (id int)
 -- Somebody who acts; one who is not active does not.
-SELECT p.id, p.institution, p.name, p.full_name, p.language, p.zone, i.name, i.country
+SELECT p.id, p.institution, p.name, p.full_name, p.language, p.zone, i.name, i.country, p.native_name, p.name_language
 FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id = ?1 AND p.is_active = 1;
 
 -- rows: key_is_live (id int, principal int)
@@ -54,7 +54,8 @@ ORDER BY (SELECT max(j.seq) FROM journal j WHERE j.object = 'study' AND j.subjec
 
 -- rows: people_of_study (study int)
 -- Everybody who has or had a part.
-SELECT p.name, p.full_name, p.email, i.name FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id IN (SELECT principal FROM study_role WHERE study = ?1
+SELECT p.name, p.full_name, p.email, i.name, p.native_name
+FROM principal p JOIN institution i ON i.id = p.institution WHERE p.id IN (SELECT principal FROM study_role WHERE study = ?1
 	UNION SELECT principal FROM assignment WHERE study = ?1
 	UNION SELECT f.id FROM journal j JOIN principal f ON f.name = j.data ->> 'principal' WHERE j.object = 'study'
 		AND j.subject = ?1 AND j.verb = 'role.revoke' AND (j.verb <> 'comment.add' OR j.behalf IS NOT NULL))

@@ -99,8 +99,9 @@ static void name_one(struct world *world, const char *name)
 	       " SELECT 'zz %s', 'zz %s', i.country, i.language, 0"
 	       " FROM principal p JOIN institution i ON i.id = p.institution WHERE p.name = '%s';"
 	       "UPDATE principal SET full_name = 'zz %s', email = 'zz %s@zz.example',"
+	       " native_name = 'zz %s', name_language = 'zz %s',"
 	       " institution = (SELECT id FROM institution WHERE name = 'zz %s') WHERE name = '%s'",
-	       name, name, name, name, name, name, name);
+	       name, name, name, name, name, name, name, name, name);
 }
 
 /* Columns that hold the language of a text, and who wrote that. */
@@ -115,6 +116,10 @@ static const struct {
 	{ "recommendation", "language", "owner" },
 	{ "recommendation", "response_language", "responded_by" },
 	{ "practice", "language", "owner" },
+	{ "progress", "language", "principal" },
+	{ "action", "language", "owner" }, /* the host wrote what the host is to do */
+	{ "action", "evidence_language", "owner" },
+	{ "decision", "language", "owner" },
 };
 
 static void name_all(struct world *world)
@@ -122,11 +127,17 @@ static void name_all(struct world *world)
 	for (size_t i = 0; i < ELEMENTS(reviewing); i++)
 		name_one(world, reviewing[i]);
 	name_one(world, "gz-host");
+	tamper_stage(&world->fixture, "publication");
+	fixture_do(&world->fixture, "gz-host", "action.settle",
+		   "{'action':'%s','state':'done','evidence':'e'}", world->ids[THING_ACTION]);
 	/* The language of a text says who wrote it, where nobody else speaks it. */
 	for (size_t i = 0; i < ELEMENTS(written); i++)
 		tamper(&world->fixture,
 		       "UPDATE %s SET %s = (SELECT full_name FROM principal WHERE id = %s.%s)",
 		       written[i].table, written[i].language, written[i].table, written[i].writer);
+	tamper(&world->fixture,
+	       "UPDATE declaration SET language = (SELECT p.full_name FROM assignment a JOIN "
+	       "principal p ON p.id = a.principal WHERE a.id = declaration.assignment)");
 	tamper(&world->fixture,
 	       "UPDATE former_text SET language = (SELECT p.full_name FROM finding f JOIN "
 	       "principal p "

@@ -86,6 +86,63 @@ static void test_principals(void **state)
 			"{'principal':'nobody-here'}");
 }
 
+static void shows_names(struct fixture *fixture, const char *who, const char *verb,
+			const char *params, const char *at)
+{
+	_cleanup_(x_freep) char *name = xasprintf("%snative_name", at);
+	_cleanup_(x_freep) char *language = xasprintf("%sname_language", at);
+
+	fixture_shows(fixture, who, verb, params, name, "박 서준");
+	fixture_shows(fixture, who, verb, params, language, "ko");
+}
+
+/* Beside the full name, wherever somebody's own record is read; with its language, or not at all. */
+static void test_native_names(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char added[] =
+		"'principal':'new','institution':'kei','full_name':'N','native_name':'박 서준'";
+
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "principal.add", "{%s}", added);
+	fixture_refused(
+		fixture, ERR_PARAMS, "coordinator", "principal.add",
+		"{'principal':'new','institution':'kei','full_name':'N','name_language':'ko'}");
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "principal.add",
+			"{%s,'name_language':'no such'}", added);
+	fixture_do(fixture, "coordinator", "principal.add", "{%s,'name_language':'ko'}", added);
+	shows_names(fixture, "new", "principal.get", "{}", "");
+	shows_names(fixture, "new", "server.hello", "{}", "");
+	shows_names(fixture, "new", "server.hello", "{}", ""); /* from what is kept, too */
+	fixture_shows(fixture, "kei-park", "principal.get", "{}", "native_name", "");
+	fixture_shows(fixture, "kei-park", "server.hello", "{}", "name_language", "");
+	/* What is not given stays; a name needs its language each time, and its language a name. */
+	fixture_do(fixture, "coordinator", "principal.update", "{'principal':'new','zone':'UTC'}");
+	shows_names(fixture, "coordinator", "principal.get", "{'principal':'new'}", "");
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "principal.update",
+			"{'principal':'new','native_name':'朴'}");
+	fixture_refused(fixture, ERR_PARAMS, "coordinator", "principal.update",
+			"{'principal':'kei-park','name_language':'ko'}");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'new','name_language':'ko-KR'}");
+	fixture_shows(fixture, "new", "server.hello", "{}", "name_language", "ko-KR");
+	/* With a part in a study. */
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'gz-host','native_name':'박 서준','name_language':'ko'}");
+	shows_names(fixture, "lead-kim", "study.get", "{'study':'GZ2019'}", "people.0.");
+	shows_names(fixture, "coordinator", "role.list", "{'study':'GZ2019'}", "items.0.");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'coordinator','native_name':'박 서준','name_language':'ko'}");
+	shows_names(fixture, "coordinator", "role.list", "{}", "items.0.");
+	shows_names(fixture, "coordinator", "principal.list", "{}", "items.0.");
+	fixture_advance_to(fixture, "team");
+	fixture_do(fixture, "coordinator", "principal.update",
+		   "{'principal':'kei-park','native_name':'박 서준','name_language':'ko'}");
+	fixture_do(fixture, "coordinator", "assignment.invite",
+		   "{'study':'GZ2019','principal':'kei-park'}");
+	shows_names(fixture, "kei-park", "assignment.list", "{}", "items.0.");
+	shows_names(fixture, "lead-kim", "assignment.list", "{'study':'GZ2019'}", "items.0.");
+}
+
 static void test_shut_out(void **state)
 {
 	struct fixture *fixture = *state;
@@ -361,15 +418,11 @@ static void test_role_lists(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_institutions),
-		TEST(test_principals),
-		TEST(test_shut_out),
-		TEST(test_keys),
-		TEST(test_rotate),
-		TEST(test_the_last_stays),
-		TEST(test_operators_have_limits),
-		TEST(test_roles),
-		TEST(test_roles_of_who_is_shut_out),
+		TEST(test_institutions),   TEST(test_principals),
+		TEST(test_native_names),   TEST(test_shut_out),
+		TEST(test_keys),	   TEST(test_rotate),
+		TEST(test_the_last_stays), TEST(test_operators_have_limits),
+		TEST(test_roles),	   TEST(test_roles_of_who_is_shut_out),
 		TEST(test_role_lists),
 	};
 

@@ -24,6 +24,11 @@
 	"####"                                                                                     \
 	"###"                                                                                      \
 	"###"
+#define FROM_TEAM                                                                                  \
+	"..##"                                                                                     \
+	"####"                                                                                     \
+	"###"                                                                                      \
+	"###"
 #define FROM_CONSULTATION                                                                          \
 	"...."                                                                                     \
 	".###"                                                                                     \
@@ -159,6 +164,10 @@ static const struct {
 	[SECRET_KEY_LABEL] = { { { "reviewer_in " ADMINISTRATORS, ALWAYS } } },
 	[SECRET_KEY_REVOKED] = { { { ADMINISTRATORS, ALWAYS } } },
 	[SECRET_EMAIL] = { { { "reviewer_out " ADMINISTRATORS, ALWAYS } } },
+	/* As the full name: of whoever has a place, to those who see that. */
+	[SECRET_NATIVE_NAME] = { { { "reviewer_in reviewer_out host lead editor " ADMINISTRATORS,
+				     ALWAYS },
+				   { "plenary observer", FROM_TEAM } } },
 	[SECRET_ARCHIVE] = { { { "secretariat", ALWAYS } } },
 	[SECRET_OTHER_STUDY] = { { { "secretariat plenary", ALWAYS } } },
 	/* Documents by their kind; what is not sent to its end is the sender's. */

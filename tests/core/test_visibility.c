@@ -311,6 +311,41 @@ static void test_check_finds_every_name(void **state)
 	refused(scene, ERR_NOT_PERMITTED, "gz-host", "visibility.check", GZ);
 }
 
+/* In whichever script, with blanks and without, and by the parts that are no words of the language. */
+static void test_check_finds_native_names(void **state)
+{
+	static const struct {
+		const char *text, *warned_of;
+		int length;
+	} texts[] = {
+		{ "말씀하신 박 서준 님은", "kei-park", 10 },
+		{ "박서준은", "kei-park", 9 },
+		{ "서준 님께", "kei-park", 6 },
+		{ "박 씨는", "", 0 }, /* a name that many have */
+		{ "김서연은", "", 0 },
+	};
+	struct scene *scene = *state;
+
+	ok(scene, "coordinator", "principal.update",
+	   "{'principal':'kei-park','native_name':'박 서준','name_language':'ko'}");
+	fixture_advance_to(&scene->fixture, "comment_round");
+	identity(scene, "single_anonymized");
+	for (size_t i = 0; i < ELEMENTS(texts); i++) {
+		ok(scene, "lead-kim", "comment.add", "{'study':'GZ2019','text':'%s'}",
+		   texts[i].text);
+		is(scene, "/warnings/0/principal", texts[i].warned_of);
+		if (texts[i].length)
+			assert_int_equal(
+				fixture_int(fixture_at(scene->reply, "warnings.0"), "length"),
+				texts[i].length);
+	}
+	/* Nor is it told where the person is not. */
+	ok(scene, "gz-host", "assignment.list", "{'study':'GZ2019'}");
+	assert_false(pains_has(scene, "서준"));
+	ok(scene, "lead-kim", "assignment.list", "{'study':'GZ2019'}");
+	assert_true(pains_has(scene, "서준"));
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, pains_setup, pains_teardown)
 
 int main(void)
@@ -326,6 +361,7 @@ int main(void)
 		TEST(test_sides_agree),
 		TEST(test_sides_agree_later),
 		TEST(test_check_finds_every_name),
+		TEST(test_check_finds_native_names),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -102,7 +102,9 @@ static void add_people(struct fixture *fixture)
 		fixture_do(fixture, "coordinator", "role.grant", "{'principal':'%s','role':'%s'}",
 			   roles[i][0], roles[i][1]);
 	fixture_do(fixture, "op-bae", "principal.update",
-		   "{'principal':'iges-sato','email':'%s@iges.example'}", S(EMAIL));
+		   "{'principal':'iges-sato','email':'%s@iges.example','native_name':'%s',"
+		   "'name_language':'ja'}",
+		   S(EMAIL), S(NATIVE_NAME));
 }
 
 static void add_keys(struct world *world)

@@ -72,6 +72,7 @@ enum viewer_index {
 	X(KEY_LABEL, "zq31x")	       /* label of REVIEWER_IN's key */                            \
 	X(KEY_REVOKED, "zq32x")	       /* why OPERATOR revoked REVIEWER_OUT's key */               \
 	X(EMAIL, "zq33x")	       /* REVIEWER_OUT's address */                                \
+	X(NATIVE_NAME, "zq73x")	       /* their name in its own script */                          \
 	X(OTHER_STUDY, "zq34x")	       /* title of the other study */                              \
 	X(SELF_ASSESSMENT, "zq35x")    /* title of HOST's document */                              \
 	X(DRAFT, "zq36x")	       /* title of LEAD's draft */                                 \

@@ -1,7 +1,7 @@
 /* assignment.h: the verbs of `assignment`, rows of verb_table.c. Laid out by hand. */
 #pragma once
 #define ASSIGNMENT_FIELDS                                                                                              \
-	F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,                                                \
+	F_ASSIGNMENT, F_STUDY, F_PRINCIPAL, F_FULL_NAME, F_NATIVE_NAME, F_INSTITUTION,                                 \
 		F_STATE("invited, accepted, declined, withdrawn, replaced"),                                           \
 		DETAIL("invited", FIELD_TIME, "when"),                                                               \
 		F_TIME("answer_due", "when the invitation is to be answered"),                                         \

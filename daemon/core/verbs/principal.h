@@ -1,5 +1,7 @@
 /* principal.h: the verbs of `principal`, rows of verb_table.c. Laid out by hand. */
 #pragma once
+#define NATIVE_NAME_PARAMS { "native_name", PARAM_LINE, 0, .help = "the name in its own script" }, \
+	{ "name_language", PARAM_LANGUAGE, 0, .help = "language of that; needed with it" }
 #define REMINDERS_PARAM { "reminders", PARAM_ENUM, 0, .words = WORDS("all", "late", "none"), .help = "which reminders: all, of what is late alone, none" }
 	{ .name = "principal.add", .summary = "add a person or program", .flags = VERB_WRITE, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
@@ -8,12 +10,13 @@
 		      { "full_name", PARAM_LINE, REQ, .help = "name" },
 		      { "email", PARAM_LINE, 0, 3, 254, .help = "address for mail" },
 		      { "language", PARAM_LANGUAGE, 0, .help = "language; the institution's otherwise" },
-		      { "zone", PARAM_ZONE, 0, .help = "time zone; the configured default_zone otherwise" } },
+		      { "zone", PARAM_ZONE, 0, .help = "time zone; the configured default_zone otherwise" },
+		      NATIVE_NAME_PARAMS },
 	  .fields = FIELDS(F_PRINCIPAL, F_INSTITUTION, F_VERSION), RUN(principal_add) },
 	{ .name = "principal.get", .summary = "one principal: yourself, or anybody for secretariat and operator",
 	  .scope = SCOPE_PROGRAMME, .roles = ROLE_ANY,
 	  .params = { { "principal", PARAM_NAME, OPT, .help = "short name; yourself otherwise" } },
-	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, SHOWN("email", FIELD_TEXT, "address"),
+	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_NATIVE_NAME, F_INSTITUTION, SHOWN("email", FIELD_TEXT, "address"),
 			   SHOWN("language", FIELD_TEXT, "language"), F_ZONE, SHOWN("is_active", FIELD_BOOL, "may act"),
 			   SHOWN("roles", FIELD_ARRAY, "global roles"),
 			   DETAIL("reminders", FIELD_TEXT, "which reminders they want: all, late, none"),
@@ -21,7 +24,7 @@
 	  RUN(principal_get) },
 	{ .name = "principal.list", .summary = "the principals", .flags = VERB_LIST, .scope = SCOPE_PROGRAMME,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
-	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, SHOWN("email", FIELD_TEXT, "address"),
+	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_NATIVE_NAME, F_INSTITUTION, SHOWN("email", FIELD_TEXT, "address"),
 			   SHOWN("language", FIELD_TEXT, "language"), F_ZONE, SHOWN("is_active", FIELD_BOOL, "may act"),
 			   SHOWN("roles", FIELD_ARRAY, "global roles"),
 			   DETAIL("reminders", FIELD_TEXT, "which reminders they want: all, late, none"),
@@ -37,5 +40,6 @@
 	  .params = { { "principal", PARAM_NAME, POS, .help = "short name" }, { "full_name", PARAM_LINE, 0, .help = "name" },
 		      { "email", PARAM_LINE, 0, 3, 254, .help = "address for mail" },
 		      { "language", PARAM_LANGUAGE, 0, .help = "language" }, { "zone", PARAM_ZONE, 0, .help = "time zone" },
-		      { "is_active", PARAM_BOOL, 0, .help = "whether they may act" }, REMINDERS_PARAM },
+		      { "is_active", PARAM_BOOL, 0, .help = "whether they may act" }, REMINDERS_PARAM,
+		      NATIVE_NAME_PARAMS },
 	  .fields = FIELDS(F_PRINCIPAL, F_VERSION), RUN(principal_update) },

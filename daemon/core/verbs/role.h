@@ -11,7 +11,7 @@
 	{ .name = "role.list", .summary = "who holds which role", .flags = VERB_LIST, .scope = SCOPE_STUDY_OPTIONAL,
 	  .roles = ROLE_SECRETARIAT | ROLE_OPERATOR,
 	  .params = { { "study", PARAM_CODE, OPT, .help = "in this study; the global ones otherwise" } },
-	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION, SHOWN("role", FIELD_TEXT, "role"), F_STUDY), RUN(role_list) },
+	  .fields = FIELDS(F_PRINCIPAL, F_FULL_NAME, F_NATIVE_NAME, F_INSTITUTION, SHOWN("role", FIELD_TEXT, "role"), F_STUDY), RUN(role_list) },
 	{ .name = "role.revoke", .summary = "take a role back", .flags = VERB_WRITE, .scope = SCOPE_STUDY_OPTIONAL,
 	  .description = "The last holder of the secretariat's role keeps it.", .roles = ROLE_SECRETARIAT,
 	  .params = { { "principal", PARAM_NAME, POS, .help = "from whom" }, { "role", PARAM_ENUM, POS, .words = ROLES_ALL, .help = "which" },

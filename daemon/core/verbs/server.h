@@ -13,7 +13,7 @@
 	  .roles = ROLE_ANY,
 	  .params = { { "protocol", PARAM_INT, 0, 1, 1000, .help = "the version the client speaks; 1" } },
 	  .fields = FIELDS(SHOWN("server", FIELD_TEXT, "refereed and its version"), SHOWN("protocol", FIELD_INT, "protocol version"),
-			   F_TIME("time", "the server's clock"), F_PRINCIPAL, F_FULL_NAME, F_INSTITUTION,
+			   F_TIME("time", "the server's clock"), F_PRINCIPAL, F_FULL_NAME, F_NATIVE_NAME, F_INSTITUTION,
 			   SHOWN("roles", FIELD_ARRAY, "your global roles"), SHOWN("language", FIELD_TEXT, "your language"), F_ZONE,
 			   SHOWN("address", FIELD_TEXT, "where clients connect"), SHOWN("server_key", FIELD_TEXT, "the server's public key, Z85"),
 			   SHOWN("limits", FIELD_OBJECT, "message_bytes, batch_items, page_items, text_bytes, review_bytes, watch_ms, ...")),

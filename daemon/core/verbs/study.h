@@ -11,7 +11,7 @@
 		DETAIL("zone", FIELD_TEXT, "IANA time zone of the date"),                                            \
 		DETAIL("close", FIELD_TIME, "when nothing more is taken (UTC)"),                                     \
 		DETAIL("roles", FIELD_ARRAY, "your own roles in it"),                                                \
-		DETAIL("people", FIELD_ARRAY, "who holds a role in it: principal, full_name, institution, role"),    \
+		DETAIL("people", FIELD_ARRAY, "who holds a role in it: principal, full_name, native_name, name_language, institution, role"),    \
 		DETAIL("workflow", FIELD_TEXT, "procedure and version it runs by"), \
 		DETAIL("workflow_title", FIELD_TEXT, "the procedure in words"), \
 		DETAIL("identity", FIELD_TEXT, "who may know whom: all_visible, single_, double_ or triple_anonymized"), \
