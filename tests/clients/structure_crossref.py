@@ -1,8 +1,9 @@
 """structure_crossref.py: deposits of peer reviews at Crossref, schema 5.3.1: which elements, in which order, how often, with
 which attributes, and what may stand in them. From crossref5.3.0.xsd (Crossref's bundle 0.3.1, as github.com/IACR/latex-submit
 keeps it, whose example peer_review.5.3.0.xml is read as well) and, for 5.3.1 itself and the limits of the head, the types
-that github.com/tefkah/crossref-tools made of crossref5.3.1.xsd, common5.3.1.xsd and relations.xsd. Elements that no review
-of ours has (abstracts, licences, affiliations) are left out, and so refused."""
+that github.com/tefkah/crossref-tools made of crossref5.3.1.xsd, common5.3.1.xsd and relations.xsd, and of other names
+those of github.com/tefra/xsdata-samples. Elements that no review of ours has (abstracts, licences, affiliations) are left out,
+and so refused."""
 import re
 from datetime import date
 
@@ -48,7 +49,10 @@ TABLE = {
     NS + "contributors": Element({}, [(names("organization", "person_name", "anonymous"), 1, None)]),
     NS + "organization": Element(CONTRIBUTOR, content=sized(1, 511, collapses=True)),
     NS + "anonymous": Element(CONTRIBUTOR),
-    NS + "person_name": Element(CONTRIBUTOR, [(names("given_name"), 0, 1), (names("surname"), 1, 1), (names("suffix"), 0, 1)]),
+    NS + "person_name": Element(CONTRIBUTOR, [(names("given_name"), 0, 1), (names("surname"), 1, 1), (names("suffix"), 0, 1),
+                                              (names("alt-name"), 0, 1)]),
+    NS + "alt-name": Element({}, [(names("string-name"), 1, None)]),
+    NS + "string-name": Element({name: CONTRIBUTOR[name] for name in ("name-style", "language")}, content=lambda text: bool(text.strip())),
     # \d is a digit of any script, in XML Schema as in Python
     NS + "given_name": Element(content=sized(1, 60, r"[^\d?]*", collapses=True)),
     NS + "surname": Element(content=sized(1, 60, r"[^\d?]*[^?\s]+[^\d]*", collapses=True)),

@@ -45,6 +45,8 @@ def archive(person, name, *options, study="GJ2019"):
 def all_of_it(daemon):
     clients, _ = start(daemon, "follow_up")
     coordinator, host = clients["coordinator"], clients["gj-host"]
+    for name in ("kei-park", "gj-host"):
+        coordinator.call("principal.update", principal=name, native_name="박 견본", name_language="ko")
     big = bytes(range(256)) * 4000
     first = file_document(host, "GJ2019", "progress_review", b"one")
     file_document(host, "GJ2019", "progress_review", big, document=first, label="second")
@@ -63,8 +65,11 @@ def all_of_it(daemon):
     for name, verb, key in (("comments", "comment.list", None), ("findings", "finding.list", None), ("events", "event.list", None),
                             ("evidence", "evidence.list", None), ("decisions", "decision.list", None), ("declarations", "declaration.list", None)):
         same(rows(files, name + ".jsonl"), coordinator.call(verb, study="GJ2019", limit=100)["items"], "%s, as the server says" % name)
-    same([{row["language"] for row in rows(files, name + ".jsonl")} for name in ("questions", "evidence", "findings", "recommendations")],
-         [{"en"}] * 4, "texts with their language")
+    same([{row["language"] for row in rows(files, name + ".jsonl")} for name in ("questions", "evidence", "findings", "recommendations", "decisions")],
+         [{"en"}] * 5, "texts with their language")
+    people = json.loads(files["study.json"])["people"] + rows(files, "places.jsonl")
+    same({(row["principal"], row["native_name"], row["name_language"]) for row in people if "native_name" in row},
+         {("kei-park", "박 견본", "ko"), ("gj-host", "박 견본", "ko")}, "people with their names in their own script")
     reviews = rows(files, "reviews.jsonl")
     same(reviews, [coordinator.call("review.get", review=row["review"]) for row in reviews], "whole reviews")
     same([row["body"]["for_secretariat_only"] for row in reviews], list(SECRETS.values()), "with what the secretariat may see")

@@ -120,14 +120,17 @@ def nobody_is_named(daemon):
     clients, keys = start(daemon, "team")
     for name in REVIEWERS:
         clients["coordinator"].call("principal.update", principal=name, email=name + "@example.org")
+    clients["coordinator"].call("principal.update", principal="iges-sato", native_name="見本 愛子", name_language="ja")
     # the lead reviews too, and is not told as that
     clients["coordinator"].call("assignment.invite", study="GJ2019", principal="iges-lead")
     clients["iges-lead"].call("assignment.accept", assignment="GJ2019")
     clients["iges-lead"].call("declaration.file", assignment="GJ2019", state="none")
     walk(clients, until="desk_review")
-    clients["iges-lead"].call("review.submit", assignment="GJ2019", body=fill_form(clients["iges-lead"].call("review.form", study="GJ2019")))
+    form = clients["iges-lead"].call("review.form", study="GJ2019")
+    clients["iges-lead"].call("review.submit", assignment="GJ2019", body=fill_form(form, "a sample text of 見本愛子"))
     walk(clients)
     named = [word for name, _, full in PEOPLE if name in REVIEWERS for word in (name, full, full.split()[0], name + "@example.org")]
+    named.append("見本 愛子")
     for who in (Person(daemon).settle(), Person(daemon, keys["kei-park"]).settle()):
         for form in FORMATS:
             text = sound(form, who.anonymous(form)[0], clients).decode()
@@ -138,6 +141,7 @@ def nobody_is_named(daemon):
         for form in ("hotcrp", "hotcrp-wide", "hotcrp-narrow"):
             text, told = who.anonymous(form)
             ok(("ambition_text", 2, "Sample") in told, "%s: where a text names somebody" % form)
+            ok(("ambition_text", 17, "見本愛子") in told, "%s: and in their own script" % form)
         same([who.anonymous(form)[1] for form in FORMATS if not form.startswith("hotcrp")], [[]] * 3, "what holds no text names nobody")
     rows = json.loads(who.anonymous("hotcrp")[0])
     same([(row["blind"], row["hidden_fields"], sorted(row)) for row in rows[1:]], [(True, ["T11", "T12"], sorted(rows[0]))] * 3,
@@ -148,7 +152,8 @@ def nobody_is_named(daemon):
     deposit = who.anonymous("crossref")[0]
     ok(b"<anonymous sequence=\"first\" contributor_role=\"reviewer\"/>" in deposit, "as Crossref wants it")
     ok(b"language=" not in deposit, "and without the language that somebody writes in")
-    same(sorted(re.findall(b"language=\"([^\"]*)\"", who.export("crossref"))), [b"en", b"ja", b"zh"], "which stands by a name, where it has two letters")
+    same(sorted(re.findall(b"language=\"([^\"]*)\"", who.export("crossref"))), [b"en", b"ja", b"ja", b"zh"],
+         "which stands by a name, as that of another name does, where it has two letters")
     same({one["type"][0] for one in json.loads(who.anonymous("coar")[0])}, {"Announce"}, "an offer names who it goes to")
 
 
@@ -245,6 +250,8 @@ def notifications(daemon):
 NAMES = {"igdp-liu": ("Liu, Yang <&> \"Y\"", [("given_name", "Yang <&> \"Y\""), ("surname", "Liu")]),
          "iges-sato": ("Aiko Sato", [("surname", "Aiko Sato")]),
          "kei-park": ("Team 7 of KEI?", None)}
+# A language of three letters has no place there.
+NATIVE_NAMES = {"igdp-liu": ("刘 <杨>", "zh-Hans"), "iges-sato": ("Сато Айко", "ain"), "kei-park": ("팀 칠", "ko")}
 
 
 def a_deposit(daemon):
@@ -255,6 +262,8 @@ def a_deposit(daemon):
     coordinator.call("study.create", study="OTHER", title=title, city="c", country="KR", year=2020, workflow="comparative-study")
     for name, (full_name, _) in NAMES.items():
         coordinator.call("principal.update", principal=name, full_name=full_name)
+    for name, native in NATIVE_NAMES.items():
+        coordinator.call("principal.update", principal=name, native_name=native[0], name_language=native[1])
     me = Person(daemon).settle()
     walk(clients, until="assessment")
     me.refuses(65, "nothing of GJ2019 is published yet: it is in the stage `assessment`, and `publication` is still to come",
@@ -263,8 +272,12 @@ def a_deposit(daemon):
     walk(clients, until="publication")
     text = sound("crossref", me.export("crossref"), clients)
     reviews = list(ElementTree.fromstring(text).iter(NS + "peer_review"))
-    got = [[(e.tag.replace(NS, ""), e.text) for e in review.find(NS + "contributors/" + NS + "person_name") or []] for review in reviews]
+    people_named = [review.find(NS + "contributors/" + NS + "person_name") for review in reviews]
+    got = [[(e.tag.replace(NS, ""), e.text) for e in named or [] if e.tag != NS + "alt-name"] for named in people_named]
     same(got, [parts or [] for _, parts in NAMES.values()], "names are not guessed at")
+    got = [[(e.text, e.get("language"), e.get("name-style")) for e in named.iterfind(NS + "alt-name/" + NS + "string-name")] for named in people_named[:2]]
+    same(got, [[("刘 <杨>", "zh", "eastern")], [("Сато Айко", None, "western")]], "names in their own script stand beside them")
+    ok("팀" not in text.decode(), "and not where no person is named")
     same([e.text for e in reviews[2].find(NS + "contributors")], ["Team 7 of KEI?"], "what no person's name may be is an organization")
     same([r.find(NS + "titles/" + NS + "title").text for r in reviews], ["Review: Gwangju peer review (R0/RC%d)" % i for i in (1, 2, 3)], "titles")
     same(ElementTree.fromstring(text).find(NS + "head/" + NS + "registrant").text, "NEASPEC <secretariat> & \"partners\"", "what is marked up comes back")

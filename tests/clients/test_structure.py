@@ -21,6 +21,7 @@ NAMES = {"igdp-liu": "刘 样本", "iges-sato": "Sato, Aiko <&> \"A\" ]]>", "kei
          "igdp-editor": "=Editor"}
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''-1", "- a point", "=HYPERLINK(\"http://x\",\"y\")"]
 TEXTS = {name: "%s, \"%s\"\nthe second line <b>&amp; ]]> 도시 \U0001f3d9" % (FORMULAS[i], name) for i, name in enumerate(REVIEWERS)}
+NATIVE_NAMES = {"igdp-liu": "刘 样&本", "iges-sato": "佐藤 愛子 ]]>", "kei-park": "박견본 <3>"}
 ADDRESSES = {name: name + "@office.example" for name in REVIEWERS}
 
 
@@ -41,6 +42,8 @@ def rich(daemon, until="follow_up"):
     create(coordinator, title="R&D <of> \"cities\" ]]> 都市 도시")
     for name, full_name in NAMES.items():
         coordinator.call("principal.update", principal=name, full_name=full_name, email=ADDRESSES.get(name, name + "@city.example"))
+    for name, native_name in NATIVE_NAMES.items():
+        coordinator.call("principal.update", principal=name, native_name=native_name, name_language="ko")
     walk(clients, until="desk_review")
     for name in REVIEWERS:
         clients[name].call("review.submit", assignment="GJ2019", body=bodies(clients, name))
@@ -64,7 +67,7 @@ def whatever_role(daemon):
     clients, keys = rich(daemon)
     readers = {name: Person(daemon, keys[name]).settle() for name in ("gj-host", "kei-park", "iges-lead", "igdp-editor")}
     readers["coordinator"] = Person(daemon).settle()
-    named = [word for name in REVIEWERS for word in (NAMES[name], ADDRESSES[name], name)]
+    named = [word for name in REVIEWERS for word in (NAMES[name], NATIVE_NAMES[name], ADDRESSES[name], name)]
     for name, reader in readers.items():
         for form in FORMATS + ["assignments"]:
             same(problems(form, reader.export(form), clients["coordinator"]), [], "%s, for %s" % (form, name))
@@ -89,11 +92,12 @@ def hidden_people(daemon):
     coordinator = clients["coordinator"]
     create(coordinator)
     for name in REVIEWERS:
-        coordinator.call("principal.update", principal=name, full_name=NAMES[name], email=ADDRESSES[name])
+        coordinator.call("principal.update", principal=name, full_name=NAMES[name], email=ADDRESSES[name],
+                         native_name=NATIVE_NAMES[name], name_language="ko")
     coordinator.call("visibility.identity", study="GJ2019", identity="double_anonymized", reason="the test is of it")
     walk(clients, until="follow_up", comment_round=lambda *_: [clients[name].call("comment.add", study="GJ2019", text="so?", document="FOD", from_page=1)
                                                                for name in REVIEWERS])
-    reviewers = [word for name in REVIEWERS for word in (name, NAMES[name], ADDRESSES[name])]
+    reviewers = [word for name in REVIEWERS for word in (name, NAMES[name], NATIVE_NAMES[name], ADDRESSES[name])]
     for viewer, hidden in (("gj-host", reviewers), ("kei-park", ["gj-host", dict((name, full) for name, _, full in PEOPLE)["gj-host"]])):
         me = Person(daemon, keys[viewer]).settle(institutions=None)
         texts = {form: me.export(form) for form in FORMATS + ["assignments"]}
@@ -322,6 +326,9 @@ def samples_of_crossref(daemon):
              ("a digit in a name", good.replace("<given_name>样本", "<given_name>样本2"), "given_name"),
              ("no name but a mark", good.replace("<surname>刘", "<surname>?"), "surname"),
              ("the given name last", good.replace("<given_name>样本</given_name>\n          <surname>刘</surname>", "<surname>刘</surname><given_name>样本</given_name>"), "not at its place"),
+             ("another name first", good.replace("<given_name>样本", "<alt-name><string-name>a</string-name></alt-name><given_name>样本"), "not at its place"),
+             ("another name that is none", good.replace('name-style="eastern" language="ko">刘', 'name-style="eastern" language="ko"> <!--').replace("样&amp;本<", "--><"), "string-name"),
+             ("another name in no known style", good.replace('name-style="eastern"', 'name-style="asian"'), "name-style="),
              ("text between elements", good.replace("      <titles>", "      see <titles>", 1), "text between"),
              ("an unknown element", good.replace("<running_number>", "<score>5</score><running_number>", 1), "not at its place"),
              ("an institution without a name", good.replace("institution_name", "name"), "institution_name is missing"),
