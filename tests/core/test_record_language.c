@@ -323,6 +323,11 @@ static void test_hidden_where_it_is_opened(void **state)
 	open_to(world, "SOM2019", "answer", "plenary");
 	shows(world, "pl-doi", "answer", id, "language", "en");
 	shows(world, "observer-lee", "agenda", decided, "language", "en");
+	/* An observer who sits in the plenary, too, is hidden as an observer. */
+	fixture_do(fixture, "coordinator", "role.grant",
+		   "{'principal':'observer-lee','role':'plenary'}");
+	act(world, "observer-lee", "agenda.decide", "'agenda':'$agenda','outcome':'noted'", TEXT);
+	shows(world, "pl-doi", "agenda", world->ids[THING_AGENDA], "language", "en");
 	tamper(fixture, "UPDATE study SET identity = 'triple_anonymized'");
 	fixture_shows(fixture, "gz-host", "declaration.list", "{'study':'GZ2019'}", "items.0.text",
 		      "zq01x");
@@ -333,6 +338,8 @@ static void test_hidden_where_it_is_opened(void **state)
 	shows(world, "pl-doi", "answer", id, "text", "zq53x");
 	shows(world, "pl-doi", "answer", id, "language", "");
 	shows(world, "observer-lee", "answer", id, "language", "en");
+	shows(world, "pl-doi", "agenda", world->ids[THING_AGENDA], "text", "t");
+	shows(world, "pl-doi", "agenda", world->ids[THING_AGENDA], "language", "");
 	/* Those of the office are known to all. */
 	shows(world, "observer-lee", "agenda", decided, "language", "en");
 }
