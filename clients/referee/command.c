@@ -88,14 +88,17 @@ const struct command commands[] = {
 	  "events GZ2019 --watch", command_events },
 	{ "export",
 	  "STUDY --format FORMAT [--output FILE] [--anonymous] [--as-role ROLE] [--base URL] "
-	  "[--publisher NAME] [--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] [--email ADDRESS] "
+	  "[--publisher NAME] [--inbox URL] [--doi DOI] [--doi-prefix PREFIX] [--depositor NAME] "
+	  "[--email ADDRESS] "
 	  "[--registrant NAME]",
 	  1, 1, "a study in a format of others, as far as you may see it",
 	  "FORMAT is hotcrp, hotcrp-wide or hotcrp-narrow (reviews), assignments (the team), "
 	  "docmaps (what became of the "
 	  "study), coar (notifications of invitations and published reviews) or crossref (a "
-	  "deposit of the published reviews). With --anonymous no reviewer is named; with --as-role, "
-	  "what somebody of that role may see. What is the same each time can stand in exports.json in the program's folder. The same data is "
+	  "deposit of the published reviews). With --anonymous no reviewer is named; with "
+	  "--as-role, "
+	  "what somebody of that role may see. What is the same each time can stand in "
+	  "exports.json in the program's folder. The same data is "
 	  "the same file, byte by byte; FILE is replaced whole.",
 	  "export GZ2019 --format docmaps --publisher NEASPEC --output GZ2019.docmap.json",
 	  command_export },

@@ -12,8 +12,8 @@
 	X(EXTEND)                                                                                  \
 	X(ACK)                                                                                     \
 	X(FAIL)                                                                                    \
-	X(RELEASE) X(RETRY) X(CANCEL) X(KICK) X(PAUSE) X(RESUME) X(DRAIN) X(LIMIT) X(PRUNE)        \
-		X(TIME) X(SHIFT)
+	X(RELEASE)                                                                                 \
+	X(RETRY) X(CANCEL) X(KICK) X(PAUSE) X(RESUME) X(DRAIN) X(LIMIT) X(PRUNE) X(TIME) X(SHIFT)
 enum op {
 #define OP_ENUM(name) OP_##name,
 	OP_TABLE(OP_ENUM)

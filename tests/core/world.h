@@ -149,10 +149,11 @@ enum secret {
 	X(UPLOAD)                                                                                  \
 	X(BUNDLE)                                                                                  \
 	X(QUESTION)                                                                                \
-	X(EVIDENCE) X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION)  \
-		X(AGENDA) X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED)      \
-			X(JOB) X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT) X(JOB_SEALED)         \
-				X(IMPORT) X(IMPORT_FILED) X(OPENING) X(ARCHIVE)
+	X(EVIDENCE)                                                                                \
+	X(FINDING) X(RECOMMENDATION) X(RECOMMENDED) X(ACTION) X(OCCASION) X(DECISION) X(AGENDA)    \
+		X(DECIDED) X(REQUEST) X(ANSWER) X(ACTIVITY) X(PRACTICE) X(DECLINED) X(JOB)         \
+			X(JOB_READY) X(JOB_HELD) X(LEASE) X(INCIDENT) X(JOB_SEALED) X(IMPORT)      \
+				X(IMPORT_FILED) X(OPENING) X(ARCHIVE)
 
 enum thing_index {
 #define THING_ENUM(word) THING_##word,
