@@ -36,6 +36,15 @@ void inbox_touch_all(struct call *call)
 		inbox_touch(call->core, query_int(query, 0));
 }
 
+void inbox_wake(struct call *call, struct str principal)
+{
+	_cleanup_(query_endp) struct query *query = sql_inbox_of_person(call->txn, principal);
+	struct queue queue = queue_of(call);
+
+	if (query_next(query))
+		queue_touched(&queue, query_int(query, 0));
+}
+
 void inbox_add(struct txn *txn, int64_t institution, const char *name, int64_t keep_ms,
 	       int64_t now_ms)
 {

@@ -10,6 +10,8 @@
 /* The tasks of a study may be others now; its inboxes follow before the batch is committed. */
 void inbox_touch(struct core *core, int64_t study);
 void inbox_touch_all(struct call *call);
+/* What that principal has to do may be something else, though no task has changed: their inbox.watch looks. */
+void inbox_wake(struct call *call, struct str principal);
 /* Within the writer's transaction, behind its last request. */
 void inbox_follow(struct core *core);
 /* The inbox of a new institution. */

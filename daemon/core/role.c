@@ -1,6 +1,7 @@
 /* role.c: who holds which role, in the programme or in one study. */
 #include "core/call.h"
 #include "core/handlers.h"
+#include "core/inbox.h"
 #include "core/principal.h"
 
 #include <string.h>
@@ -68,6 +69,7 @@ int role_grant(struct call *call)
 		sql_study_role_add(call->txn, call->study->id, who.principal, role);
 	else
 		sql_global_role_add(call->txn, who.principal, role);
+	inbox_wake(call, param_str(call, "principal"));
 	return put_role(call, who.principal);
 }
 
@@ -95,6 +97,7 @@ int role_revoke(struct call *call)
 		sql_study_role_remove(call->txn, call->study->id, id, role);
 	else
 		sql_global_role_remove(call->txn, id, role);
+	inbox_wake(call, name);
 	return put_role(call, id);
 }
 

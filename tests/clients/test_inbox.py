@@ -84,6 +84,7 @@ def whom_a_commit_wakes():
     ok(leased, "a worker has passed the tasks on")
     woken(daemon.client(), "study.suspend", "a task is over whose job was done", study="GJ2019", reason="a flood")
     woken(daemon.client(key), "study.resume", "the secretariat's tasks, for one of it who belongs elsewhere", study="GJ2019")
+    woken(daemon.client(key), "role.revoke", "a role is gone, and its tasks", principal="elsewhere", role="secretariat")
 
 
 run(as_a_table, what_comes_and_goes, whom_a_commit_wakes)
