@@ -293,7 +293,8 @@ struct json_object *study_json(struct call *call, const struct study *study,
 	put_text(object, "language", study->language);
 	put_text(object, "identity", identity_rows[study->identity].word);
 	put_json(object, "roles", role_words(viewer->roles));
-	if (!(viewer->roles & inside)) /* a teaser, until they have accepted and are cleared of conflicts */
+	/* A teaser, until they have accepted and are cleared of conflicts. */
+	if (!(viewer->roles & inside))
 		return object;
 	put_text(object, "stage", study->stage_id);
 	put_text(object, "stage_title", stage->title);
