@@ -187,8 +187,7 @@ struct json_object *fixture_call_json(struct fixture *fixture, const char *princ
 	return fixture_call_as(fixture, caller, method, ret_err, params);
 }
 
-static struct json_object *parse_params(const char *format, va_list args) _printf_(1, 0);
-static struct json_object *parse_params(const char *format, va_list args)
+struct json_object *fixture_vparams(const char *format, va_list args)
 {
 	_cleanup_(x_freep) char *text = xvasprintf(format, args);
 
@@ -202,13 +201,23 @@ static struct json_object *parse_params(const char *format, va_list args)
 	return params;
 }
 
+struct json_object *fixture_params(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	struct json_object *params = fixture_vparams(format, args);
+	va_end(args);
+	return params;
+}
+
 struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method,
 				 enum err *ret_err, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	struct json_object *params = parse_params(format, args);
+	struct json_object *params = fixture_vparams(format, args);
 	va_end(args);
 	return fixture_call_json(fixture, principal, method, ret_err, params);
 }
@@ -233,7 +242,7 @@ struct json_object *fixture_ok(struct fixture *fixture, const char *principal, c
 	va_list args;
 
 	va_start(args, format);
-	struct json_object *params = parse_params(format, args);
+	struct json_object *params = fixture_vparams(format, args);
 	va_end(args);
 	return must(fixture, principal, method, ERR_NONE, params);
 }
@@ -244,7 +253,7 @@ void fixture_do(struct fixture *fixture, const char *principal, const char *meth
 	va_list args;
 
 	va_start(args, format);
-	struct json_object *params = parse_params(format, args);
+	struct json_object *params = fixture_vparams(format, args);
 	va_end(args);
 	json_object_put(must(fixture, principal, method, ERR_NONE, params));
 }
@@ -255,7 +264,7 @@ void fixture_refused(struct fixture *fixture, enum err err, const char *principa
 	va_list args;
 
 	va_start(args, format);
-	struct json_object *params = parse_params(format, args);
+	struct json_object *params = fixture_vparams(format, args);
 	va_end(args);
 	json_object_put(must(fixture, principal, method, err, params));
 }

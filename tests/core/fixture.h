@@ -34,7 +34,11 @@ void fixture_done(struct fixture *fixture);
 /* Row of a principal by name; 0: none or not active. */
 int64_t fixture_principal(struct fixture *fixture, const char *name);
 
-/* Runs a verb as a principal. `format` gives the params as JSON, with ' for "; a write without request_id gets one.
+/* JSON with ' for ", as a new object. */
+struct json_object *fixture_params(const char *format, ...) _printf_(1, 2);
+struct json_object *fixture_vparams(const char *format, va_list args) _printf_(1, 0);
+
+/* Runs a verb as a principal. `format` gives the params as fixture_params(); a write without request_id gets one.
  * The answer (result, or the error object) is the caller's to put. *ret_err: ERR_NONE with a result. */
 struct json_object *fixture_call(struct fixture *fixture, const char *principal, const char *method,
 				 enum err *ret_err, const char *format, ...) _printf_(5, 6);

@@ -98,14 +98,8 @@ enum err scene_call(struct scene *scene, const char *who, const char *method, co
 	va_list args;
 
 	va_start(args, format);
-	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	struct json_object *params = fixture_vparams(format, args);
 	va_end(args);
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	struct json_object *params = json_tokener_parse(text);
-	if (!params)
-		fail_msg("params of the test do not parse: %s", text);
 	return scene_call_json(scene, who, method, params);
 }
 

@@ -43,15 +43,6 @@ static unsigned roll(struct history *history, unsigned sides)
 	return (unsigned)(history->dice >> 33) % sides;
 }
 
-static struct json_object *parsed(const char *text)
-{
-	_cleanup_(x_freep) char *json = xstrdup(text);
-
-	for (char *p = json; *p; p++)
-		*p = *p == '\'' ? '"' : *p;
-	return json_tokener_parse(json);
-}
-
 /* ---- asking ---- */
 
 /* What is not told of a study's past. */
@@ -107,7 +98,7 @@ static void note(struct history *history, const char *who, const char *method, c
 	snprintf(snapshot->method, sizeof snapshot->method, "%s", method);
 	snprintf(snapshot->params, sizeof snapshot->params, "%s", params);
 	snapshot->at_ms = history->fixture->now_ms;
-	snapshot->answer = ask(history, who, method, parsed(params), 0);
+	snapshot->answer = ask(history, who, method, fixture_params("%s", params), 0);
 }
 
 static void note_all(struct history *history)
@@ -159,7 +150,8 @@ static bool try(struct history *history, const char *who, const char *method, co
 {
 	enum err err;
 
-	json_object_put(fixture_call_json(history->fixture, who, method, &err, parsed(params)));
+	json_object_put(fixture_call_json(history->fixture, who, method, &err,
+					  fixture_params("%s", params)));
 	return err == ERR_NONE;
 }
 
@@ -228,7 +220,7 @@ static bool of_review(struct history *history, enum deed deed)
 
 	if (deed == DEED_SAVE || deed == DEED_SUBMIT) {
 		snprintf(mark, sizeof mark, "m%u", roll(history, 1000));
-		params = parsed("{'assignment':'GZ2019'}");
+		params = fixture_params("%s", "{'assignment':'GZ2019'}");
 		json_object_object_add(params, "body", fixture_review(mark));
 		json_object_put(fixture_call_json(
 			history->fixture, who, deed == DEED_SAVE ? "review.save" : "review.submit",
@@ -341,7 +333,7 @@ static unsigned compare(struct history *history, const struct snapshot *snapshot
 {
 	char at[ZONE_UTC_SIZE];
 	bool is_list = strstr(snapshot->method, ".list");
-	struct json_object *params = parsed(snapshot->params);
+	struct json_object *params = fixture_params("%s", snapshot->params);
 
 	zone_utc(snapshot->at_ms, at);
 	json_object_object_add(params, "as_of", json_object_new_string(at));
@@ -381,7 +373,7 @@ static void live_through(struct fixture *fixture, uint64_t seed, unsigned done[D
 
 	fixture_team(fixture);
 	go_to(history, "desk_review");
-	struct json_object *params = parsed("{'assignment':'GZ2019'}");
+	struct json_object *params = fixture_params("%s", "{'assignment':'GZ2019'}");
 	enum err err;
 	json_object_object_add(params, "body", fixture_review("first"));
 	json_object_put(fixture_call_json(fixture, "iges-sato", "review.submit", &err, params));
@@ -425,7 +417,7 @@ static void says(struct fixture *fixture, const char *method, const char *params
 {
 	enum err err;
 	struct json_object *answer =
-		fixture_call_json(fixture, "lead-kim", method, &err, parsed(params));
+		fixture_call_json(fixture, "lead-kim", method, &err, fixture_params("%s", params));
 
 	assert_int_equal(err, ERR_PARAMS);
 	if (!strstr(fixture_text(answer, "message"), words))
@@ -516,7 +508,7 @@ static void test_what_is_not_known(void **state)
 static void test_one_version_or_one_time(void **state)
 {
 	struct fixture *fixture = *state;
-	struct json_object *params = parsed("{'assignment':'GZ2019'}");
+	struct json_object *params = fixture_params("%s", "{'assignment':'GZ2019'}");
 	enum err err;
 
 	json_object_object_add(params, "body", fixture_review("m"));

@@ -297,13 +297,8 @@ static void test_limit(void **state)
 static struct request request(struct fixture *fixture, const char *who, const char *method,
 			      const char *params)
 {
-	_cleanup_(x_freep) char *text = xstrdup(params);
-
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
 	return (struct request){ .verb = verb_find(str_of(method)),
-				 .params = json_tokener_parse(text),
+				 .params = fixture_params("%s", params),
 				 .caller.principal = fixture_principal(fixture, who) };
 }
 

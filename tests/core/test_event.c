@@ -260,13 +260,10 @@ static struct request watch(struct fixture *fixture, const char *who, const char
 	va_list args;
 
 	va_start(args, format);
-	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	struct json_object *params = fixture_vparams(format, args);
 	va_end(args);
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
 	return (struct request){ .verb = verb_find(str_of("event.watch")),
-				 .params = json_tokener_parse(text),
+				 .params = params,
 				 .caller.principal = fixture_principal(fixture, who) };
 }
 

@@ -20,13 +20,10 @@
 static enum err ask_as(struct fixture *fixture, struct caller caller, const char *method,
 		       const char *params)
 {
-	_cleanup_(x_freep) char *text = xstrdup(params);
 	enum err err;
 
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	json_object_put(fixture_call_as(fixture, caller, method, &err, json_tokener_parse(text)));
+	json_object_put(
+		fixture_call_as(fixture, caller, method, &err, fixture_params("%s", params)));
 	return err;
 }
 

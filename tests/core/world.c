@@ -51,8 +51,8 @@ const char *const world_thing_names[THING__MAX] = {
 #define S(name) world_secrets[SECRET_##name]
 
 /* Does it and keeps the id that came of it. */
-static void make(struct world *world, enum thing_index thing, const char *field, const char *who,
-		 const char *method, struct json_object *params)
+static void make_of(struct world *world, enum thing_index thing, const char *field, const char *who,
+		    const char *method, struct json_object *params)
 {
 	enum err err;
 	struct json_object *made = fixture_call_json(&world->fixture, who, method, &err, params);
@@ -64,21 +64,17 @@ static void make(struct world *world, enum thing_index thing, const char *field,
 	json_object_put(made);
 }
 
-static struct json_object *params(const char *format, ...) _printf_(1, 2);
-static struct json_object *params(const char *format, ...)
+/* The same with parameters as fixture_params() takes them. */
+static void make(struct world *world, enum thing_index thing, const char *field, const char *who,
+		 const char *method, const char *format, ...) _printf_(6, 7);
+static void make(struct world *world, enum thing_index thing, const char *field, const char *who,
+		 const char *method, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	_cleanup_(x_freep) char *text = xvasprintf(format, args);
+	make_of(world, thing, field, who, method, fixture_vparams(format, args));
 	va_end(args);
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	struct json_object *object = json_tokener_parse(text);
-	if (!object)
-		fail_msg("does not parse: %s", text);
-	return object;
 }
 
 /* ---- people ---- */
@@ -110,9 +106,9 @@ static void add_people(struct fixture *fixture)
 static void add_keys(struct world *world)
 {
 	make(world, THING_KEY_IN, "key", "op-bae", "key.add",
-	     params("{'principal':'igdp-liu','public':'%s','label':'%s'}", KEY_A, S(KEY_LABEL)));
+	     "{'principal':'igdp-liu','public':'%s','label':'%s'}", KEY_A, S(KEY_LABEL));
 	make(world, THING_KEY_OUT, "key", "op-bae", "key.add",
-	     params("{'principal':'iges-sato','public':'%s'}", KEY_B));
+	     "{'principal':'iges-sato','public':'%s'}", KEY_B);
 	fixture_do(&world->fixture, "op-bae", "key.revoke", "{'key':'%s','reason':'%s'}",
 		   world->ids[THING_KEY_OUT], S(KEY_REVOKED));
 }
@@ -153,10 +149,9 @@ static void in_requested(struct world *world)
 static void invite(struct world *world, enum thing_index place, const char *who, bool accepts)
 {
 	make(world, place, "assignment", "sec-ahn", "assignment.invite",
-	     params("{'study':'GZ2019','principal':'%s'%s%s%s}", who,
-		    place == THING_PLACE_OUT ? ",'despite':'" : "",
-		    place == THING_PLACE_OUT ? S(DESPITE) : "",
-		    place == THING_PLACE_OUT ? "'" : ""));
+	     place == THING_PLACE_OUT ? "{'study':'GZ2019','principal':'%s','despite':'%s'}"
+				      : "{'study':'GZ2019','principal':'%s'}",
+	     who, S(DESPITE));
 	if (accepts)
 		fixture_do(&world->fixture, who, "assignment.accept", "{'assignment':'GZ2019'}");
 }
@@ -166,7 +161,7 @@ static void in_team(struct world *world)
 	struct fixture *fixture = &world->fixture;
 
 	make(world, THING_OPENING, "opening", "sec-ahn", "visibility.open",
-	     params("{'study':'GZ2019','object':'review','to':'lead','reason':'%s'}", S(OPENING)));
+	     "{'study':'GZ2019','object':'review','to':'lead','reason':'%s'}", S(OPENING));
 	fixture_do(fixture, "sec-ahn", "conflict.add",
 		   "{'study':'GZ2019','principal':'editor-mori','type':'personal','reason':'%s'}",
 		   S(CONFLICT));
@@ -185,17 +180,17 @@ static void in_team(struct world *world)
 	fixture_do(fixture, "dec-han", "assignment.decline",
 		   "{'assignment':'GZ2019','reason':'%s'}", S(DECLINE));
 	make(world, THING_DECLARATION_IN, "declaration", "igdp-liu", "declaration.file",
-	     params("{'assignment':'GZ2019','state':'declared','type':'national','text':'%s'}",
-		    S(DECLARATION_IN)));
+	     "{'assignment':'GZ2019','state':'declared','type':'national','text':'%s'}",
+	     S(DECLARATION_IN));
 	make(world, THING_DECLARATION_PARK, "declaration", "kei-park", "declaration.file",
-	     params("{'assignment':'GZ2019','state':'declared','type':'institutional','text':'%s'}",
-		    S(DECLARATION_PARK)));
+	     "{'assignment':'GZ2019','state':'declared','type':'institutional','text':'%s'}",
+	     S(DECLARATION_PARK));
 	fixture_do(fixture, "sec-ahn", "declaration.decide",
 		   "{'declaration':'%s','decision':'waived','reason':'%s'}",
 		   world->ids[THING_DECLARATION_PARK], S(DECISION_PARK));
 	make(world, THING_DECLARATION_CHEN, "declaration", "igdp-chen", "declaration.file",
-	     params("{'assignment':'GZ2019','state':'declared','type':'financial','text':'%s'}",
-		    S(DECLARATION_CHEN)));
+	     "{'assignment':'GZ2019','state':'declared','type':'financial','text':'%s'}",
+	     S(DECLARATION_CHEN));
 	fixture_do(fixture, "iges-sato", "declaration.file",
 		   "{'assignment':'GZ2019','state':'none'}");
 	fixture_do(fixture, "former-gao", "declaration.file",
@@ -220,27 +215,26 @@ static void in_desk_review(struct world *world)
 
 	fixture_do(fixture, "igdp-liu", "review.save",
 		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", S(DRAFT_BEFORE));
-	make(world, THING_REVIEW_IN, "review", "igdp-liu", "review.submit",
-	     review_params(S(BODY_IN), S(LIMITS_IN), S(ONLY_IN)));
+	make_of(world, THING_REVIEW_IN, "review", "igdp-liu", "review.submit",
+		review_params(S(BODY_IN), S(LIMITS_IN), S(ONLY_IN)));
 	fixture_do(fixture, "igdp-liu", "review.save",
 		   "{'assignment':'GZ2019','body':{'obstacle':'%s'}}", S(DRAFT_AFTER));
 	make(world, THING_REVIEW_OUT, "review", "iges-sato", "review.save",
-	     params("{'assignment':'GZ2019','body':{'obstacle':'%s','%s':'x'}}", S(DRAFT_OUT),
-		    S(DRAFT_OUT_KEY)));
-	make(world, THING_REVIEW_PARK, "review", "kei-park", "review.submit",
-	     review_params(S(BODY_PARK), S(LIMITS_PARK), S(ONLY_PARK)));
+	     "{'assignment':'GZ2019','body':{'obstacle':'%s','%s':'x'}}", S(DRAFT_OUT),
+	     S(DRAFT_OUT_KEY));
+	make_of(world, THING_REVIEW_PARK, "review", "kei-park", "review.submit",
+		review_params(S(BODY_PARK), S(LIMITS_PARK), S(ONLY_PARK)));
 	fixture_do(fixture, "lead-kim", "review.return", "{'review':'%s','reason':'%s'}",
 		   world->ids[THING_REVIEW_PARK], S(RETURN_PARK));
-	make(world, THING_REVIEW_FORMER, "review", "former-gao", "review.submit",
-	     review_params(S(BODY_FORMER), "none", "nothing"));
+	make_of(world, THING_REVIEW_FORMER, "review", "former-gao", "review.submit",
+		review_params(S(BODY_FORMER), "none", "nothing"));
 	fixture_do(fixture, "sec-ahn", "assignment.withdraw", "{'assignment':'%s','reason':'%s'}",
 		   world->ids[THING_PLACE_FORMER], S(DISMISSAL));
 }
 
 static void comment(struct world *world, enum thing_index thing, const char *who, const char *text)
 {
-	make(world, thing, "comment", who, "comment.add",
-	     params("{'study':'GZ2019','text':'%s'}", text));
+	make(world, thing, "comment", who, "comment.add", "{'study':'GZ2019','text':'%s'}", text);
 }
 
 static void assign(struct world *world, enum thing_index thing, const char *to)
@@ -265,36 +259,37 @@ static struct json_object *document_params(const char *kind, const char *title, 
 
 	crypto_generichash(digest, sizeof digest, (const uint8_t *)bytes, strlen(bytes), NULL, 0);
 	sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-	return params("{'study':'GZ2019','kind':'%s','title':'%s','file_name':'a.txt','bytes':%zu,"
-		      "'digest':'%s'}",
-		      kind, title, strlen(bytes), hex);
+	return fixture_params(
+		"{'study':'GZ2019','kind':'%s','title':'%s','file_name':'a.txt','bytes':%zu,"
+		"'digest':'%s'}",
+		kind, title, strlen(bytes), hex);
 }
 
 static void file_document(struct world *world, enum thing_index document, const char *who,
 			  const char *kind, const char *title)
 {
-	make(world, document, "upload", who, "document.begin",
-	     document_params(kind, title, "some text"));
+	make_of(world, document, "upload", who, "document.begin",
+		document_params(kind, title, "some text"));
 	fixture_do(&world->fixture, who, "document.send",
 		   "{'upload':'%s','offset':0,'data':'c29tZSB0ZXh0'}", world->ids[document]);
-	make(world, document, "document", who, "document.finish",
-	     params("{'upload':'%s'}", world->ids[document]));
+	make(world, document, "document", who, "document.finish", "{'upload':'%s'}",
+	     world->ids[document]);
 }
 
 static void in_scoping(struct world *world)
 {
 	make(world, THING_QUESTION, "question", "gz-host", "question.add",
-	     params("{'study':'GZ2019','text':'%s'}", S(QUESTION)));
+	     "{'study':'GZ2019','text':'%s'}", S(QUESTION));
 	make(world, THING_OCCASION, "occasion", "sec-ahn", "occasion.add",
-	     params("{'study':'GZ2019','title':'%s','place':'Guangzhou','from':'2019-03-01'}",
-		    S(OCCASION)));
+	     "{'study':'GZ2019','title':'%s','place':'Guangzhou','from':'2019-03-01'}",
+	     S(OCCASION));
 }
 
 static void in_preparation(struct world *world)
 {
 	file_document(world, THING_DOCUMENT_HOST, "gz-host", "self_assessment", S(SELF_ASSESSMENT));
 	make(world, THING_BUNDLE, "bundle", "gz-host", "bundle.freeze",
-	     params("{'study':'GZ2019','note':'%s'}", S(BUNDLE)));
+	     "{'study':'GZ2019','note':'%s'}", S(BUNDLE));
 }
 
 static void in_drafting(struct world *world)
@@ -303,22 +298,22 @@ static void in_drafting(struct world *world)
 		"'study':'GZ2019','kind':'gap','sector':'buildings','confidence':'unresolved'";
 
 	make(world, THING_EVIDENCE, "evidence", "igdp-liu", "evidence.add",
-	     params("{'study':'GZ2019','source':'visit','text':'%s','question':'%s'}", S(EVIDENCE),
-		    world->ids[THING_QUESTION]));
+	     "{'study':'GZ2019','source':'visit','text':'%s','question':'%s'}", S(EVIDENCE),
+	     world->ids[THING_QUESTION]);
 	make(world, THING_FINDING, "finding", "iges-sato", "finding.add",
-	     params("{%s,'text':'%s','question':'%s','evidence':['%s']}", of, S(FINDING_BEFORE),
-		    world->ids[THING_QUESTION], world->ids[THING_EVIDENCE]));
+	     "{%s,'text':'%s','question':'%s','evidence':['%s']}", of, S(FINDING_BEFORE),
+	     world->ids[THING_QUESTION], world->ids[THING_EVIDENCE]);
 	fixture_do(&world->fixture, "iges-sato", "finding.update", "{'finding':'%s','text':'%s'}",
 		   world->ids[THING_FINDING], S(FINDING));
 	make(world, THING_RECOMMENDATION, "recommendation", "lead-kim", "recommendation.add",
-	     params("{'study':'GZ2019','text':'%s','addressee':'the city','findings':['%s']}",
-		    S(RECOMMENDATION), world->ids[THING_FINDING]));
+	     "{'study':'GZ2019','text':'%s','addressee':'the city','findings':['%s']}",
+	     S(RECOMMENDATION), world->ids[THING_FINDING]);
 	make(world, THING_RECOMMENDED, "recommendation", "lead-kim", "recommendation.add",
-	     params("{'study':'GZ2019','text':'%s','addressee':'the city','findings':['%s']}",
-		    S(RECOMMENDED), world->ids[THING_FINDING]));
+	     "{'study':'GZ2019','text':'%s','addressee':'the city','findings':['%s']}",
+	     S(RECOMMENDED), world->ids[THING_FINDING]);
 	file_document(world, THING_DOCUMENT_DRAFT, "lead-kim", "draft", S(DRAFT));
-	make(world, THING_UPLOAD, "upload", "lead-kim", "document.begin",
-	     document_params("draft", S(UPLOAD), "some more text"));
+	make_of(world, THING_UPLOAD, "upload", "lead-kim", "document.begin",
+		document_params("draft", S(UPLOAD), "some more text"));
 }
 
 /* One that is half sent, with a row that is wrong, and one that is filed. */
@@ -329,13 +324,11 @@ static void add_tables(struct world *world)
 		"'0000000000000000000000000000000000000000000000000000000000000000'}";
 	struct fixture *fixture = &world->fixture;
 
-	make(world, THING_IMPORT, "import", "lead-kim", "import.begin",
-	     params(begun, S(IMPORT), 3));
+	make(world, THING_IMPORT, "import", "lead-kim", "import.begin", begun, S(IMPORT), 3);
 	fixture_do(fixture, "lead-kim", "import.send",
 		   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'%s'},{'line':3}]}",
 		   world->ids[THING_IMPORT], S(IMPORT_ROW));
-	make(world, THING_IMPORT_FILED, "import", "iges-sato", "import.begin",
-	     params(begun, "table", 1));
+	make(world, THING_IMPORT_FILED, "import", "iges-sato", "import.begin", begun, "table", 1);
 	fixture_do(fixture, "iges-sato", "import.send",
 		   "{'import':'%s','offset':0,'rows':[{'line':2,'comment':'t','reviewer_name':'%s',"
 		   "'response':'%s'}]}",
@@ -351,14 +344,14 @@ static void in_later_stages(struct world *world)
 
 	tamper_stage(fixture, "assessment");
 	make(world, THING_DECISION, "decision", "pl-doi", "decision.add",
-	     params("{'study':'GZ2019','outcome':'adopted','text':'%s'}", S(DECISION)));
+	     "{'study':'GZ2019','outcome':'adopted','text':'%s'}", S(DECISION));
 	tamper_stage(fixture, "publication");
 	fixture_do(fixture, "gz-host", "recommendation.respond",
 		   "{'recommendation':'%s','acceptance':'accepted','text':'%s'}",
 		   world->ids[THING_RECOMMENDED], S(ACCEPTANCE));
 	make(world, THING_ACTION, "action", "gz-host", "action.add",
-	     params("{'recommendation':'%s','text':'%s','owner':'gz-host','due':'2019-12-01'}",
-		    world->ids[THING_RECOMMENDED], S(ACTION)));
+	     "{'recommendation':'%s','text':'%s','owner':'gz-host','due':'2019-12-01'}",
+	     world->ids[THING_RECOMMENDED], S(ACTION));
 	fixture_do(fixture, "gz-host", "recommendation.report",
 		   "{'recommendation':'%s','status':'in_progress','text':'%s'}",
 		   world->ids[THING_RECOMMENDED], S(PROGRESS));
@@ -386,20 +379,19 @@ static void add_meeting(struct world *world)
 
 	other_study(fixture, "SOM2019", "senior-officials-meeting", 2);
 	make(world, THING_AGENDA, "agenda", "sec-ahn", "agenda.add",
-	     params("{'study':'SOM2019','item':'5 (d)','title':'%s'}", S(AGENDA)));
+	     "{'study':'SOM2019','item':'5 (d)','title':'%s'}", S(AGENDA));
 	make(world, THING_DECIDED, "agenda", "sec-ahn", "agenda.add",
-	     params("{'study':'SOM2019','item':'6','title':'t'}"));
+	     "{'study':'SOM2019','item':'6','title':'t'}");
 	fixture_do(fixture, "pl-doi", "agenda.decide",
 		   "{'agenda':'%s','outcome':'noted','text':'%s'}", world->ids[THING_DECIDED],
 		   S(DECIDED));
 	make(world, THING_REQUEST, "request", "sec-ahn", "request.add",
-	     params("{'study':'SOM2019','kind':'hosting','text':'%s'}", S(REQUEST)));
+	     "{'study':'SOM2019','kind':'hosting','text':'%s'}", S(REQUEST));
 	make(world, THING_ANSWER, "answer", "observer-lee", "request.answer",
-	     params("{'request':'%s','reply':'interested','text':'%s'}", world->ids[THING_REQUEST],
-		    S(ANSWER)));
+	     "{'request':'%s','reply':'interested','text':'%s'}", world->ids[THING_REQUEST],
+	     S(ANSWER));
 	make(world, THING_ACTIVITY, "activity", "sec-ahn", "activity.add",
-	     params("{'study':'SOM2019','title':'%s','from':'2023-01-01','to':'2024-12-31'}",
-		    S(ACTIVITY)));
+	     "{'study':'SOM2019','title':'%s','from':'2023-01-01','to':'2024-12-31'}", S(ACTIVITY));
 }
 
 static void add_compendium(struct world *world)
@@ -412,9 +404,9 @@ static void add_compendium(struct world *world)
 	fixture_do(fixture, "coordinator", "role.grant",
 		   "{'principal':'editor-mori','role':'editor','study':'CMP2019'}");
 	make(world, THING_PRACTICE, "practice", "observer-lee", "practice.propose",
-	     params("{%s,'text':'%s'}", of, S(PRACTICE)));
+	     "{%s,'text':'%s'}", of, S(PRACTICE));
 	make(world, THING_DECLINED, "practice", "observer-lee", "practice.propose",
-	     params("{%s,'text':'t'}", of));
+	     "{%s,'text':'t'}", of);
 	fixture_do(fixture, "editor-mori", "practice.decline", "{'practice':'%s','reason':'%s'}",
 		   world->ids[THING_DECLINED], S(DECLINED));
 }
@@ -425,9 +417,9 @@ static void put_job(struct world *world, enum thing_index thing, const char *top
 		    const char *payload, const char *more)
 {
 	make(world, thing, "job", "sec-ahn", "job.put",
-	     params("{'topic':'%s','payload':'%s','heartbeat_ms':31536000000,"
-		    "'attempt_ms':31622400000%s}",
-		    topic, payload, more));
+	     "{'topic':'%s','payload':'%s','heartbeat_ms':31536000000,"
+	     "'attempt_ms':31622400000%s}",
+	     topic, payload, more);
 }
 
 /* The first of the topic, for WORKER. */
@@ -583,7 +575,7 @@ struct json_object *world_params(const struct world *world, const char *text)
 		size_t len;
 		assert_true(at + 64 < sizeof filled);
 		if (*text != '$') {
-			filled[at++] = *text == '\'' ? '"' : *text;
+			filled[at++] = *text;
 			continue;
 		}
 		int thing = thing_at(text + 1, &len);
@@ -593,10 +585,7 @@ struct json_object *world_params(const struct world *world, const char *text)
 		text += len;
 	}
 	filled[at] = '\0';
-	struct json_object *object = json_tokener_parse(filled);
-	if (!object)
-		fail_msg("does not parse: %s", filled);
-	return object;
+	return fixture_params("%s", filled);
 }
 
 enum viewer_index world_viewer(struct str word)
