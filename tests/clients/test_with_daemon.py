@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from tap import BUILD, PATIENCE, ok, run, same, say
+from tap import BUILD, PATIENCE, lines_of, ok, run, same, say, until
 
 REFEREE = os.path.join(BUILD, "referee")
 
@@ -190,4 +190,18 @@ def a_review_once(daemon):
     has(coordinator.do("verify"), "is_intact  yes", "the journal")
 
 
-run(first_steps, keys_change, a_review_once)
+def events_over_a_death(daemon):
+    """What happens while who follows is cut off, before the first event has come."""
+    coordinator, client = coordinator_of(daemon), daemon.client()
+    follower = coordinator.process("--json", "events", "--watch")
+    with lines_of(follower) as line:
+        until(lambda: client.call("server.stats")["waiting"] == 1)
+        daemon.kill9()
+        follower.send_signal(signal.SIGSTOP)
+        daemon.start()
+        coordinator.do("institution", "add", "kei", "Korea Environment Institute", "KR")
+        follower.send_signal(signal.SIGCONT)
+        same(json.loads(line() or "{}").get("verb"), "institution.add", "is shown when the line is back")
+
+
+run(first_steps, keys_change, a_review_once, events_over_a_death)
