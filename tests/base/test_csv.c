@@ -157,7 +157,8 @@ static void test_unreadable(void **state)
 
 static void test_places(void **state)
 {
-	struct source source = { "a,\"\xe6\xb1\x89\"\"\nxy\",z\n", 17, 64, false };
+	static const char table[] = "a,\"\xe6\xb1\x89\"\"\nxy\",z\n";
+	struct source source = { table, sizeof table - 1, 64, false };
 	_cleanup_(csv_done) struct csv csv;
 	int64_t line, column;
 
