@@ -184,17 +184,18 @@ static void put_field(const struct version_diff *diff, struct json_object *field
 
 static void put_untold(const struct version_diff *diff)
 {
-	char *names = NULL;
+	_cleanup_(x_freep) char *names = NULL;
 
 	for (size_t i = 0; i < json_count(diff->untold); i++) {
 		struct json_object *name = json_object_array_get_idx(diff->untold, i);
 		const char *word = language_word("heading", json_object_get_string(name));
-		_cleanup_(x_freep) char *before = names;
-		names = xasprintf("%s%s%s", before ? before : "", before ? ", " : "", word);
+		char *longer = xasprintf("%s%s%s", names ? names : "", names ? ", " : "", word);
+		x_freep(&names);
+		names = longer;
 	}
 	if (!names)
 		return;
-	_cleanup_(x_freep) char *owned = names, *safe = screen_safe(str_of(names), false);
+	_cleanup_(x_freep) char *safe = screen_safe(str_of(names), false);
 	printf(_("given anew, without what it was before: %s\n"), safe);
 }
 

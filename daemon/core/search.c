@@ -78,8 +78,8 @@ static void cursor_put(const struct run *run, const struct spot *spot)
 	at = bytes_put(at, spot->row + 1, ROW_BYTES);
 	at = bytes_put(at, spot->where_row, ROW_BYTES);
 	at = bytes_put(at, spot->found, sizeof spot->found);
-	*at = (uint8_t)(spot->kind | spot->where_kind << 3 | spot->has_where << 6 |
-			spot->is_done << 7);
+	*at = (uint8_t)((unsigned)spot->kind | (unsigned)spot->where_kind << 3 |
+			(unsigned)spot->has_where << 6 | (unsigned)spot->is_done << 7);
 	ident_place(&run->call->core->ident, cursor_of(run), bytes, text);
 	put_text(run->call->result, "next", text);
 }
