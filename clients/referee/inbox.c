@@ -113,29 +113,13 @@ static void changes_show(const struct session *session, struct json_object *befo
 /* What the inbox held when that digest was told; nothing, with REFEREE_OK, where it holds something else by now. */
 static int list_of(struct session *session, const char *digest, struct json_object **ret_items)
 {
-	_cleanup_(json_putp) struct json_object *all = json_new_array();
 	_cleanup_(json_putp) struct json_object *params = json_new_object();
-	bool is_more = true;
 
 	json_set_text(params, "digest", digest);
-	while (is_more) {
-		_cleanup_(json_putp) struct json_object *page = NULL;
-		int status = session_try(session, "inbox.list", false, params, &page);
-		if (status == REFEREE_ERROR &&
-		    referee_error(session->referee) == err_row(ERR_VERSION)->number)
-			return REFEREE_OK;
-		if (status != REFEREE_OK)
-			return status;
-		struct json_object *items = json_get(page, "items");
-		for (size_t i = 0; i < json_count(items); i++)
-			json_append(all, json_object_get(json_object_array_get_idx(items, i)));
-		const char *next = json_text(page, "next");
-		is_more = next;
-		if (next)
-			json_set_text(params, "after", next);
-	}
-	*ret_items = TAKE(all);
-	return REFEREE_OK;
+	int status = session_list_try(session, "inbox.list", params, ret_items);
+	bool is_over = status == REFEREE_ERROR &&
+		       referee_error(session->referee) == err_row(ERR_VERSION)->number;
+	return is_over ? REFEREE_OK : status;
 }
 
 /* Waits until the inbox is another than that of the digest in `params`, and gives what it holds then, or nothing

@@ -193,16 +193,16 @@ int session_call(struct session *session, const char *method, bool is_write,
 	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }
 
-int session_list(struct session *session, const char *method, struct json_object *params,
-		 struct json_object **ret_items)
+int session_list_try(struct session *session, const char *method, struct json_object *params,
+		     struct json_object **ret_items)
 {
 	_cleanup_(json_putp) struct json_object *all = json_new_array();
 
 	for (;;) {
 		_cleanup_(json_putp) struct json_object *page = NULL;
-		int r = session_call(session, method, false, params, &page);
-		if (r != 0)
-			return r;
+		int status = session_try(session, method, false, params, &page);
+		if (status != REFEREE_OK)
+			return status;
 		struct json_object *items = json_get(page, "items");
 		for (size_t i = 0; i < json_count(items); i++)
 			json_append(all, json_object_get(json_object_array_get_idx(items, i)));
@@ -213,7 +213,20 @@ int session_list(struct session *session, const char *method, struct json_object
 		json_set_text(params, "after", next);
 	}
 	*ret_items = TAKE(all);
-	return 0;
+	return REFEREE_OK;
+}
+
+int session_list(struct session *session, const char *method, struct json_object *params,
+		 struct json_object **ret_items)
+{
+	int r = session_open(session);
+
+	if (r == 0)
+		r = put_role(session, method, params);
+	if (r != 0)
+		return r;
+	int status = session_list_try(session, method, params, ret_items);
+	return status == REFEREE_OK ? 0 : session_refused(session, status);
 }
 
 bool session_will_pass(const struct session *session, int status)

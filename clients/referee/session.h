@@ -40,6 +40,9 @@ int session_list(struct session *session, const char *method, struct json_object
  * session is open. */
 int session_try(struct session *session, const char *method, bool is_write,
 		struct json_object *params, struct json_object **ret_result);
+/* Likewise session_list. */
+int session_list_try(struct session *session, const char *method, struct json_object *params,
+		     struct json_object **ret_items);
 
 /* Whether what the library reports will pass by itself: the server restarts, the line comes back, others stop
  * waiting. */
